@@ -1,0 +1,1 @@
+"""The command line: parse, call the engine, print JSON or a table."""

@@ -1,0 +1,1 @@
+"""Starts the app. The only engine package that knows streamlit."""

@@ -1,0 +1,1 @@
+"""Allocation: from a request and prices to weights that can be explained and defended."""

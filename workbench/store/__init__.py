@@ -1,0 +1,1 @@
+"""What the workbench remembers: runs, their requests, their inputs and their results."""

@@ -1,0 +1,94 @@
+"""The shape of everything that enters as JSON: frozen, strict, finite, with errors that name the field."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from workbench.errors import InputError
+
+#: A finite number of a size that money, weights and rates can have.
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e12, le=1e12)]
+Weights = dict[str, Number]
+
+
+class Strict(BaseModel):
+    """Frozen; unknown fields are an error; numbers given as text are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse(model: type[Model], document: Any) -> Model:
+    """Validate plain JSON values as ``model``.
+
+    Raises:
+        InputError: naming the path of the first offending field, and how many more there are.
+    """
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise _input_error(error) from error
+
+
+def read_json(text: str, name: str) -> Any:
+    """Parse strict JSON: NaN, Infinity and repeated keys are refused.
+
+    Raises:
+        InputError: with the line and column of the fault.
+    """
+    try:
+        return json.loads(text, parse_constant=_refuse_constant(name), object_pairs_hook=_unique_keys(name))
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"{name} is not JSON: {error.msg} at {where}.", "Check brackets, commas and quotes there.") from error
+
+
+def read_json_argument(argument: str, name: str) -> Any:
+    """An option that takes JSON inline or the path of a JSON file.
+
+    Raises:
+        InputError: neither JSON nor a readable file.
+    """
+    if argument.lstrip().startswith(("{", "[")):
+        return read_json(argument, name)
+    path = Path(argument)
+    try:
+        return read_json(path.read_text("utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{name}: {argument} cannot be read ({error}).", "Give JSON or the path of a JSON file.") from error
+
+
+def _refuse_constant(name: str) -> Callable[[str], NoReturn]:
+    def refuse(constant: str) -> NoReturn:
+        raise InputError(
+            f"{name} holds {constant}, which strict JSON does not have.", "Use a finite number, or leave the field out."
+        )
+
+    return refuse
+
+
+def _unique_keys(name: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in result:
+                raise InputError(f"{name} names {key!r} twice.", "Keep one of the two.")
+            result[key] = value
+        return result
+
+    return build
+
+
+def _input_error(error: ValidationError) -> InputError:
+    first, *rest = error.errors(include_url=False)
+    path = ".".join(str(part) for part in first["loc"] if not str(part).startswith(("constrained-", "dict["))) or "request"
+    reason = "is not a field that exists here" if first["type"] == "extra_forbidden" else first["msg"]
+    reason = reason.removeprefix("Value error, ")
+    more = f" ({len(rest)} more problem{'s' if len(rest) > 1 else ''})" if rest else ""
+    shown = "" if first["type"] in {"missing", "value_error"} else f" (got {str(first['input'])[:80]!r})"
+    return InputError(f"{path}: {reason}{shown}{more}.", "The README lists the fields of every request.")
