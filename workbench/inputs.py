@@ -6,6 +6,7 @@ bytes. A first run calls that function; a replay answers from what was kept.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -23,10 +24,20 @@ class Fetched:
 
 
 class Inputs(Protocol):
-    """What a task reads from. ``sources`` lists what was read so far, in order."""
+    """All that a task can reach of the outside: its inputs, the data folder and the clock.
+
+    ``sources`` lists what was read so far, in order. ``data_dir`` is where a price source may keep its own history.
+    """
 
     @property
     def sources(self) -> tuple[Source, ...]: ...
+
+    @property
+    def data_dir(self) -> Path: ...
+
+    def now(self) -> datetime:
+        """The current time, with its zone; on a replay the time of the first run."""
+        ...
 
     def read(self, name: str, *, source: str, identifier: str, fetch: Callable[[], Fetched]) -> tuple[bytes, Source]:
         """The bytes of the input called ``name`` (unique within a run), and their description."""
@@ -36,8 +47,17 @@ class Inputs(Protocol):
 class DirectInputs:
     """Fetches every input and keeps nothing but its description."""
 
-    def __init__(self) -> None:
+    def __init__(self, data_dir: Path, clock: Callable[[], datetime]) -> None:
+        self._data_dir = data_dir
+        self._clock = clock
         self._sources: list[Source] = []
+
+    @property
+    def data_dir(self) -> Path:
+        return self._data_dir
+
+    def now(self) -> datetime:
+        return self._clock()
 
     @property
     def sources(self) -> tuple[Source, ...]:

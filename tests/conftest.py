@@ -1,0 +1,33 @@
+"""What every test may use: the shared data (where present), an empty data folder, a fixed clock."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from workbench.inputs import DirectInputs
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real public data, or a skip that says where it was looked for."""
+    shared = Path(os.environ.get("WORKBENCH_SHARED", CHECKOUT.parent / "shared"))
+    if not (shared / "data").is_dir():
+        pytest.skip(f"real data is not here (looked in {shared}); set WORKBENCH_SHARED to its folder")
+    return shared / "data"
+
+
+@pytest.fixture
+def clock() -> Callable[[], datetime]:
+    """A clock that stands still."""
+    return lambda: datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, clock: Callable[[], datetime]) -> DirectInputs:
+    """Inputs that read directly and keep nothing."""
+    return DirectInputs(tmp_path / "data", clock)
