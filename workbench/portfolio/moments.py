@@ -73,6 +73,8 @@ def estimate(request: PortfolioRequest, prices: PriceTable | None, assets: Seque
     risky = [asset for asset in assets if asset != CASH]
     if not risky:
         raise InputError("There is no asset to invest in beside cash.", "Name at least one asset with prices.")
+    if CASH in assets and prices is not None and CASH in prices.assets:
+        raise InputError(f"The prices have a column {CASH}, and that name is the built-in cash.", "Rename the column.")
     table = None if prices is None else simple_returns(prices, _with_market(request, risky))
     periods = _periods_per_year(request, table)
     returns = None if table is None else table.returns[risky].to_numpy(np.float64)
