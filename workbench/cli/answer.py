@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import InputError
+from workbench.progress import Progress, silent
 from workbench.strict import read_json
 
 LOG = logging.getLogger("workbench")
@@ -70,11 +71,24 @@ def run_task(args: argparse.Namespace, name: str, request: Mapping[str, Any], re
     from workbench.runner import open_workbench
 
     workbench = open_workbench(data_dir(args), clock)
-    outcome = workbench.run(name, request)
-    for notice in workbench.notices:
+    outcome = workbench.run(name, request, progress=terminal_progress())
+    for notice in workbench.store.notices:
         LOG.warning("%s", notice)
     print_answer(args, outcome.document, render)
     return ANSWERED if outcome.answered else NO_ANSWER
+
+
+def terminal_progress() -> Progress:
+    """Where the work is, on one line of stderr while a person looks on; silent in a script."""
+    if not sys.stderr.isatty():
+        return silent
+
+    def show(fraction: float, message: str) -> None:
+        line = f"{fraction:4.0%} {message}"[:78]
+        sys.stderr.write(f"\r{line:<78}\r" if fraction < 1 else f"\r{'':<78}\r")
+        sys.stderr.flush()
+
+    return show
 
 
 def print_answer(args: argparse.Namespace, document: Mapping[str, Any], render: Render) -> None:

@@ -1,0 +1,163 @@
+"""Saved runs: the request, what it was computed from, and the whole answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from workbench.errors import InputError
+from workbench.provenance import Source
+from workbench.store.database import Database
+from workbench.store.differences import ALWAYS_VOLATILE, ENVIRONMENT, differences
+from workbench.store.tables import RunRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RunRecord:
+    """One run. ``created_at`` is the time at which the task saw the clock (ISO 8601 with offset); ``seconds`` how long
+    it took; ``answered`` is False where the question had no answer under its own terms."""
+
+    run_id: str
+    task: str
+    request: dict[str, Any]
+    document: dict[str, Any]
+    sources: tuple[Source, ...]
+    created_at: str
+    seconds: float
+    answered: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunSummary:
+    """A line in the list of runs. ``results`` counts the different results the same run has given (usually 1)."""
+
+    run_id: str
+    task: str
+    created_at: str
+    first_created_at: str
+    seconds: float
+    answered: bool
+    results: int
+
+
+class RunStore:
+    """The runs in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, record: RunRecord, volatile: frozenset[str] = frozenset()) -> None:
+        """Keep ``record``. The same run with the same numbers is kept once, with the time it was last asked for; one
+        with other numbers (after an update of a library) is kept beside the earlier one, which is never overwritten.
+
+        Args:
+            record: what to keep.
+            volatile: paths of the document that may differ without making it another result.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        self._database.write(lambda session: _save(session, record, volatile | ALWAYS_VOLATILE | ENVIRONMENT))
+
+    def get(self, run_id: str) -> RunRecord:
+        """The latest result of the run with this id, or whose id alone begins like this.
+
+        Raises:
+            InputError: no such run, or several.
+            StoreError: the database cannot be read.
+        """
+        return self.results(run_id)[0]
+
+    def results(self, run_id: str) -> list[RunRecord]:
+        """All results that the run ever gave, latest first. Raises as ``get``."""
+
+        def read(session: Session) -> list[RunRecord]:
+            full = _full_id(session, run_id)
+            rows = session.scalars(select(RunRow).where(RunRow.run_id == full).order_by(RunRow.number.desc()))
+            return [_record(row) for row in rows]
+
+        return self._database.read(read)
+
+    def list(self, *, task: str | None = None, limit: int | None = None) -> list[RunSummary]:
+        """The runs, latest first; of one task only, where it is named.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return self._database.read(lambda session: _summaries(session, task, limit))
+
+
+def _save(session: Session, record: RunRecord, ignored: frozenset[str]) -> None:
+    latest = session.scalars(
+        select(RunRow).where(RunRow.run_id == record.run_id).order_by(RunRow.number.desc()).limit(1)
+    ).one_or_none()
+    if latest is None or differences(latest.document, record.document, ignored):
+        session.add(_row(record))
+        return
+    latest.document = record.document
+    latest.sources = _sources(record)
+    latest.created_at = record.created_at
+    latest.seconds = record.seconds
+
+
+def _row(record: RunRecord) -> RunRow:
+    return RunRow(
+        run_id=record.run_id,
+        task=record.task,
+        request=record.request,
+        document=record.document,
+        sources=_sources(record),
+        created_at=record.created_at,
+        first_created_at=record.created_at,
+        seconds=record.seconds,
+        answered=record.answered,
+    )
+
+
+def _sources(record: RunRecord) -> list[dict[str, Any]]:
+    return [source.model_dump(mode="json") for source in record.sources]
+
+
+def _record(row: RunRow) -> RunRecord:
+    return RunRecord(
+        run_id=row.run_id,
+        task=row.task,
+        request=row.request,
+        document=row.document,
+        sources=tuple(Source.model_validate(source) for source in row.sources),
+        created_at=row.created_at,
+        seconds=row.seconds,
+        answered=row.answered,
+    )
+
+
+def _full_id(session: Session, run_id: str) -> str:
+    beginning = select(RunRow.run_id).where(RunRow.run_id.startswith(run_id, autoescape=True)).distinct()
+    found: Sequence[str] = session.scalars(beginning.order_by(RunRow.run_id).limit(6)).all() if run_id else []
+    if run_id in found:
+        return run_id
+    if not found:
+        raise InputError(f"There is no run {run_id!r}.", "workbench runs list shows the runs that are kept here.")
+    if len(found) > 1:
+        raise InputError(
+            f"Several runs begin with {run_id!r}: {', '.join(found[:5])}.", "Give more digits of the one you mean."
+        )
+    return found[0]
+
+
+def _summaries(session: Session, task: str | None, limit: int | None) -> list[RunSummary]:
+    latest = select(func.max(RunRow.number).label("number"), func.count().label("results")).group_by(RunRow.run_id).subquery()
+    query = (
+        select(
+            RunRow.run_id, RunRow.task, RunRow.created_at, RunRow.first_created_at, RunRow.seconds, RunRow.answered,
+            latest.c.results,
+        )
+        .join(latest, RunRow.number == latest.c.number)
+        .order_by(func.julianday(RunRow.created_at).desc(), RunRow.number.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if task is not None:
+        query = query.where(RunRow.task == task)
+    return [RunSummary(**row._mapping) for row in session.execute(query)]

@@ -1,0 +1,51 @@
+"""Everything that is kept in the data folder for later: runs, their inputs, uploads, workspaces."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from workbench.errors import StoreError
+from workbench.store.blobs import BlobStore, keep_upload
+from workbench.store.database import Database
+from workbench.store.runs import RunStore
+from workbench.store.workspaces import WorkspaceStore
+
+
+class Store:
+    """The data folder. Nothing is read or written before the first use.
+
+    Args:
+        folder: created when needed.
+        clock: an aware time.
+        wait: seconds to wait for another process's write.
+
+    Attributes:
+        runs: saved runs.
+        workspaces: what users had entered on pages.
+        blobs: the bytes of every input.
+        database: beneath runs and workspaces.
+    """
+
+    def __init__(self, folder: Path, clock: Callable[[], datetime], *, wait: float = 5.0) -> None:
+        self.folder = folder
+        self.database = Database(folder, clock, wait=wait)
+        self.runs = RunStore(self.database)
+        self.workspaces = WorkspaceStore(self.database, clock)
+        self.blobs = BlobStore(folder / "inputs")
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user must know of what happened to the store."""
+        return self.database.notices
+
+    def open_problem(self) -> StoreError | None:
+        """Why the database cannot be used now; ``None`` when it can."""
+        try:
+            self.database.open()
+        except StoreError as error:
+            return error
+        return None
+
+    def keep_upload(self, file_name: str, data: bytes) -> Path:
+        """Keep a file given through a page; returns where. See ``workbench.store.blobs.keep_upload``."""
+        return keep_upload(self.folder / "uploads", file_name, data)
