@@ -1,0 +1,94 @@
+"""Long work on a page: starts it, shows how far it is, lets it be stopped, and finds it again after a reload.
+
+The job's id stands in the address (``?job=...``) and in the session, its state in the data folder.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.error_box import error_box, notice, show_error
+from components.resources import jobs, now, workbench
+from workbench.errors import WorkbenchError
+from workbench.jobs import JobState
+
+PARAMETER = "job"
+_POLL_SECONDS = 0.5
+
+
+def start_job(task: str, request: Mapping[str, Any]) -> str:
+    """Start a task in a process of its own and remember it for this page; the job's id.
+
+    Raises:
+        StoreError: the data folder cannot be written.
+    """
+    job_id = jobs().start(task, request)
+    st.session_state[_slot(task)] = job_id
+    st.query_params[PARAMETER] = job_id
+    return job_id
+
+
+def current_job(task: str) -> str | None:
+    """The job that this page started or that its address names, if it is one of this task."""
+    job_id = st.query_params.get(PARAMETER) or st.session_state.get(_slot(task))
+    if not job_id:
+        return None
+    try:
+        belongs = jobs().state(job_id).task == task
+    except WorkbenchError:
+        belongs = False
+    if not belongs:
+        forget_job(task)
+        return None
+    st.session_state[_slot(task)] = job_id
+    return str(job_id)
+
+
+def forget_job(task: str) -> None:
+    """Take the job off the page; it is not stopped."""
+    st.session_state.pop(_slot(task), None)
+    st.query_params.pop(PARAMETER, None)
+
+
+def job_panel(job_id: str) -> dict[str, Any] | None:
+    """Show where the job stands, with Cancel; its document once it is done, else None.
+
+    While it runs the panel looks again every half second; when it ends the whole page runs once more.
+    """
+    state = jobs().state(job_id)
+    if state.status == "running":
+        _watch(job_id)
+        return None
+    if state.status == "done" and state.run_id:
+        document: dict[str, Any] = workbench().saved_run(state.run_id).document
+        return document
+    if state.status == "cancelled":
+        notice(state.message, "Nothing half-done was kept. Your inputs are as they were.")
+    else:
+        show_error(WorkbenchError(state.message, state.hint))
+    return None
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(job_id: str) -> None:
+    with error_box():
+        state = jobs().state(job_id)
+        if state.is_over:
+            st.rerun()
+        _show_progress(state)
+        if st.button("Cancel", key=f"cancel-{job_id}", icon=":material/stop_circle:", help="Ends the work at once"):
+            jobs().cancel(job_id)
+            st.rerun()
+
+
+def _show_progress(state: JobState) -> None:
+    elapsed = (now() - datetime.fromisoformat(state.started_at)).total_seconds()
+    st.progress(state.fraction, text=f"{state.message} · {numbers.percent(state.fraction, decimals=0)}")
+    st.caption(f"{numbers.duration(max(elapsed, 0.0))} so far. You may leave this page; the work goes on.")
+
+
+def _slot(task: str) -> str:
+    return f"job of {task}"
