@@ -232,7 +232,8 @@ def _number_of_factors(standardised: FloatArray, most: int) -> int:
     T, n = standardised.shape
     if most < 1:
         raise DataError(f"A factor model needs at least 2 assets and 3 observations; there are {n} and {T}.", "Use `sample`.")
-    values = np.linalg.svd(standardised, compute_uv=False) ** 2 / (T - 1)
+    gram = standardised.T @ standardised if n <= T else standardised @ standardised.T
+    values = np.linalg.eigvalsh(gram) / (T - 1)
     above = int((values > (1.0 + np.sqrt(n / T)) ** 2).sum())
     return min(max(above, 1), most, MOST_FACTORS)
 
