@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Float, Index
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -27,7 +27,7 @@ class RunRow(Base):
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[str]
     first_created_at: Mapped[str]
-    seconds: Mapped[float]
+    seconds: Mapped[float] = mapped_column(Float)
     answered: Mapped[bool]
 
 
