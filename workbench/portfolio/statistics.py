@@ -43,10 +43,10 @@ def statistics(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
         InputError: unknown fields, weights that do not sum to 1, an asset or benchmark without prices.
         DataError: prices that cannot be read or do not overlap.
     """
-    from workbench.market.load import load_prices
-
     asked = parse(StatisticsRequest, request)
     refuse_wrong_sum(asked.weights)
+    from workbench.market.load import load_prices
+
     progress(0.1, "Reading prices")
     table = load_prices(asked.prices, inputs)
     progress(0.6, "Computing statistics")
