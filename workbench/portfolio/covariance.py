@@ -15,7 +15,7 @@ times k). A given matrix is annual already. What an estimator assumes, and what 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -68,7 +68,7 @@ def estimate_covariance(
     _refuse_idle_fields(request)
     if request.method == "given":
         result = given(request, assets)
-        refuse_riskless(np.sqrt(np.diag(result.matrix)), assets)
+        refuse_riskless(np.sqrt(np.maximum(np.diag(result.matrix), 0.0)), assets)
     else:
         if returns is None:
             raise InputError(
@@ -77,14 +77,9 @@ def estimate_covariance(
             )
         refuse_riskless(returns.std(axis=0, ddof=1), assets)
         result = _annual(_estimate(request, returns, periods_per_year), periods_per_year)
-    twins = _twin_note(result.matrix, assets)
-    return Covariance(
-        matrix=result.matrix,
-        loadings=result.loadings,
-        specific=result.specific,
-        notes=(*result.notes, *twins),
-        detail=result.detail,
-    )
+    # Shrinkage hides perfect correlation, so it is looked for in the returns where there are any.
+    raw = result.matrix if request.method == "given" or returns is None else np.atleast_2d(np.cov(returns, rowvar=False))
+    return replace(result, notes=(*result.notes, *_twin_note(raw, assets)))
 
 
 def sample(returns: FloatArray) -> Covariance:
@@ -239,12 +234,11 @@ def _number_of_factors(standardised: FloatArray, most: int) -> int:
 
 
 def _annual(estimate: Covariance, k: float) -> Covariance:
-    return Covariance(
+    return replace(
+        estimate,
         matrix=estimate.matrix * k,
         loadings=None if estimate.loadings is None else estimate.loadings * np.sqrt(k),
         specific=None if estimate.specific is None else estimate.specific * k,
-        notes=estimate.notes,
-        detail=estimate.detail,
     )
 
 
@@ -279,6 +273,8 @@ def _positive_semidefinite(matrix: FloatArray, *, repair: bool) -> tuple[FloatAr
 
 def _twin_note(matrix: FloatArray, assets: Sequence[str]) -> tuple[str, ...]:
     deviation = np.sqrt(np.diag(matrix))
+    if not (deviation > 0.0).all():
+        return ()
     correlation = np.triu(matrix / np.outer(deviation, deviation), 1)
     pairs = np.argwhere(np.abs(correlation) > 1.0 - 1e-9)
     if not len(pairs):
