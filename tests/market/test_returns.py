@@ -75,6 +75,11 @@ def test_histories_that_do_not_overlap_name_both_ends() -> None:
     assert "OLD ends first, on 2020-03-31" in caught.value.message
 
 
+def test_a_file_of_one_row_is_too_short() -> None:
+    with pytest.raises(DataError, match="hold only 1 date; at least 3"):
+        simple_returns(price_table({"A": [1.0]}))
+
+
 def test_an_asset_without_prices_is_named() -> None:
     with pytest.raises(DataError, match="VOID has no price at all"):
         simple_returns(price_table({"A": [1, 2, 3], "VOID": [NAN, NAN, NAN]}))

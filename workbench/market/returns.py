@@ -135,13 +135,16 @@ def shortened(names: Sequence[str], most: int = 8) -> str:
 
 
 def _no_common_sample(prices: pd.DataFrame, common: int) -> DataError:
+    dates = f"{common} date{'' if common == 1 else 's'}"
+    if common == len(prices):
+        return DataError(f"The prices hold only {dates}; at least 3 are needed.", "Load a longer history.")
     empty = [str(name) for name in prices.columns if prices[name].notna().sum() == 0]
     if empty:
         return DataError(f"{shortened(empty)} has no price at all.", "Leave it out, or load a file that has its prices.")
     first, last = _first_dates(prices), _first_dates(prices.iloc[::-1])
     latest, earliest = max(first, key=lambda name: first[name]), min(last, key=lambda name: last[name])
     return DataError(
-        f"Only {common} dates have a price for every asset; at least 3 are needed. {latest} starts last, on "
+        f"Only {dates} with a price for every asset; at least 3 are needed. {latest} starts last, on "
         f"{first[latest]:%Y-%m-%d}; {earliest} ends first, on {last[earliest]:%Y-%m-%d}.",
         "Leave one of them out, or load a longer history.",
     )
