@@ -1,0 +1,129 @@
+"""The efficient frontier: the least volatility for each expected return, every point under the same limits.
+
+The ends are the minimum-variance and the maximum-return portfolio; between them the expected return rises in equal steps.
+cvxpy compiles the problem once; for a quadratic program only the right-hand side moves from point to point, so PIQP is
+driven directly and keeps its factorisation pattern. Problems with cones are re-solved through cvxpy.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from workbench.errors import OptimisationError
+from workbench.portfolio.constraints import LimitSet, LinearLimit
+from workbench.portfolio.objectives import Objective
+from workbench.portfolio.programme import Programme
+from workbench.portfolio.solve import Question
+from workbench.portfolio.universe import FloatArray
+from workbench.progress import Progress, silent
+
+TARGET = "frontier target"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Frontier:
+    """Points in ascending order of return. ``weights`` is (points, n), within the managed part."""
+
+    weights: FloatArray
+    expected_return: FloatArray
+    volatility: FloatArray
+    route: str
+
+
+def frontier(question: Question, points: int, *, progress: Progress = silent) -> Frontier | None:
+    """Trace the frontier under the request's limits, or None when they leave no portfolio.
+
+    Args:
+        points: how many, at least 2.
+
+    Raises:
+        OptimisationError: a point has no accurate answer.
+    """
+    lowest, highest = _ends(question)
+    if lowest is None or highest is None:
+        return None
+    mean = question.moments.mean
+    low, high = float(mean @ lowest), float(mean @ highest)
+    if high - low < 1e-10:
+        return _traced(question, np.stack([lowest]), "single portfolio")
+    # The last target stays a hair below the end, where rounding could make it unreachable.
+    targets = np.linspace(low, high - 1e-9 * max(1.0, abs(high)), points)
+    programme = _targeted(question)
+    if programme.kind == "quadratic":
+        route, solved = "PIQP, compiled once", _direct(programme, targets[1:])
+    else:
+        route, solved = "re-solved by cvxpy", _resolved(programme, targets[1:])
+    rows = [lowest]
+    for done, weights in enumerate(solved, start=1):
+        progress(done / points, f"Frontier point {done + 1} of {points}")
+        rows.append(weights)
+    return _traced(question, np.stack(rows), route)
+
+
+def variance_objective(question: Question) -> Objective:
+    """Minimum variance over the request's limits, whatever its own objective is."""
+    return _objective(question, "min_variance")
+
+
+def _objective(question: Question, name: str) -> Objective:
+    from workbench.portfolio.objectives import build_objective
+
+    request = question.request.model_copy(update={"objective": name, "costs": None})
+    return build_objective(request, question.universe, question.moments)
+
+
+def _ends(question: Question) -> tuple[FloatArray | None, FloatArray | None]:
+    ends = []
+    for name in ("min_variance", "max_return"):
+        solution = question.programme(_objective(question, name)).solve()
+        if solution.status == "unbounded":
+            from workbench.portfolio.programme import refuse_unbounded
+
+            raise refuse_unbounded(_objective(question, name))
+        ends.append(solution.weights if solution.status == "optimal" else None)
+    return ends[0], ends[1]
+
+
+def _targeted(question: Question) -> Programme:
+    target = LinearLimit(name=TARGET, rule=TARGET, unit="return", sense="min", coefficients=question.moments.mean, limit=0.0)
+    limits: LimitSet = replace(question.limits, linear=(*question.limits.linear, target))
+    return replace(question, limits=limits).programme(variance_objective(question))
+
+
+def _resolved(programme: Programme, targets: Sequence[float] | FloatArray) -> Iterator[FloatArray]:
+    for target in targets:
+        programme.set_limit(TARGET, float(target))
+        solution = programme.solve()
+        if solution.status != "optimal":
+            raise OptimisationError(f"The frontier has no accurate point at a return of {target:.4%}.", "Ask for fewer points.")
+        yield solution.weights
+
+
+def _direct(programme: Programme, targets: FloatArray) -> Iterator[FloatArray]:
+    """Drive PIQP on the compiled matrices; fall back to cvxpy for a point it does not solve cleanly."""
+    import piqp
+
+    base, step, place = programme.compiled(TARGET)
+    solver = piqp.SparseSolver()
+    solver.settings.eps_abs = solver.settings.eps_rel = 1e-11
+    solver.settings.eps_duality_gap_abs = solver.settings.eps_duality_gap_rel = 1e-10
+    solver.settings.max_iter = 500
+    solver.setup(base["P"], base["q"], base["A"], base["b"], base["F"], None, base["G"] + targets[0] * step, None, None)
+    for target in targets:
+        solver.update(h_u=base["G"] + target * step)
+        if solver.solve() == piqp.PIQP_SOLVED:
+            programme.set_limit(TARGET, float(target))
+            yield programme.clean(
+                np.array(solver.result.x[place])
+            )  # copied: the result is a view that the next solve overwrites
+        else:
+            yield from _resolved(programme, [float(target)])
+
+
+def _traced(question: Question, weights: FloatArray, route: str) -> Frontier:
+    moments = question.moments
+    variance = np.einsum("pi,ij,pj->p", weights, moments.covariance, weights, optimize=True)
+    return Frontier(
+        weights=weights, expected_return=weights @ moments.mean, volatility=np.sqrt(np.clip(variance, 0.0, None)), route=route
+    )
