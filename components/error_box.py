@@ -53,4 +53,4 @@ def empty_state(sentence: str, action: str, *, key: str, icon: str | None = None
 
 
 def _two_parts(message: str, hint: str) -> str:
-    return plain_text(message) + (f"\n\n{plain_text(hint)}" if hint else "")
+    return plain_text(message) + (f"  \n{plain_text(hint)}" if hint else "")

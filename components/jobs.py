@@ -63,8 +63,7 @@ def job_panel(job_id: str) -> dict[str, Any] | None:
         _watch(job_id)
         return None
     if state.status == "done" and state.run_id:
-        document: dict[str, Any] = workbench().saved_run(state.run_id).document
-        return document
+        return workbench().saved_run(state.run_id).document if state.saved else jobs().unsaved_answer(job_id)
     if state.status == "cancelled":
         notice(state.message, "Nothing half-done was kept. Your inputs are as they were.")
     else:

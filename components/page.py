@@ -1,6 +1,7 @@
 """The head of every page: title, one line of context, actions at the right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import streamlit as st
@@ -59,6 +60,20 @@ def page_header(
                     if _button(action):
                         pressed = action.key
     return pressed
+
+
+@contextmanager
+def card(title: str, key: str, *, height: str | int = "content") -> Iterator[None]:
+    """A bordered box with a small heading. Cards of one row take ``height="stretch"`` to end at the same line.
+
+    Args:
+        title: of the box.
+        key: stable, unique on the page.
+        height: ``content``, ``stretch`` or pixels.
+    """
+    with st.container(key=f"card-{key}", border=True, height=height, gap="small"):
+        st.header(title, anchor=False)
+        yield
 
 
 def foot_line(*sentences: str) -> None:

@@ -1,3 +1,59 @@
-def run_table(runs, *, key, empty):
-    import streamlit as st
-    st.caption(empty)
+"""Saved runs: what each task is called, and where its result can be opened."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from components import numbers
+from components.navigation import has_page, page_named
+from workbench.store.runs import RunSummary
+
+#: What a task is called on the pages.
+TASK_TITLES: Mapping[str, str] = {
+    "prices check": "Price check",
+    "prices fetch": "Prices fetched",
+    "portfolio optimize": "Optimisation",
+    "portfolio frontier": "Efficient frontier",
+    "portfolio statistics": "Portfolio statistics",
+    "portfolio resample": "Weight ranges",
+    "portfolio history": "Portfolio history",
+}
+
+#: The page that shows a task's result, given its id as ``?run=``.
+RESULT_PAGES: Mapping[str, str] = {"portfolio optimize": "portfolio"}
+
+RUN_PARAMETER = "run"
+
+
+def task_title(task: str) -> str:
+    """The task in the reader's words."""
+    return TASK_TITLES.get(task, task.capitalize())
+
+
+def result_page(task: str) -> str | None:
+    """The page that can show results of this task; None where there is none."""
+    name = RESULT_PAGES.get(task)
+    return name if name and has_page(name) else None
+
+
+def run_links(runs: Sequence[RunSummary], *, key: str) -> None:
+    """One line per run: a link that opens it, when it was made, its id."""
+    with st.container(key=f"run-links-{key}", gap=None):
+        for run in runs:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                _link(run)
+                st.caption(f"{numbers.moment(run.created_at)} · {run.run_id}", width="content")
+
+
+def outcome(run: RunSummary) -> str:
+    """How the run ended, in words."""
+    return "Answered" if run.answered else "No answer under its limits"
+
+
+def _link(run: RunSummary) -> None:
+    page = result_page(run.task)
+    label = task_title(run.task) if run.answered else f"{task_title(run.task)}, no answer"
+    if page is None:
+        st.page_link(page_named("runs"), label=label, query_params={RUN_PARAMETER: run.run_id})
+    else:
+        st.page_link(page_named(page), label=label, query_params={RUN_PARAMETER: run.run_id})

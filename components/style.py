@@ -15,12 +15,14 @@ def page_settings(title: str | None = None) -> None:
         page_title=f"{title} · {PRODUCT}" if title else PRODUCT,
         page_icon=str(assets_root() / "brand" / "icon.png"),
         layout="wide",
+        initial_sidebar_state=212,
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
 
 
 def apply_style() -> None:
     """Load the style sheet and the logo. Called once a run, by the entry script."""
+    st.logo(str(assets_root() / "brand" / "icon.svg"), size="small")
     st.html(f"<style>{_style_sheet()}</style>")
 
 

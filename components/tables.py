@@ -30,7 +30,7 @@ FORMATS: dict[str, Formatter] = {
 
 _ROW = 35
 _HEAD = 35
-_TALL_ROW = 56
+_TALL_ROW = 58  # text wraps from four times the base font size on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +74,8 @@ def table(frame: "pd.DataFrame", columns: Mapping[str, Column], *, key: str, alt
         column_config={name: _configured(column) for name, column in columns.items()},
         hide_index=True,
         row_height=row,
-        height=_HEAD + row * min(max(len(shown), 1), max_rows) + 2,
+        placeholder=numbers.ABSENT,
+        height="content" if len(shown) <= max_rows else _HEAD + row * max_rows,
         key=key,
         alt=alt,
     )

@@ -29,6 +29,7 @@ Status = Literal["running", "done", "failed", "cancelled"]
 REQUEST_FILE = "request.json"
 STATE_FILE = "state.json"
 LOG_FILE = "log.txt"
+ANSWER_FILE = "answer.json"
 
 _WINDOWS_APART = 0x0000_0200 | 0x0800_0000  # CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW
 _LOG_TAIL = 2_000
@@ -45,7 +46,8 @@ class JobState:
         fraction: share done, 0 to 1.
         message: what is being done, or what went wrong.
         hint: what to do about it.
-        run_id: of the saved run, when done.
+        run_id: of the run, when done.
+        saved: whether the store keeps the run; if not, the job's folder keeps its answer.
         pid, process_started: of the worker (seconds since the epoch), to tell it from a later process of the same number.
         started_at, ended_at: ISO 8601.
     """
@@ -58,6 +60,7 @@ class JobState:
     hint: str = ""
     error_kind: str = ""
     run_id: str | None = None
+    saved: bool = True
     pid: int = 0
     process_started: float = 0.0
     started_at: str = ""
@@ -123,6 +126,8 @@ class Jobs:
         # Asked before the state is read: a worker that ends in between has written its last state by then.
         alive = self._is_alive(job_id, folder)
         state = read_state(folder)
+        if state.is_over:
+            self._forget(job_id)
         if state.is_over or alive:
             return state
         failed = replace(
@@ -153,6 +158,11 @@ class Jobs:
         cancelled = replace(state, status="cancelled", message="Stopped at your request.", ended_at=self._now())
         write_state(folder, cancelled)
         return cancelled
+
+    def unsaved_answer(self, job_id: str) -> dict[str, Any]:
+        """The answer of a job that is done but whose run could not be saved."""
+        document: dict[str, Any] = json.loads((self._folder(job_id) / ANSWER_FILE).read_text("utf-8"))
+        return document
 
     def running(self) -> tuple[JobState, ...]:
         """The jobs that are still at work, newest first."""

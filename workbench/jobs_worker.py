@@ -8,29 +8,42 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.jobs import REQUEST_FILE, JobState, read_state, write_state
+from workbench.jobs import ANSWER_FILE, REQUEST_FILE, JobState, end_tree, read_state, write_state
 from workbench.progress import Progress
+
+if TYPE_CHECKING:
+    from workbench.runner import Workbench
 
 #: Progress is written at most this often, in seconds.
 WRITE_INTERVAL = 0.1
 
 
-def main(arguments: list[str]) -> int:
-    """Run the job in the given folder; 0 whenever the state tells how it ended."""
+def main(arguments: list[str], *, tasks: Mapping[str, str] | None = None) -> int:
+    """Run the job in the given folder; 0 whenever the state tells how it ended.
+
+    Args:
+        arguments: the data folder and the job's folder.
+        tasks: name -> "module:function"; the workbench's own when not given.
+    """
     data_dir, folder = (Path(argument) for argument in arguments)
     threading.Thread(target=_end_with_server, daemon=True, name="end-with-server").start()
     me = psutil.Process()
     state = replace(read_state(folder), pid=me.pid, process_started=me.create_time())
     write_state(folder, state)
-    return _work(data_dir, folder, state, clock=_now)
+    # Imported here: by now the page knows that the work has begun.
+    from workbench.runner import open_workbench
+
+    bench = open_workbench(data_dir, _now)
+    return _work(bench if tasks is None else replace(bench, tasks=tasks), folder, state)
 
 
 def file_progress(folder: Path, state: JobState, *, ticks: Callable[[], float]) -> Progress:
@@ -52,14 +65,11 @@ def file_progress(folder: Path, state: JobState, *, ticks: Callable[[], float]) 
     return progress
 
 
-def _work(data_dir: Path, folder: Path, state: JobState, *, clock: Callable[[], datetime]) -> int:
-    # Imported here: by now the page knows that the work has begun.
-    from workbench.runner import open_workbench
-
+def _work(bench: "Workbench", folder: Path, state: JobState) -> int:
     asked = json.loads((folder / REQUEST_FILE).read_text("utf-8"))
     progress = file_progress(folder, state, ticks=time.monotonic)
     try:
-        run = open_workbench(data_dir, clock).run(asked["task"], asked["request"], progress=progress)
+        run = bench.run(asked["task"], asked["request"], progress=progress)
     except WorkbenchError as error:
         ended = replace(
             read_state(folder),
@@ -69,16 +79,21 @@ def _work(data_dir: Path, folder: Path, state: JobState, *, clock: Callable[[], 
             error_kind=error.kind,
         )
     else:
-        run_id = run.document["provenance"]["run_id"]
-        ended = replace(read_state(folder), status="done", fraction=1.0, message="Done", run_id=run_id)
-    write_state(folder, replace(ended, ended_at=clock().isoformat(timespec="seconds")))
+        if not run.saved:
+            (folder / ANSWER_FILE).write_text(json.dumps(run.document), "utf-8")
+        ended = replace(read_state(folder), status="done", fraction=1.0, message="Done", run_id=run.run_id, saved=run.saved)
+    write_state(folder, replace(ended, ended_at=bench.clock().isoformat(timespec="seconds")))
     return 0
 
 
 def _end_with_server() -> None:
     """Standard input closes when the server that started us is gone; then nobody waits for the result."""
     try:
-        sys.stdin.buffer.read()
+        # Not sys.stdin.buffer: its lock, held by this thread, would break the interpreter's own end.
+        while os.read(0, 1):
+            pass
+        for child in psutil.Process().children(recursive=True):
+            end_tree(child)
     finally:
         os._exit(3)
 

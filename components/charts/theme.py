@@ -107,6 +107,7 @@ def template(theme: Literal["light", "dark"]) -> "go.layout.Template":
         "title": {"font": {"color": colours.soft, "size": 12}, "standoff": 10},
         "automargin": True,
         "separatethousands": True,
+        "ticklabelstandoff": 6,
     }
     layout = go.Layout(
         font={"family": FONT, "size": 12, "color": colours.text},
@@ -130,7 +131,8 @@ def template(theme: Literal["light", "dark"]) -> "go.layout.Template":
         separators=".,",
         uniformtext={"minsize": 10, "mode": "hide"},
     )
-    return go.layout.Template(layout=layout)
+    labels_outside = go.Bar(cliponaxis=False, textfont={"color": colours.text, "size": 12})
+    return go.layout.Template(layout=layout, data={"bar": [labels_outside], "scatter": [go.Scatter(cliponaxis=False)]})
 
 
 def new_figure(*, height: Literal["small", "medium", "large"] | int = "medium") -> "go.Figure":

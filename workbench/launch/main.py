@@ -47,7 +47,7 @@ def launch(*, host: str = "127.0.0.1", port: int | None = None, open_browser: bo
         "browser.serverAddress": address,
         "browser.serverPort": port,
     }
-    app = build_app(allowed_hosts=names, on_start=lambda: _announce(url, open_browser=open_browser), on_stop=lambda: None)
+    app = build_app(allowed_hosts=names, on_start=lambda: _announce(url, open_browser=open_browser))
     return _serve(app, options)
 
 

@@ -29,13 +29,12 @@ def settings_from_file(path: Path) -> dict[str, Any]:
     return dict(_flatten(tomllib.loads(path.read_text("utf-8"))))
 
 
-def build_app(*, allowed_hosts: Collection[str], on_start: Callable[[], None], on_stop: Callable[[], None]) -> App:
+def build_app(*, allowed_hosts: Collection[str], on_start: Callable[[], None]) -> App:
     """The application that the server runs.
 
     Args:
         allowed_hosts: names under which it may be addressed.
         on_start: called once when the server listens.
-        on_stop: called once when it has stopped serving.
     """
     if str(ui_root()) not in sys.path:
         sys.path.insert(0, str(ui_root()))
@@ -45,7 +44,7 @@ def build_app(*, allowed_hosts: Collection[str], on_start: Callable[[], None], o
         ENTRY_SCRIPT,
         middleware=[guard],
         routes=[Mount(f"/{folder}", _LongLived(directory=assets_root() / folder)) for folder in ("fonts", "brand")],
-        lifespan=_lifespan(on_start, on_stop),
+        lifespan=_lifespan(on_start),
         on_script_error=_show_defect,
     )
 
@@ -59,14 +58,11 @@ class _LongLived(StaticFiles):
         return response
 
 
-def _lifespan(on_start: Callable[[], None], on_stop: Callable[[], None]) -> Callable[[App], AbstractAsyncContextManager[None]]:
+def _lifespan(on_start: Callable[[], None]) -> Callable[[App], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: App) -> AsyncIterator[None]:
         on_start()
-        try:
-            yield
-        finally:
-            on_stop()
+        yield
 
     return lifespan
 

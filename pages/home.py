@@ -1,0 +1,46 @@
+"""Where to begin: what the workbench does, the way in, and what was done last."""
+
+import streamlit as st
+
+from components.error_box import warning
+from components.navigation import has_page, page_named
+from components.page import card, foot_line, page_header
+from components.resources import workbench
+from components.run_list import RESULT_PAGES, run_links
+
+RECENT = 8
+
+page_header(
+    "Workbench",
+    ["Allocations that can be traced, replayed and defended", "everything stays on this machine"],
+    tab="Home",
+)
+bench = workbench()
+for message in bench.notices:
+    warning(message)
+
+left, right = st.columns([3, 2], gap="medium")
+with left, card("Portfolio", "start", height="stretch"):
+    st.markdown(
+        "Load prices and holdings, say what the client wants and must not lose, and get an allocation with a reason for "
+        "every weight: what binds, what a limit costs, and what the portfolio could lose in money."
+    )
+    st.markdown(
+        "1. **Prices** from your own file (CSV, Excel, Parquet), from Yahoo, or the simulated sample market\n"
+        "2. **Holdings and limits** in the client's words\n"
+        "3. **Proposal** beside what is held now, to save as Excel, PDF or a link"
+    )
+    if has_page("portfolio"):
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Open portfolio", type="primary", icon=":material/pie_chart:", key="open-portfolio"):
+                st.switch_page(page_named("portfolio"))
+            if st.button("Start with the sample market", icon=":material/science:", key="open-sample"):
+                st.switch_page(page_named("portfolio"), query_params={"prices": "sample"})
+with right, card("Recent results", "recent", height="stretch"):
+    runs = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=RECENT)]
+    if runs:
+        run_links(sorted(runs, key=lambda run: run.created_at, reverse=True)[:RECENT], key="recent")
+        st.page_link(page_named("runs"), label="All runs", icon=":material/history:")
+    else:
+        st.caption("None yet. Every result is kept and listed here, with its inputs, so that it can be opened again.")
+foot_line(f"Runs are kept in {bench.data_dir}.", "Nothing leaves this machine unless you fetch prices from Yahoo.")
