@@ -101,8 +101,10 @@ def test_every_damaged_database_gets_a_name_of_its_own(tmp_path: Path, clock: Cl
 def test_a_page_damaged_in_the_middle_is_found_at_opening(tmp_path: Path, clock: Clock) -> None:
     folder = tmp_path / "data"
     first = Database(folder, clock)
-    for number in range(200):
-        put(first, f"w{number:03}", "long " * 50)
+    rows = [
+        WorkspaceRow(page="p", id=f"w{number:03}", state={"value": "long " * 50}, updated_at="now") for number in range(200)
+    ]
+    first.write(lambda session: session.add_all(rows))
     path = folder / "workbench.db"
     content = bytearray(path.read_bytes())
     content[20480:24576] = b"\xff" * 4096
@@ -119,6 +121,14 @@ def test_damage_while_the_workbench_runs_costs_neither_the_file_nor_the_next_wri
     put(database, "new")
     assert names(database) == ["new"]
     assert len(list(database.path.parent.glob("*.broken-*"))) == 1
+
+
+def test_a_database_that_vanishes_while_the_workbench_runs_is_begun_anew(database: Database) -> None:
+    put(database, "old")
+    database.path.unlink()
+    put(database, "new")
+    assert names(database) == ["new"]
+    assert database.notices == ()
 
 
 def test_a_newer_version_is_refused_and_not_touched(tmp_path: Path, clock: Clock) -> None:

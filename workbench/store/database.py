@@ -29,7 +29,7 @@ CHECKED_AT_OPENING = 64 * 2**20
 
 
 class _DamagedError(Exception):
-    """SQLite says that the file is not, or no longer, a database."""
+    """SQLite says that the file is not, or no longer, our database (another process may have moved it this moment)."""
 
 
 class Database:
@@ -129,10 +129,12 @@ class Database:
 
     def _revision(self) -> str | None:
         """The revision the file is at, after a check that it is sound; ``None`` for a new one."""
-        if not self.path.exists():
+        try:
+            size = self.path.stat().st_size
+        except FileNotFoundError:
             return None
         with self.engine.execution_options(begin="BEGIN").connect() as connection:
-            _check(connection, deep=self.path.stat().st_size <= CHECKED_AT_OPENING)
+            _check(connection, deep=size <= CHECKED_AT_OPENING)
             if connection.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'")) is None:
                 return None
             revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
@@ -232,7 +234,8 @@ def _damage_told_apart() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if _code(error.orig) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        damaged = _code(error.orig) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        if damaged or "no such table" in str(error.orig):
             raise _DamagedError from error
         raise
 
