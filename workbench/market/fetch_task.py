@@ -19,6 +19,9 @@ from workbench.progress import Progress
 from workbench.strict import Strict, parse
 from workbench.task import Answer
 
+#: A workbook keeps 16 significant digits, one fewer than a number may need.
+XLSX_PRECISION = 1e-15
+
 
 class FetchRequest(Strict):
     """``out`` ends in .csv, .xlsx or .parquet; ``start`` and ``end`` are inclusive ISO dates.
@@ -103,7 +106,7 @@ def _holds(path: Path, table: PriceTable) -> bool:
     return (
         found.assets == table.assets
         and np.array_equal(found.dates, days)
-        and np.array_equal(found.values, table.prices.to_numpy(), equal_nan=True)
+        and np.allclose(found.values, table.prices.to_numpy(), rtol=XLSX_PRECISION, atol=0, equal_nan=True)
     )
 
 
