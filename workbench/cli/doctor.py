@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``doctor``."""
-    parser = areas.add_parser("doctor", help="check that everything is there and works", allow_abbrev=False)
+    parser = areas.add_parser("doctor", help="check that everything is there and works")
     add_common(parser)
     parser.set_defaults(run=_doctor)
 

@@ -5,28 +5,35 @@ Exit codes: 0 done; 2 bad input; 3 the question has no answer under its own term
 """
 
 import argparse
-import importlib
-import importlib.util
 import io
+import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli.answer import add_common, as_json, clock, data_dir
+from workbench.cli import doctor, portfolio, prices, runs
+from workbench.cli.answer import LOG, add_common, as_json, clock, data_dir
 from workbench.errors import Cancelled, InputError, SettingsError, WorkbenchError
 
-#: One module per area; each has ``register(areas)``.
-AREAS = ("prices", "portfolio", "runs", "doctor")
+#: In the order of the help.
+AREAS = (prices, portfolio, runs, doctor)
 
 DEFECT = 1
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a wrong command line as any other bad input, so that ``--json`` holds for it too."""
+    """Reports a wrong command line as any other bad input, so that ``--json`` holds for it too.
+
+    Options are not abbreviated: a shortened one would change its meaning when another is added.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{message[:1].upper()}{message[1:]}.", f"{self.prog} --help shows what can be given.")
@@ -38,7 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     as_document = "--json" in arguments
     _prepare_streams()
     try:
-        return _answer(arguments)
+        with _logs_on_stderr():
+            return _answer(arguments)
     except WorkbenchError as error:
         return _report(error, as_document)
     except KeyboardInterrupt:
@@ -51,16 +59,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = _Parser(
-        prog="workbench", description="The analyst workbench. Without a command it opens the app.", allow_abbrev=False
-    )
+    parser = _Parser(prog="workbench", description="The analyst workbench. Without a command it opens the app.")
     parser.add_argument("--version", action="version", version=f"workbench {__version__}")
     add_common(parser)
     _add_launch_options(parser)
     areas = parser.add_subparsers(title="commands", metavar="COMMAND", dest="area")
-    for name in AREAS:
-        if importlib.util.find_spec(f"workbench.cli.{name}") is not None:
-            importlib.import_module(f"workbench.cli.{name}").register(areas)
+    for area in AREAS:
+        area.register(areas)
     return parser
 
 
@@ -95,6 +100,16 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def _logs_on_stderr() -> Iterator[None]:
+    handler = logging.StreamHandler(sys.stderr)
+    LOG.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOG.removeHandler(handler)
 
 
 def _report(error: WorkbenchError, as_document: bool) -> int:

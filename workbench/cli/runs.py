@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add ``runs list|show|replay``."""
-    area = areas.add_parser("runs", help="list, show and replay saved runs", allow_abbrev=False)
+    area = areas.add_parser("runs", help="list, show and replay saved runs")
     commands = area.add_subparsers(title="commands", metavar="COMMAND")
-    listing = commands.add_parser("list", help="saved runs, latest first", allow_abbrev=False)
+    listing = commands.add_parser("list", help="saved runs, latest first")
     listing.add_argument("--task", help='only runs of this task, e.g. "portfolio optimize"')
     listing.add_argument("--limit", type=_positive, help="at most so many")
-    show = commands.add_parser("show", help="the request and the answer of one run", allow_abbrev=False)
-    replay = commands.add_parser("replay", help="run it again on the kept inputs and compare", allow_abbrev=False)
+    show = commands.add_parser("show", help="the request and the answer of one run")
+    replay = commands.add_parser("replay", help="run it again on the kept inputs and compare")
     for parser, run in ((listing, _list), (show, _show), (replay, _replay)):
         add_common(parser)
         parser.set_defaults(run=run)
