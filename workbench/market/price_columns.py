@@ -136,18 +136,19 @@ def _long_roles(grid: Grid, names: Sequence[str], candidates: Sequence[int], fil
 
 
 def _identifier(grid: Grid, column: int | None) -> int | None:
-    """A column whose heading says it names assets does so only if it repeats itself or holds words."""
+    """A column whose heading says it names assets does so only if it holds words, or repeated codes without fractions."""
     if column is None or not grid.rows:
         return None
     values = grid.columns[column]
     distinct = len(pc.unique(values.drop_null()))
     filled = len(values) - values.null_count
-    return column if filled and (number_share(values) < 0.5 or (distinct < filled and _whole(values))) else None
+    repeated_codes = distinct < filled and not _any_fraction(values)
+    return column if filled and (number_share(values) < 0.5 or repeated_codes) else None
 
 
-def _whole(values: pa.Array) -> bool:
-    sample = [str(value) for value in values.slice(0, 200).to_pylist() if value is not None]
-    return all(re.fullmatch(r"\d+(?:\.0)?", text) for text in sample)
+def _any_fraction(values: pa.Array) -> bool:
+    sample = (str(value).strip() for value in values.slice(0, 2000).to_pylist() if value is not None)
+    return any(re.fullmatch(r"[-+]?\d*[.,]\d*[1-9]\d*", text) for text in sample)
 
 
 def _only_text_column(grid: Grid, candidates: Sequence[int]) -> int | None:

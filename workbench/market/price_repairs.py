@@ -198,7 +198,8 @@ def refuse_empty(raw: RawPrices, values: Values) -> None:
     Raises:
         DataError: naming the assets.
     """
-    empty = [asset for asset, filled in zip(raw.assets, np.isfinite(values).any(axis=0).tolist(), strict=True) if not filled]
+    present = np.asarray(np.isfinite(values).any(axis=0))
+    empty = [asset for asset, filled in zip(raw.assets, present, strict=True) if not filled]
     if empty:
         others = [asset for asset in raw.assets if asset not in empty]
         listed = ", ".join(f'"{asset}"' for asset in others[:12]) + (", ..." if len(others) > 12 else "")
