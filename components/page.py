@@ -52,7 +52,7 @@ def page_header(
     pressed: str | None = None
     with st.container(key="page-header", horizontal=True, vertical_alignment="bottom", gap="small"):
         with st.container(key="page-title", gap=None):
-            st.title(title, anchor=False)
+            st.title(plain_text(title), anchor=False)
             st.caption(" · ".join(plain_text(part) for part in context if part) or "&nbsp;")
         if actions:
             with st.container(key="page-actions", horizontal=True, horizontal_alignment="right", width="content", gap="small"):
@@ -72,7 +72,7 @@ def card(title: str, key: str, *, height: str | int = "content") -> Iterator[Non
         height: ``content``, ``stretch`` or pixels.
     """
     with st.container(key=f"card-{key}", border=True, height=height, gap="small"):
-        st.header(title, anchor=False)
+        st.header(plain_text(title), anchor=False)
         yield
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import numbers
 from components.navigation import has_page, page_named
+from components.neutral_text import plain_text
 from workbench.store.runs import RunSummary
 
 #: What a task is called on the pages.
@@ -52,7 +53,8 @@ def outcome(run: RunSummary) -> str:
 
 def _link(run: RunSummary) -> None:
     page = result_page(run.task)
-    label = task_title(run.task) if run.answered else f"{task_title(run.task)}, no answer"
+    title = plain_text(task_title(run.task))
+    label = title if run.answered else f"{title}, no answer"
     if page is None:
         st.page_link(page_named("runs"), label=label, query_params={RUN_PARAMETER: run.run_id})
     else:

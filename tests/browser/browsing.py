@@ -1,0 +1,40 @@
+"""Chromium for tests: where it is, how it is started, when a page is drawn."""
+
+import os
+import shutil
+
+from playwright.sync_api import Page, Response
+
+from tests.browser.running_app import RunningApp
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def chromium_path() -> str | None:
+    """Where Chromium is: the variable CHROMIUM, else a usual name on the path; None where there is none."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is connected and its script has come to rest."""
+    page.wait_for_timeout(155)  # the app's own debounce: before it, "at rest" may be the state before the click
+    for state in ("connection-state='CONNECTED'", "script-state='notRunning'"):
+        page.locator(f"[data-testid='stApp'][data-test-{state}]").wait_for(state="attached")
+
+
+def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:
+    """Go to a page of the app and wait until it is drawn; the answer to the first request."""
+    answer = page.goto(f"{app.url}/{path}", wait_until="domcontentloaded")
+    page.get_by_role("heading", level=1).first.wait_for()
+    settle(page)
+    return answer
