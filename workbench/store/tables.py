@@ -22,13 +22,14 @@ class RunRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str]
     task: Mapped[str]
-    request: Mapped[dict[str, Any]] = mapped_column(JSON)
-    document: Mapped[dict[str, Any]] = mapped_column(JSON)
-    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     created_at: Mapped[str]
     first_created_at: Mapped[str]
     seconds: Mapped[float] = mapped_column(Float)
     answered: Mapped[bool]
+    # The long columns come last: SQLite then lists runs without reading through their documents.
+    request: Mapped[dict[str, Any]] = mapped_column(JSON)
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class WorkspaceRow(Base):

@@ -14,13 +14,13 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.String(), nullable=False),
         sa.Column("task", sa.String(), nullable=False),
-        sa.Column("request", sa.JSON(), nullable=False),
-        sa.Column("document", sa.JSON(), nullable=False),
-        sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.String(), nullable=False),
         sa.Column("first_created_at", sa.String(), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
         sa.Column("answered", sa.Boolean(), nullable=False),
+        sa.Column("request", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index("runs_by_run_id", "runs", ["run_id"])
