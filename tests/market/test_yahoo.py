@@ -278,6 +278,20 @@ class TestFailures:
         session.request("GET", "https://fc.yahoo.com", timeout=30)
         session.close()
 
+    def test_a_cookie_that_does_not_come_is_waited_for_once(self) -> None:
+        from curl_cffi.requests.exceptions import Timeout
+
+        def hang(wait: float) -> None:
+            raise Timeout("nothing came")
+
+        session = RecordingSession(monotonic=lambda: 0.0)
+        session.on_send = hang
+        for host in ("fc.yahoo.com", "guce.yahoo.com"):
+            with pytest.raises(Timeout, match="nothing came"):
+                session.request("GET", f"https://{host}/", timeout=30)
+        assert session.waits == pytest.approx([1.2])
+        session.close()
+
     def test_addresses_that_prices_do_not_need_are_refused(self) -> None:
         session = RecordingSession(monotonic=lambda: 0.0)
         with pytest.raises(OSError, match="not needed for prices"):

@@ -20,8 +20,8 @@ from workbench.errors import DataError, ServiceError, WorkbenchError
 
 #: Seconds within which a failure must be told to the user.
 DEADLINE = 10.0
-#: Shares of the deadline. A cookie is not needed for prices, so waiting for one (there can be two) may not use up the time
-#: for them. What is left over is for starting the program and for reading the stored prices.
+#: Shares of the deadline. A cookie is not needed for prices, so waiting for one may not use up the time for them. What is
+#: left over is for starting the program and for reading the stored prices.
 COOKIE_SHARE, CHART_SHARE, WHOLE_SHARE = 0.12, 0.4, 0.7
 
 CHART_PATH = "/v8/finance/chart/"
@@ -59,6 +59,7 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
         self._monotonic = monotonic
         self._until = monotonic() + deadline * WHOLE_SHARE
         self._exchanges: list[Exchange] = []
+        self._cookie_timeout: Timeout | None = None
 
     def allow(self) -> None:
         """Grant the whole deadline anew, and forget what was told so far."""
@@ -81,8 +82,7 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
             return self._chart(unquote(path.removeprefix(CHART_PATH)), method, url, args, options)
         if path != CRUMB_PATH and urlsplit(url).hostname not in COOKIE_HOSTS:
             raise RequestException(f"{url} is not needed for prices")
-        options["timeout"] = min(self._left(), self.deadline * COOKIE_SHARE)
-        response = self.send(method, url, *args, **options)
+        response = self._cookie(method, url, args, options)
         if path == CRUMB_PATH and not _is_crumb(response):
             raise RequestException(f"no crumb (HTTP {response.status_code})")
         return response
@@ -90,6 +90,17 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
     def send(self, method: str, url: str, *args: Any, **options: Any) -> Any:
         """Hand over to the network; tests turn the address to a server of their own here."""
         return super().request(method, url, *args, **options)
+
+    def _cookie(self, method: str, url: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+        """Wait for a cookie once at most: prices come without one too."""
+        if self._cookie_timeout is not None:
+            raise self._cookie_timeout
+        options["timeout"] = min(self._left(), self.deadline * COOKIE_SHARE)
+        try:
+            return self.send(method, url, *args, **options)
+        except Timeout as error:
+            self._cookie_timeout = error
+            raise
 
     def _chart(self, ticker: str, method: str, url: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         if self.last is not None and self.last.error is not None:
