@@ -185,9 +185,13 @@ class TestGiven:
         with pytest.raises((InputError, DataError), match=message):
             self.given(matrix, assets)
 
-    def test_names_are_needed(self) -> None:
-        with pytest.raises(InputError, match=r"covariance\.assets is missing"):
-            estimate_covariance(request(method="given", matrix=[[0.04]]), None, ["A"], 1.0)
+    def test_without_names_the_rows_stand_in_the_order_of_the_assets(self) -> None:
+        found = estimate_covariance(request(method="given", matrix=[[0.04, 0.0], [0.0, 0.09]]), None, ["A", "B"], 1.0)
+        assert found.matrix[1, 1] == 0.09
+
+    def test_without_names_the_number_of_rows_must_be_that_of_the_assets(self) -> None:
+        with pytest.raises(InputError, match=r"has 1 rows for 2 assets"):
+            estimate_covariance(request(method="given", matrix=[[0.04]]), None, ["A", "B"], 1.0)
 
     def test_rounding_is_not_asymmetry(self) -> None:
         assert self.given(((0.04, 0.006), (0.006 + 1e-13, 0.01))).matrix[0, 1] == pytest.approx(0.006)

@@ -155,15 +155,14 @@ def factor(returns: FloatArray, factors: int | None) -> Covariance:
 
 
 def given(request: CovarianceRequest, assets: Sequence[str]) -> Covariance:
-    """The caller's annual matrix, cut to ``assets`` and in their order.
+    """The caller's annual matrix, cut to ``assets`` and in their order. Without names its rows stand in that order.
 
     Raises:
         InputError: not square, names missing or repeated, asymmetric, or not positive semi-definite without ``repair``.
     """
-    if request.matrix is None or request.assets is None:
-        missing = "matrix" if request.matrix is None else "assets"
-        raise InputError(f"covariance.{missing} is missing.", "The method `given` needs `assets` and `matrix`.")
-    names = request.assets
+    if request.matrix is None:
+        raise InputError("covariance.matrix is missing.", "The method `given` needs a `matrix`, with `assets` naming its rows.")
+    names = request.assets if request.assets is not None else [asset for asset in assets if asset != CASH]
     n = len(names)
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:
