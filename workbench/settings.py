@@ -56,14 +56,19 @@ def load_settings(
     Raises:
         SettingsError: the file is not TOML (with its line), names a setting that does not exist, or a value is unusable.
     """
-    folder = _folder(data_dir or environment.get(DATA_DIR_VARIABLE) or default_data_dir)
+    folder = data_folder(environment, default_data_dir=default_data_dir, data_dir=data_dir)
     from_file = _read_file(folder / FILE_NAME)
     host = ollama_host or environment.get(OLLAMA_VARIABLE) or from_file.get("ollama_host") or DEFAULT_OLLAMA_HOST
     return Settings(data_dir=folder, ollama_host=_checked_host(host))
 
 
-def _folder(given: Path | str) -> Path:
-    folder = Path(given).expanduser().absolute()
+def data_folder(environment: Mapping[str, str], *, default_data_dir: Path, data_dir: Path | None = None) -> Path:
+    """The data folder alone, by the rule of ``load_settings``, without reading the file in it.
+
+    Raises:
+        SettingsError: it is a file.
+    """
+    folder = Path(data_dir or environment.get(DATA_DIR_VARIABLE) or default_data_dir).expanduser().absolute()
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"The data folder {folder} is a file.", f"Name a folder with --data-dir or {DATA_DIR_VARIABLE}.")
     return folder

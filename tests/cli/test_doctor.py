@@ -73,9 +73,13 @@ def test_a_sound_installation_has_nothing_that_fails(
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_failing_check_exits_4_and_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_check_exits_4_and_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "settings.toml").write_text("ollama_host = 1")
-    assert main(["doctor", "--data-dir", str(tmp_path)]) == 4
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
+    assert main(["doctor"]) == 4
+    assert (tmp_path / "workbench.db").is_file()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("fail settings")
     assert "Write ollama_host" in lines[1]

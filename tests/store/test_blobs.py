@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import StoreError
@@ -100,6 +100,7 @@ def test_names_are_made_safe(given_name: str, kept: str) -> None:
     assert safe_name(given_name) == kept
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=300))
 def test_no_name_leaves_its_folder_or_is_too_long(name: str) -> None:
     kept = safe_name(name)

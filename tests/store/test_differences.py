@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.store.differences import differences
@@ -14,11 +14,13 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(values)
 def test_a_value_does_not_differ_from_itself(value: Any) -> None:
     assert differences(value, value) == []
 
 
+@settings(deadline=None)
 @given(values, values)
 def test_both_directions_find_the_same_places(one: Any, other: Any) -> None:
     there = {(item["path"], repr(item["before"]), repr(item["after"])) for item in differences(one, other)}

@@ -40,13 +40,13 @@ def _settings(args: argparse.Namespace) -> "tuple[Settings, tuple[Check, ...]]":
     """The settings, or the defaults and a finding: a broken settings file is what a doctor is asked about."""
     from workbench.doctor import Check
     from workbench.paths import default_data_dir
-    from workbench.settings import Settings, load_settings
+    from workbench.settings import Settings, data_folder, load_settings
 
-    chosen = getattr(args, "data_dir", None)
+    default, chosen = default_data_dir(), getattr(args, "data_dir", None)
+    folder = data_folder(os.environ, default_data_dir=default, data_dir=chosen)
     try:
-        return load_settings(os.environ, default_data_dir=default_data_dir(), data_dir=chosen), ()
+        return load_settings(os.environ, default_data_dir=default, data_dir=chosen), ()
     except SettingsError as error:
-        folder = (chosen or default_data_dir()).absolute()
         return Settings(data_dir=folder), (Check(name="settings", status="fail", detail=error.message, hint=error.hint),)
 
 

@@ -150,14 +150,16 @@ def _log_defect(error: Exception, arguments: Sequence[str]) -> str:
 
 
 def _chosen_data_dir(arguments: Sequence[str]) -> Path:
-    """The data folder, found again without the parser, which may itself be what failed."""
+    """The data folder, found again without the whole parser or the settings file: either may be what failed."""
+    from workbench.paths import default_data_dir
+    from workbench.settings import data_folder
+
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     add_common(early)
     try:
-        return data_dir(early.parse_known_args(arguments)[0])
+        chosen = getattr(early.parse_known_args(arguments)[0], "data_dir", None)
+        return data_folder(os.environ, default_data_dir=default_data_dir(), data_dir=chosen)
     except (argparse.ArgumentError, SettingsError):
-        from workbench.paths import default_data_dir
-
         return default_data_dir()
 
 

@@ -73,10 +73,10 @@ def safe_name(file_name: str) -> str:
     last = re.split(r"[/\\]", file_name)[-1]
     cleaned = re.sub(r'[<>:"|?*\x00-\x1f\x7f\ud800-\udfff]', "_", last).strip(" .")
     stem, dot, suffix = cleaned.rpartition(".")
-    name = f"{_cut(stem, 120)}.{_cut(suffix, 16)}" if dot else _cut(cleaned, 120)
+    name = (f"{_cut(stem, 120)}.{_cut(suffix, 16)}" if dot else _cut(cleaned, 120)).strip(" .")
     if not name:
         return "upload"
-    return f"_{name}" if name.split(".")[0].upper() in _DEVICES else name
+    return f"_{name}" if name.split(".")[0].strip().upper() in _DEVICES else name
 
 
 def _cut(text: str, limit: int) -> str:
