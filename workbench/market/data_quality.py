@@ -30,6 +30,7 @@ from workbench.market.quality_problems import (
     Series,
     asset_problems,
     jump_problem,
+    name_problems,
     repair_problems,
     stale_problem,
     table_problems,
@@ -97,12 +98,13 @@ def examine(raw: RawPrices, repairs: Repairs | None = None, *, today: date | Non
     rules = Rules(frequency=frequency, repairs=chosen, today=None if today is None else np.datetime64(today, "D"))
     assets: list[AssetQuality] = []
     problems = [*raw.notes, *table_problems(raw, merged, rules)]
-    columns_of = _columns_by_name(raw.assets)
+    columns_of, names = _columns_by_name(raw.assets), name_problems(raw.assets)
     for column, asset in enumerate(raw.assets):
         series = _series(asset, merged, merged.values[:, column])
         quality = _quality(series, int(merged.repeats[column]), frequency)
         assets.append(quality)
         if columns_of[asset][0] == column:
+            problems += names.get(asset, [])
             problems += asset_problems(raw, columns_of[asset], series, merged.days, rules)
             problems += _course_problems(quality) if (series.values > 0).all() else []
     common = merged.days[_complete(np.where(merged.values > 0, merged.values, np.nan))]

@@ -27,6 +27,9 @@ from workbench.market.price_headings import (
 )
 from workbench.market.prices import Layout, PriceKind, Problem
 
+#: A table with more columns than this is not searched for an unnamed column of assets.
+_WIDEST_LONG_TABLE = 12
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roles:
@@ -152,7 +155,9 @@ def _any_fraction(values: pa.Array) -> bool:
 
 
 def _only_text_column(grid: Grid, candidates: Sequence[int]) -> int | None:
-    """The single column of words beside one or more columns of numbers."""
+    """The single column of words beside a single column of numbers."""
+    if len(candidates) > _WIDEST_LONG_TABLE:
+        return None
     shares = {column: number_share(grid.columns[column]) for column in candidates}
     words = [c for c, share in shares.items() if share < 0.1 and grid.columns[c].null_count < 0.5 * grid.rows]
     numbers = [column for column, share in shares.items() if share > 0.5]

@@ -1,5 +1,6 @@
 """Every defect of price data in words: what, of which asset, on which date, and what will be done about it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,7 @@ def table_problems(raw: RawPrices, merged: Merged, rules: Rules) -> list[Problem
 def asset_problems(raw: RawPrices, columns: Sequence[int], series: Series, table_days: Days, rules: Rules) -> list[Problem]:
     """What concerns the cells and the course of one asset, whose prices stand in ``columns`` of ``raw``."""
     asset, values = series.asset, raw.values[:, columns]
-    found = [*_name_problems(raw, asset, len(columns)), *_cell_problems(raw, asset, columns, rules.repairs)]
+    found = _cell_problems(raw, asset, columns, rules.repairs)
     reason = looks_like_returns(values[np.isfinite(values)]) if len(columns) == 1 else ""
     if reason:
         detail = f"{asset} looks like returns, not prices: {reason}."
@@ -93,15 +94,38 @@ def duplicate_problems(raw: RawPrices, merged: Merged, repairs: Repairs) -> list
         if raw.several_times:
             detail += " The file has several times of day for one date."
         found.append(Problem(kind="duplicate_date", asset=asset, detail=detail, action=_conflict_action(repairs)))
-    same = [asset for asset, count in zip(raw.assets, merged.repeats, strict=True) if count and asset not in by_asset]
     clash = {conflict.day for conflict in merged.conflicts}
     days = [day for day in merged.repeated if day not in clash]
-    if same and days:
-        one = same[0] if len(same) == 1 and len(raw.assets) > 1 else None
-        whose = f" for {listed(same)}" if raw.layout == "long" else ""
+    if days:
+        again = (
+            [asset for asset, count in zip(raw.assets, merged.repeats, strict=True) if count] if raw.layout == "long" else []
+        )
+        one = again[0] if len(again) == 1 else None
+        whose = f" for {listed(again)}" if again else ""
         detail = f"{len(days)} date{'s stand' if len(days) > 1 else ' stands'} more than once with the same prices{whose}: "
         action = "The repetitions are left out."
         found.append(Problem(kind="duplicate_date", asset=one, detail=f"{detail}{listed(days)}.", action=action))
+    return found
+
+
+def name_problems(assets: Sequence[str]) -> dict[str, list[Problem]]:
+    """By asset: names that stand twice, that a programme seems to have renamed, or that differ in capital letters only."""
+    found: dict[str, list[Problem]] = {}
+    counts, first_spelling = Counter(assets), dict[str, str]()
+    for asset, count in counts.items():
+        stem, _, number = asset.rpartition(".")
+        spelling = first_spelling.setdefault(asset.casefold(), asset)
+        if count > 1:
+            detail = f"{count} columns are named {asset}."
+            action = 'Refused if their prices differ: rename one, or list the other assets in "assets".'
+            found.setdefault(asset, []).append(Problem(kind="duplicate_asset", asset=asset, detail=detail, action=action))
+        for kind, doubtful, detail in (
+            ("renamed_asset", stem in counts and number.isdigit(), f"{asset} looks like a second {stem} that was renamed."),
+            ("similar_asset", spelling != asset, f"{asset} and {spelling} differ only in capital letters."),
+        ):
+            if doubtful:
+                problem = Problem(kind=kind, asset=asset, detail=detail, action="Read as two assets. Check the file.")
+                found.setdefault(asset, []).append(problem)
     return found
 
 
@@ -222,25 +246,8 @@ def _currency_problems(raw: RawPrices) -> list[Problem]:
     return found
 
 
-def _name_problems(raw: RawPrices, asset: str, columns: int) -> list[Problem]:
-    found = []
-    if columns > 1:
-        detail = f"{columns} columns are named {asset}."
-        action = 'Refused if their prices differ: rename one, or list the other assets in "assets".'
-        found.append(Problem(kind="duplicate_asset", asset=asset, detail=detail, action=action))
-    stem, _, number = asset.rpartition(".")
-    if stem in raw.assets and number.isdigit():
-        detail = f"{asset} beside {stem} looks like a second column {stem} that a programme has renamed."
-        found.append(Problem(kind="renamed_asset", asset=asset, detail=detail, action="Read as two assets. Check the file."))
-    alike = [other for other in dict.fromkeys(raw.assets) if other != asset and other.casefold() == asset.casefold()]
-    if alike and asset > alike[0]:
-        detail = f"{asset} and {alike[0]} differ only in capital letters."
-        found.append(Problem(kind="similar_asset", asset=asset, detail=detail, action="Read as two assets. Check the file."))
-    return found
-
-
 def _cell_problems(raw: RawPrices, asset: str, columns: Sequence[int], repairs: Repairs) -> list[Problem]:
-    found = []
+    found: list[Problem] = []
     cells = sorted((row, text) for (row, column), text in raw.unreadable.items() if column in columns)
     formulas = [(row, text) for row, text in cells if _is_formula(text)]
     if formulas:
