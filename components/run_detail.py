@@ -1,5 +1,6 @@
 """One saved run: what was asked, what came out, where from, and whether it comes out the same today."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from components.run_list import RUN_PARAMETER, result_page, task_title
 from components.tables import Column, table
 from workbench.runner import Workbench
 from workbench.store.runs import RunRecord
+
+_REQUEST_HEIGHT = 260
 
 
 def run_detail(bench: Workbench, run_id: str) -> None:
@@ -45,7 +48,7 @@ def _body(bench: Workbench, record: RunRecord) -> None:
         with error_box(), st.spinner("Running it again on the kept inputs"):
             show_comparison(bench.replay(record.run_id))
     st.caption("Request")
-    st.json(record.request, expanded=1)
+    st.code(json.dumps(record.request, indent=2, ensure_ascii=False), language=None, height=_REQUEST_HEIGHT)
     provenance_panel(record.document, key=f"provenance-{record.run_id}")
 
 

@@ -41,14 +41,14 @@ def run_links(runs: Sequence[RunSummary], *, key: str) -> None:
     """One line per run: a link that opens it, when it was made, its id."""
     with st.container(key=f"run-links-{key}", gap=None):
         for run in runs:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap="small"):
                 _link(run)
                 st.caption(f"{numbers.moment(run.created_at)} · {run.run_id}", width="content")
 
 
 def outcome(run: RunSummary) -> str:
     """How the run ended, in words."""
-    return "Answered" if run.answered else "No answer under its limits"
+    return "Answered" if run.answered else "No answer"
 
 
 def _link(run: RunSummary) -> None:

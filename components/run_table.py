@@ -9,6 +9,7 @@ from components.run_list import RUN_PARAMETER, outcome, task_title
 from workbench.store.runs import RunSummary
 
 _ROWS_SHOWN = 16
+_SCROLLING_HEIGHT = 560
 
 
 def filtered(runs: Sequence[RunSummary], *, task: str | None, words: str) -> list[RunSummary]:
@@ -56,7 +57,7 @@ def pick_run(runs: Sequence[RunSummary], *, key: str) -> str | None:
             "outcome": "Outcome",
         },
         hide_index=True,
-        height=35 * (1 + min(len(runs), _ROWS_SHOWN)) + 2,
+        height="content" if len(runs) <= _ROWS_SHOWN else _SCROLLING_HEIGHT,
         on_select="rerun",
         selection_mode="single-row",
         key=key,

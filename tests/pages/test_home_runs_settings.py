@@ -1,0 +1,111 @@
+"""The pages of the shell: empty, with runs, and with something wrong."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.launch.server import ENTRY_SCRIPT
+from workbench.runner import open_workbench
+
+REQUEST = {
+    "objective": "min_variance",
+    "mean": {"method": "given", "values": {"A": 0.08, "B": 0.05}},
+    "covariance": {"method": "given", "assets": ["A", "B"], "matrix": [[0.04, 0.006], [0.006, 0.01]]},
+}
+
+
+@pytest.fixture
+def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page of the app on an empty data folder."""
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
+
+    def open_page(page: str = "", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
+        app.run()
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page(f"../../pages/{page}.py").run() if page else app
+
+    return open_page
+
+
+@pytest.fixture
+def run_id(tmp_path: Path) -> str:
+    now = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    return open_workbench(tmp_path, lambda: now).run("portfolio optimize", REQUEST).run_id
+
+
+def words(app: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption", "text") for element in getattr(app, kind))
+
+
+def test_home_begins_empty(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    assert not app.exception
+    assert app.title[0].value == "Workbench"
+    assert [header.value for header in app.header] == ["Portfolio", "Recent results"]
+    assert "None yet" in words(app)
+
+
+def test_home_lists_what_was_done(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at()
+    assert not app.exception
+    assert run_id in words(app)
+
+
+def test_runs_begins_empty(open_at: Callable[..., AppTest]) -> None:
+    app = open_at("runs")
+    assert not app.exception
+    assert app.title[0].value == "Runs"
+    assert "Nothing has been run yet" in words(app)
+
+
+def test_runs_lists_filters_and_shows_one(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at("runs", run=run_id)
+    assert not app.exception
+    assert list(app.dataframe[0].value["run"]) == [run_id]
+    assert app.header[0].value == f"Optimisation · {run_id}"
+    assert json.loads(app.code[0].value) == REQUEST
+    app.text_input(key="runs-words").set_value("nothing like it").run()
+    assert "No run matches" in words(app)
+    app.text_input(key="runs-words").set_value(run_id[:5]).run()
+    assert list(app.dataframe[0].value["run"]) == [run_id]
+
+
+def test_a_replay_tells_that_it_is_the_same(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at("runs", run=run_id)
+    app.button(key=f"replay-{run_id}").click().run()
+    assert not app.exception
+    assert "The same" in app.success[0].value
+
+
+def test_an_unknown_run_is_told_and_the_list_stays(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at("runs", run="zzz")
+    assert not app.exception
+    assert "zzz" in app.error[0].value
+    assert len(app.dataframe) == 1
+
+
+def test_settings_shows_where_things_are(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
+    app = open_at("settings")
+    assert not app.exception
+    assert [code.value for code in app.code] == [str(tmp_path), "http://127.0.0.1:11434"]
+    assert "numpy" in words(app)
+
+
+def test_settings_tells_a_broken_file(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("ollama_host = [", encoding="utf-8")
+    app = open_at("settings")
+    assert not app.exception
+    assert "settings" in app.error[0].value
+
+
+def test_a_damaged_database_is_told_on_the_first_page(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
+    (tmp_path / "workbench.db").write_bytes(b"not a database at all" * 100)
+    app = open_at()
+    assert not app.exception
+    assert app.warning
