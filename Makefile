@@ -38,17 +38,24 @@ lint: setup-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup-dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock --editable '.[bench]'
-	$(BIN)/python benchmarks/portfolio.py
+# The peers live in an environment of their own, so that they cannot change the versions the workbench is tested with.
+bench: setup-dev browser .venv-bench/.ready
+	.venv-bench/bin/python benchmarks/portfolio.py
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/drag.py
+
+.venv-bench/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	touch $@
 
 wheel: setup-dev
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 lock:
-	uv pip compile pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
-	uv pip compile pyproject.toml --extra test --constraint requirements.lock --universal --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" --output-file requirements-dev.lock
+	uv pip compile --quiet pyproject.toml --universal --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
+	uv pip compile --quiet pyproject.toml --extra test --constraint requirements.lock --universal --generate-hashes --python-version 3.11 --no-annotate --custom-compile-command "make lock" --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) dist build

@@ -31,7 +31,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "portfolio optimize": "workbench.portfolio.tasks:optimise",
         "portfolio frontier": "workbench.portfolio.tasks:frontier",
         "portfolio statistics": "workbench.portfolio.statistics:statistics",
-        "portfolio resample": "workbench.portfolio.tasks:resample",
+        "portfolio sensitivity": "workbench.portfolio.tasks:sensitivity",
         "portfolio history": "workbench.portfolio.history:history",
     }
 )
