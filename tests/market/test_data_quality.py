@@ -181,6 +181,15 @@ def test_real_returns_are_recognised(shared_data: Path) -> None:
         clean(raw, Repairs(non_positive="treat_as_missing"), source=SOURCE)
 
 
+def test_percentages_are_recognised_as_returns() -> None:
+    report = examine(read("Date,A,B\n2020-01-02,0.5%,1\n2020-01-03,-0.1%,2\n2020-01-06,0.2%,3\n"))
+    assert "percentages" in problem(report, "returns", "A").detail
+
+
+def test_a_price_that_never_moves() -> None:
+    assert "same price throughout" in problem(examine(raw_prices({"CASH": np.ones(20), "A": walk(20)})), "stale", "CASH").detail
+
+
 def test_gross_returns_without_memory_are_hinted_at() -> None:
     gross = 1 + np.random.default_rng(0).normal(0, 0.01, 250)
     assert "nothing to do with" in problem(examine(raw_prices({"A": gross, "B": walk(250)})), "returns", "A").detail

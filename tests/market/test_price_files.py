@@ -18,7 +18,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from workbench.errors import DataError
+from workbench.market.data_quality import clean, examine
 from workbench.market.price_files import RawPrices, parse_price_file
+from workbench.market.prices import Repairs
+from workbench.provenance import Source
 
 DATE_FORMATS: dict[str, Callable[[date], str]] = {
     "iso": lambda day: day.isoformat(),
@@ -336,11 +339,41 @@ def test_codes_names_and_currencies_of_a_long_file() -> None:
 
 
 def test_unknown_headings_with_one_column_of_words_and_one_of_numbers_are_long() -> None:
-    text = "Stichtag;Bezeichnung;Rücknahmepreis\n02.01.2020;Fonds A;1,5\n02.01.2020;Fonds B;2,5\n03.01.2020;Fonds A;1,6\n"
+    text = "Stichtag;Bezeichnung;Rücknahmepreis\n02.01.2020;Fonds A;1,5\n02.01.2020;Fonds B;2,5\n"
+    text += "03.01.2020;Fonds A;1,6\n03.01.2020;Fonds B;\n"
     raw = parse_price_file(text.encode("cp1252"), "p.csv")
     assert raw.layout == "long"
     assert raw.assets == ("Fonds A", "Fonds B")
     np.testing.assert_array_equal(raw.values, [[1.5, 2.5], [1.6, np.nan]])
+
+
+def test_angle_brackets_and_times_of_day() -> None:
+    header = "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"
+    raw = parse_price_file(
+        f"{header}SPY.US,D,20200102,000000,1,2,3,4,5,0\nSPY.US,D,20200103,000000,1,2,3,4.5,5,0\n".encode(), "p"
+    )
+    assert raw.assets == ("SPY.US",)
+    assert raw.values[:, 0].tolist() == [4.0, 4.5]
+    assert "ignored_column" in kinds(raw)
+
+
+def test_big5_and_western_encodings() -> None:
+    taiwan = parse_price_file("日期,代碼,收盤價\n2024-01-02,台積電,10.5\n2024-01-03,台積電,10.6\n".encode("big5"), "p.csv")
+    france = parse_price_file("Date;Société Générale;Côté\n2024-01-02;10,5;3\n2024-01-03;10,6;3\n".encode("cp1252"), "p.csv")
+    assert taiwan.assets == ("台積電",)
+    assert france.assets == ("Société Générale", "Côté")
+
+
+def test_codes_of_digits_under_an_unknown_date_heading() -> None:
+    raw = parse_price_file(b"x,600000,000001\n2024-01-02,1.02,3\n2024-01-03,1.03,3\n", "p.csv")
+    assert raw.assets == ("600000", "000001")
+
+
+def test_a_column_of_percentages_is_not_a_column_of_names() -> None:
+    lines = "".join(f"2024-01-{n:02d},{n % 3}.5%,{n}.5\n" for n in range(1, 20))
+    raw = parse_price_file(f"Date,A,B\n{lines}".encode(), "p.csv")
+    assert raw.layout == "wide"
+    assert len(raw.unreadable) == 19
 
 
 def test_row_numbers_and_blank_columns_are_no_assets() -> None:
@@ -432,6 +465,12 @@ def test_a_formula_without_a_stored_value_is_named_with_its_cell() -> None:
     rows = [["Date", "SPY", "TLT"], [pd.Timestamp(2020, 1, 2), 1.5, 2.5], [pd.Timestamp(2020, 1, 3), "=B2*2", 2.6]]
     raw = parse_price_file(workbook_bytes(rows), "p.xlsx")
     assert raw.unreadable == {(1, 0): "B3 =B2*2"}
+    found = next(problem for problem in examine(raw).problems if problem.kind == "formula")
+    assert found.asset == "SPY"
+    assert "2020-01-03 (cell B3 =B2*2)" in found.detail
+    source = Source(name="prices", source="file", identifier="p.xlsx", sha256="0" * 64)
+    with pytest.raises(DataError, match=r"SPY on 2020-01-03 is a formula without a stored value \(B3 =B2\*2\)"):
+        clean(raw, Repairs(), source=source)
 
 
 def test_a_formula_with_a_stored_value_is_read() -> None:

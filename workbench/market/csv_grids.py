@@ -34,7 +34,9 @@ def read_csv_grid(data: bytes, file_name: str) -> Grid:
     columns = _read_fast(text[start:], separator, lines[header.stop - 1], len(rows[header.stop - 1]))
     if columns is None:
         return _read_slowly(text[start:], separator, header, file_name, notes)
-    names = tuple(tuple(cell.strip() for cell in _padded(row, len(columns))) for row in rows[header.first : header.stop])
+    names = tuple(
+        tuple(" ".join(cell.split()) for cell in _padded(row, len(columns))) for row in rows[header.first : header.stop]
+    )
     return Grid(header=names, columns=columns, date_column=header.date_column, separator=separator, notes=notes)
 
 
@@ -60,13 +62,13 @@ def decode(data: bytes, file_name: str) -> tuple[str, str]:
 
 
 def _checked_legacy(data: bytes, file_name: str) -> tuple[str, str]:
+    chinese, taiwanese = _try(data, "gb18030"), _try(data, "big5")
+    if taiwanese and _headed(taiwanese) and not (chinese and _headed(chinese)):
+        return _checked(taiwanese, file_name), "Big5"
     runs = [len(run) for run in _HIGH_BYTES.findall(data[:200_000])]
-    if runs and sum(run % 2 == 0 for run in runs) >= 0.8 * len(runs):
-        chinese, taiwanese = _try(data, "gb18030"), _try(data, "big5")
-        if taiwanese and _headed(taiwanese) and not (chinese and _headed(chinese)):
-            return _checked(taiwanese, file_name), "Big5"
-        if chinese is not None:
-            return _checked(chinese, file_name), "GB 18030 (GBK)"
+    in_pairs = sum(run % 2 == 0 for run in runs) >= 0.8 * len(runs)
+    if chinese is not None and (in_pairs or _headed(chinese)):
+        return _checked(chinese, file_name), "GB 18030 (GBK)"
     return _checked(data.decode("cp1252", errors="replace"), file_name), "Windows-1252"
 
 
@@ -93,8 +95,8 @@ def _checked(text: str | None, file_name: str) -> str:
 
 
 def _refuse_markup(text: str, file_name: str) -> None:
-    start = text[:500].lstrip()
-    if start.startswith("<"):
+    start = text[:20_000].lstrip()
+    if start.startswith(("<!", "<?")) or (start.startswith("<") and "</" in start):
         raise DataError(
             f"{file_name} is a web page or XML ({start[:40]!r}), whatever its name says.",
             "Open it in a spreadsheet programme and save the table as XLSX or CSV.",

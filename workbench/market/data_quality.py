@@ -181,7 +181,7 @@ def _series(asset: str, merged: Merged, prices: Values) -> Series:
 
 
 def _course_problems(quality: AssetQuality) -> list[Problem]:
-    stale = [stale_problem(quality.asset, quality.stale_runs)] if quality.stale_runs else []
+    stale = [stale_problem(quality.asset, quality.stale_runs, quality.observations)] if quality.stale_runs else []
     return [*stale, *([jump_problem(quality.asset, quality.jumps)] if quality.jumps else [])]
 
 

@@ -90,7 +90,9 @@ def grid_from_rows(
 ) -> Grid:
     """A grid from rows of text; rows are padded to the width of the widest."""
     width = max(len(row) for row in rows[header.first :])
-    names = tuple(tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in rows[header.first : header.stop])
+    names = tuple(
+        tuple(" ".join(cell.split()) for cell in row) + ("",) * (width - len(row)) for row in rows[header.first : header.stop]
+    )
     body = rows[header.stop :]
     columns = tuple(
         pa.array([(row[column] or None) if column < len(row) else None for row in body], type=pa.string())

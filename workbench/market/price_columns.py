@@ -18,6 +18,7 @@ from workbench.market.price_headings import (
     CODE_WORDS,
     CURRENCIES,
     CURRENCY_WORDS,
+    DATE_WORDS,
     FIELDS,
     NAME_WORDS,
     NOT_A_CLOSE,
@@ -97,10 +98,14 @@ def _spread(names: list[str]) -> list[str]:
 
 
 def _without_row_numbers(grid: Grid, names: Sequence[str], candidates: list[int]) -> tuple[list[int], list[Problem]]:
-    """Leave out columns without a name that are blank, or that merely count the rows."""
+    """Leave out columns without a name that are blank or merely count the rows, and columns of times of day."""
     kept: list[int] = []
     notes: list[Problem] = []
     for column in candidates:
+        if plain_word(names[column]) in DATE_WORDS and _is_clock(grid.columns[column]):
+            detail = f"Column {names[column]!r} holds times of day."
+            notes.append(Problem(kind="ignored_column", asset=None, detail=detail, action="It is not read as an asset."))
+            continue
         unnamed = not names[column] or re.fullmatch(r"Unnamed: \d+", names[column]) is not None
         if unnamed and grid.columns[column].null_count == grid.rows:
             continue
@@ -110,6 +115,11 @@ def _without_row_numbers(grid: Grid, names: Sequence[str], candidates: list[int]
             continue
         kept.append(column)
     return kept, notes
+
+
+def _is_clock(column: pa.Array) -> bool:
+    sample = [str(value).strip() for value in column.slice(0, 50).to_pylist() if value is not None]
+    return bool(sample) and all(re.fullmatch(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|\d{6}", text) for text in sample)
 
 
 def _counts_rows(grid: Grid, column: int) -> bool:
@@ -163,8 +173,9 @@ def _only_text_column(grid: Grid, candidates: Sequence[int]) -> int | None:
     numbers = [column for column, share in shares.items() if share > 0.5]
     if len(words) != 1 or len(numbers) != 1:
         return None
-    distinct = len(pc.unique(grid.columns[words[0]]))
-    return words[0] if grid.rows == 1 or distinct < grid.rows else None
+    texts = grid.columns[words[0]].drop_null()
+    percentages = pc.all(pc.ends_with(texts, "%")).as_py()
+    return words[0] if not percentages and 2 * len(pc.unique(texts)) <= len(texts) else None
 
 
 def _price_column(grid: Grid, names: Sequence[str], others: Sequence[int], file_name: str) -> int | None:
@@ -189,7 +200,8 @@ def _single_asset(grid: Grid, names: Sequence[str], candidates: Sequence[int], f
     if not prices or len(candidates) < 2 or strangers or not (set(words) & NOT_A_CLOSE or len(prices) > 1):
         return None
     price = min(prices, key=lambda column: PRICE_RANK[plain_word(names[column])])
-    asset = re.sub(r"\.[A-Za-z]{2,8}$", "", file_name).strip() or names[price]
+    stem = re.sub(r"\.[A-Za-z]{2,8}$", "", file_name).strip()
+    asset = re.sub(r"[\s_-]*historical[\s_-]*(?:data|prices)$", "", stem, flags=re.IGNORECASE) or names[price]
     note = Problem(
         kind="asset_name",
         asset=asset,

@@ -3,6 +3,7 @@
 Every function returns new values; nothing is changed in place and nothing is mended that ``Repairs`` does not allow.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -117,7 +118,8 @@ def without_bad_cells(raw: RawPrices, repairs: Repairs) -> tuple[RawPrices, dict
     left_out = dict.fromkeys(raw.assets, 0)
     if raw.unreadable and repairs.text == "refuse":
         (row, column), text = min(raw.unreadable.items(), key=lambda item: (item[0][1], item[0][0]))
-        raise _refused(raw, column, row, f"holds {text[:60]!r} instead of a price", len(raw.unreadable), "text")
+        what = f"is a formula without a stored value ({text[:60]})" if is_formula(text) else f"holds {text[:60]!r}, not a price"
+        raise _refused(raw, column, row, what, len(raw.unreadable), "text")
     for _, column in raw.unreadable:
         left_out[raw.assets[column]] += 1
     bad = np.argwhere((raw.values <= 0).T)
@@ -131,6 +133,11 @@ def without_bad_cells(raw: RawPrices, repairs: Repairs) -> tuple[RawPrices, dict
             left_out[raw.assets[int(at)]] += 1
     values = np.where(raw.values > 0, raw.values, np.nan)
     return replace(raw, values=values, unreadable={}), {asset: count for asset, count in left_out.items() if count}
+
+
+def is_formula(text: str) -> bool:
+    """Whether an unreadable cell is a spreadsheet's formula that came without its value."""
+    return text.startswith("=") or re.match(r"[A-Z]{1,3}\d+ =", text) is not None
 
 
 def refuse_undated(raw: RawPrices, repairs: Repairs) -> None:

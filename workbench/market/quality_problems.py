@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from workbench.market.dates import Days
 from workbench.market.price_files import RawPrices
-from workbench.market.price_repairs import Conflict, Merged
+from workbench.market.price_repairs import Conflict, Merged, is_formula
 from workbench.market.prices import PERIODS_PER_YEAR, Frequency, Problem, Repairs
 from workbench.market.series_checks import (
     GAP_DAYS,
@@ -69,10 +69,13 @@ def asset_problems(raw: RawPrices, columns: Sequence[int], series: Series, table
     """What concerns the cells and the course of one asset, whose prices stand in ``columns`` of ``raw``."""
     asset, values = series.asset, raw.values[:, columns]
     found = _cell_problems(raw, asset, columns, rules.repairs)
-    reason = looks_like_returns(values[np.isfinite(values)]) if len(columns) == 1 else ""
+    reason = _returns_reason(raw, columns, values)
     if reason:
         detail = f"{asset} looks like returns, not prices: {reason}."
-        action = "Refused where values are negative: load prices." if (values < 0).any() else "Read as prices. Check the file."
+        positive = (values > 0).any() and not (values < 0).any()
+        action = (
+            "Read as prices. Check the file." if positive else "Refused. Load prices, or an index chained from the returns."
+        )
         found.append(Problem(kind="returns", asset=asset, detail=detail, action=action))
         return found
     if not series.days.size:
@@ -129,8 +132,12 @@ def name_problems(assets: Sequence[str]) -> dict[str, list[Problem]]:
     return found
 
 
-def stale_problem(asset: str, runs: Sequence[StaleRun]) -> Problem:
+def stale_problem(asset: str, runs: Sequence[StaleRun], observations: int) -> Problem:
     """Prices that stand still."""
+    if runs[0].length == observations:
+        detail = f"{asset} has the same price throughout: {runs[0].price:g}, {runs[0].start} to {runs[0].end}."
+        action = f"{_KEPT} It shows no risk at all; leave it out of an optimisation unless it is cash."
+        return Problem(kind="stale", asset=asset, detail=detail, action=action)
     longest = sorted(runs, key=lambda run: -run.length)
     shown = listed([f"{run.start} to {run.end} ({run.length} times {run.price:g})" for run in longest], 3)
     detail = f"{asset} stands still: {shown}."
@@ -249,13 +256,13 @@ def _currency_problems(raw: RawPrices) -> list[Problem]:
 def _cell_problems(raw: RawPrices, asset: str, columns: Sequence[int], repairs: Repairs) -> list[Problem]:
     found: list[Problem] = []
     cells = sorted((row, text) for (row, column), text in raw.unreadable.items() if column in columns)
-    formulas = [(row, text) for row, text in cells if _is_formula(text)]
+    formulas = [(row, text) for row, text in cells if is_formula(text)]
     if formulas:
         shown = listed([f"{raw.dates[row]} (cell {text[:40]})" for row, text in formulas])
         detail = f"{asset} has {len(formulas)} formula{'s' if len(formulas) > 1 else ''} without a stored value: {shown}."
         action = f"{_left_out_action(repairs.text, 'text')} Or open the workbook, save it, and load it again."
         found.append(Problem(kind="formula", asset=asset, detail=detail, action=action))
-    texts = [(row, text) for row, text in cells if not _is_formula(text)]
+    texts = [(row, text) for row, text in cells if not is_formula(text)]
     if texts:
         shown = listed([f"{text[:40]!r} on {raw.dates[row]}" for row, text in texts])
         detail = (
@@ -271,8 +278,14 @@ def _cell_problems(raw: RawPrices, asset: str, columns: Sequence[int], repairs: 
     return found
 
 
-def _is_formula(text: str) -> bool:
-    return " =" in text or text.startswith("=")
+def _returns_reason(raw: RawPrices, columns: Sequence[int], values: Values) -> str:
+    """Only for a name that stands once: two columns of one name are another problem."""
+    if len(columns) > 1:
+        return ""
+    percentages = sum(text.endswith("%") for (_, column), text in raw.unreadable.items() if column == columns[0])
+    if percentages > len(values) / 2:
+        return f"{percentages} of its cells are percentages"
+    return looks_like_returns(values[np.isfinite(values)])
 
 
 def _coverage_problems(series: Series, table_days: Days, rules: Rules) -> list[Problem]:

@@ -65,12 +65,20 @@ def _by_content(rows: Sequence[Row], file_name: str) -> Header:
         wide_enough = _filled(row) >= max(2, _filled(rows[data]) / 2)
         if wide_enough and not any(_NUMBER.match(cell.strip()) for cell in row):
             return Header(first=first, stop=_data_start(rows, first + 1, column), date_column=column)
-    if data and _filled(rows[data - 1]) and not _cell(rows[data - 1], column):
+    if data and _names_by_number(rows[data - 1], column):
         return Header(first=data - 1, stop=data, date_column=column)
     shown = ", ".join(cell for cell in rows[data] if cell)[:80]
     raise DataError(
         f"{file_name} has no row of column names: its first row of data is {shown!r}.",
         "Add a first row that names the columns, e.g. date,SPY,TLT.",
+    )
+
+
+def _names_by_number(row: Row, date_column: int) -> bool:
+    """Codes of digits as names: whole numbers beside a cell that is blank or a word."""
+    others = [cell.strip() for column, cell in enumerate(row) if column != date_column and cell.strip()]
+    return (
+        bool(others) and not _NUMBER.match(_cell(row, date_column)) and not any(re.search(r"\d[.,]\d", cell) for cell in others)
     )
 
 
