@@ -544,6 +544,7 @@ def _zip(names: list[str]) -> bytes:
         (b'Date,A\n2020-01-02,"' + b"1" * 200_000, "p.csv", "not CSV"),
         (b"date,asset,alpha,beta\n2020-01-02,A,1,2\n2020-01-03,A,1,2\n", "p.csv", "alpha, beta"),
     ],
+    ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "file",
 )  # fmt: skip
 def test_files_that_hold_no_prices_say_what_they_are(data: bytes, name: str, says: str) -> None:
     with pytest.raises(DataError) as refusal:

@@ -30,12 +30,11 @@ from workbench.market.quality_problems import (
     Series,
     asset_problems,
     jump_problem,
-    name_problems,
     repair_problems,
     stale_problem,
-    table_problems,
 )
 from workbench.market.series_checks import Jump, StaleRun, Values, gaps_in_days, infer_frequency, jumps, stale_runs
+from workbench.market.table_problems import name_problems, table_problems
 from workbench.provenance import Source
 
 
