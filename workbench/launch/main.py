@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from workbench.errors import SettingsError
+from workbench.launch.preload import PRELOAD_VARIABLE, preload_store
 from workbench.paths import ui_root
 
 DEFAULT_PORT = 8501
@@ -35,6 +36,7 @@ def launch(*, host: str = "127.0.0.1", port: int | None = None, open_browser: bo
     port = free_port(address) if port is None else checked_port(address, port)
     if data_dir is not None:
         os.environ["WORKBENCH_DATA_DIR"] = str(Path(data_dir).expanduser().resolve())
+    os.environ[PRELOAD_VARIABLE] = "1"
     # Imported here: the checks above answer at once.
     from workbench.launch.server import LOOPBACK_NAMES, build_app, settings_from_file
 
@@ -136,5 +138,6 @@ def _serve(app: Any, options: dict[str, Any]) -> int:
 
 def _announce(url: str, *, open_browser: bool) -> None:
     print(f"Workbench runs at {url} (Ctrl-C ends it)", flush=True)
+    preload_store()
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True, name="open-browser").start()
