@@ -82,7 +82,7 @@ def check_command(command: str, empty: Path, data_dir: Path) -> None:
         cwd=empty,
         timeout=120,
     )
-    check(done.returncode == 0, f"portfolio optimize ends with exit code 0 ({done.stdout}{done.stderr})")
+    check(done.returncode == 0, f"portfolio optimize ends with exit code {done.returncode} {done.stderr}")
     weight = json.loads(done.stdout)["weights"]["A"]
     check(abs(weight - 0.004 / 0.038) < 1e-6, f"and gives the weight of the closed form ({weight:.6f})")
 
