@@ -9,6 +9,7 @@ import math
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,13 @@ def build_provenance(
 
 def library_versions() -> dict[str, str]:
     """Versions of the numeric libraries that decide the last digits, and of Python itself."""
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}}
+    return dict(_installed())
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    """Read once: what is installed does not change under a running process."""
+    return (("python", platform.python_version()), *((name, metadata.version(name)) for name in LIBRARIES))
 
 
 def _refuse_non_finite(value: Any, where: str) -> None:
