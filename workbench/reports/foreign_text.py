@@ -1,0 +1,60 @@
+"""Text that users or their files brought: names, notes, paths. In a report it is data and nothing else.
+
+The typst template gets it as JSON strings, so markup in it is never read as markup; a spreadsheet cell gets it as text or,
+in CSV, behind an apostrophe. What remains is what would break the look: control characters, reversed writing, great length.
+"""
+
+import unicodedata
+from pathlib import PureWindowsPath
+
+from workbench.portfolio.request import CASH
+
+ELLIPSIS = "…"
+#: First characters that make a spreadsheet program read a cell as a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Control, format (also the ones that turn the writing direction), private, surrogate and unassigned characters.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
+
+
+def one_line(text: object) -> str:
+    """The text in one line of printable characters."""
+    shown = "".join(" " if unicodedata.category(sign) in _UNPRINTABLE else sign for sign in str(text))
+    return " ".join(shown.split())
+
+
+def columns(text: str) -> int:
+    """Width in Latin characters; Chinese, Japanese and Korean characters count two, combining marks none."""
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def shortened(text: object, most: int) -> str:
+    """``text`` in one line of at most ``most`` columns, ending in an ellipsis where it was cut."""
+    line = one_line(text)
+    if columns(line) <= most:
+        return line
+    kept = ""
+    for sign in line:
+        if columns(kept + sign) > most - 1:
+            break
+        kept += sign
+    return kept.rstrip() + ELLIPSIS
+
+
+def asset_name(name: str, most: int = 23) -> str:
+    """An asset's name for a table; the built-in cash is spelt as a word."""
+    return "Cash" if name == CASH else shortened(name, most)
+
+
+def breakable(text: object, most: int, *, longest_word: int = 40) -> str:
+    """As ``shortened``, with words cut that are too long to break over lines."""
+    return shortened(" ".join(shortened(word, longest_word) for word in one_line(text).split()), most)
+
+
+def file_name(identifier: str) -> str:
+    """The last part of a path, of either kind of system: a client document must not tell our folders."""
+    return PureWindowsPath(identifier).name or identifier
+
+
+def formula_safe(text: str) -> str:
+    """Text for a CSV cell: an apostrophe before what a spreadsheet program would run as a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text
