@@ -26,6 +26,11 @@ def ratio(value: float | None, *, sign: bool = False) -> str:
     return _number(value, 2, sign=sign)
 
 
+def ratio4(value: float | None) -> str:
+    """Four decimals, for shadow prices: 0.03812 -> ``0.0381``."""
+    return _number(value, 4)
+
+
 def money(amount: float | None, currency: str = "", *, sign: bool = False) -> str:
     """Whole money: -478238.4 -> ``−478,238``; the currency stands before it when given."""
     text = _number(amount, 0, sign=sign)

@@ -19,12 +19,14 @@ FORMATS: dict[str, Formatter] = {
     "percent2": lambda value: numbers.percent(value, unit=False, decimals=2),
     "points": numbers.points,
     "ratio": numbers.ratio,
+    "ratio4": numbers.ratio4,
     "money": numbers.money,
     "money_change": lambda value: numbers.money(value, sign=True),
     "basis_points": lambda value: numbers.basis_points(value, unit=False),
     "count": numbers.count,
     "day": numbers.day,
     "moment": numbers.moment,
+    "figure": lambda value: numbers.ABSENT if value is None or value != value else str(value),
     "text": lambda value: numbers.ABSENT if value is None or value != value else str(value),
 }
 

@@ -1,0 +1,314 @@
+"""The portfolio page's figures: frontier, weights, contributions, growth and drawdown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from components import numbers
+from components.charts.theme import Tokens, new_figure, tokens
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_SHOWN_IN_HOVER = 8
+_TEXT_HEIGHT = 15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A named point of the frontier chart, in fractions a year."""
+
+    name: str
+    volatility: float
+    expected_return: float
+    weights: Mapping[str, float]
+
+
+def frontier_figure(
+    points: Sequence[Mapping[str, Any]],
+    assets: Sequence[Mapping[str, Any]],
+    marks: Mapping[str, Mark],
+    *,
+    height: int,
+) -> "go.Figure":
+    """The efficient frontier as a line, assets as soft dots with names, and the marked portfolios.
+
+    Args:
+        points: of the frontier, with expected_return, volatility, weights.
+        assets: name, expected_return, volatility of each asset.
+        marks: by role: proposed, current, equal_weight, min_variance, max_sharpe; any may be absent.
+    """
+    figure, colours = new_figure(height=height), tokens()
+    figure.update_xaxes(title_text="Volatility, % a year", rangemode="tozero")
+    figure.update_yaxes(title_text="Expected return, % a year")
+    _add_assets(figure, assets, list(marks.values()), colours, height)
+    if points:
+        figure.add_scatter(
+            x=_percents(points, "volatility"),
+            y=_percents(points, "expected_return"),
+            mode="lines",
+            line={"color": colours.accent, "width": 2.5, "shape": "spline"},
+            hovertext=[_hover("Efficient frontier", point) for point in points],
+            hoverinfo="text",
+        )
+    for role in ("min_variance", "max_sharpe", "equal_weight", "current", "proposed"):
+        if role in marks:
+            _add_mark(figure, role, marks[role], colours)
+    return figure
+
+
+def _add_mark(figure: "go.Figure", role: str, mark: Mark, colours: Tokens) -> None:
+    style = {
+        "proposed": ("circle", colours.accent, colours.accent, 13),
+        "current": ("diamond", colours.now, colours.now_text, 12),
+        "equal_weight": ("square", colours.soft, colours.soft, 8),
+        "min_variance": ("triangle-left", colours.soft, colours.soft, 9),
+        "max_sharpe": ("triangle-up", colours.soft, colours.soft, 9),
+    }[role]
+    symbol, fill, text, size = style
+    strong = role in ("proposed", "current")
+    figure.add_scatter(
+        x=[mark.volatility * 100],
+        y=[mark.expected_return * 100],
+        mode="markers+text",
+        marker={"symbol": symbol, "color": fill, "size": size, "line": {"color": colours.background, "width": 1.5}},
+        text=[f"<b>{mark.name}</b>" if strong else mark.name],
+        textposition={"min_variance": "bottom right", "max_sharpe": "top left"}.get(role, "middle right"),
+        textfont={"color": text, "size": 13 if strong else 11},
+        hovertext=[_hover(mark.name, vars_of(mark))],
+        hoverinfo="text",
+    )
+
+
+def vars_of(mark: Mark) -> dict[str, Any]:
+    """A mark as a point of the frontier."""
+    return {"expected_return": mark.expected_return, "volatility": mark.volatility, "weights": mark.weights}
+
+
+def _add_assets(
+    figure: "go.Figure", assets: Sequence[Mapping[str, Any]], marks: Sequence[Mark], colours: Tokens, height: int
+) -> None:
+    x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
+    names = [str(item["asset"]) for item in assets]
+    taken = [(mark.volatility * 100, mark.expected_return * 100, len(mark.name)) for mark in marks]
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers+text",
+        marker={"color": colours.soft, "size": 5, "opacity": 0.75},
+        text=names if len(names) <= 30 else None,
+        textposition=label_places(x, y, names, taken, height=height),
+        textfont={"color": colours.soft, "size": 11},
+        hovertext=[
+            f"{item['asset']}<br>{numbers.percent(item['expected_return'])} a year at {numbers.percent(item['volatility'])}"
+            for item in assets
+        ],
+        hoverinfo="text",
+    )
+
+
+def label_places(
+    x: Sequence[float] | np.ndarray,
+    y: Sequence[float] | np.ndarray,
+    names: Sequence[str],
+    taken: Sequence[tuple[float, float, int]] = (),
+    *,
+    width: int = 420,
+    height: int = 320,
+) -> list[str]:
+    """For each point the side on which its label meets the fewest others; greedy, in the order of the points."""
+    across = width / max(1e-9, float(np.max(x, initial=0.0)) * 1.1)
+    low, high = float(np.min(y, initial=0.0)), float(np.max(y, initial=1.0))
+    up = (height - 60) / max(1e-9, (high - low) * 1.15)
+    boxes = [_box(px * across, py * up, letters, "middle right") for px, py, letters in taken]
+    boxes += [(px * across - 7, py * up - 7, px * across + 7, py * up + 7) for px, py, _ in taken]
+    dots = [(px * across - 4, py * up - 4, px * across + 4, py * up + 4) for px, py in zip(x, y, strict=True)]
+    places = []
+    for index, name in enumerate(names):
+        others = boxes + dots[:index] + dots[index + 1 :]
+        options = {
+            side: _box(float(x[index]) * across, float(y[index]) * up, len(name), side)
+            for side in ("top center", "bottom center", "middle right", "middle left", "top right", "bottom right")
+        }
+        crowding = {side: sum(_overlap(box, other) for other in others) + _outside(box, width) for side, box in options.items()}
+        best = min(options, key=crowding.__getitem__)
+        boxes.append(options[best])
+        places.append(best)
+    return places
+
+
+def _box(px: float, py: float, letters: int, side: str) -> tuple[float, float, float, float]:
+    wide, gap = 6.4 * letters, 5.0
+    left = px + gap if "right" in side else px - gap - wide if "left" in side else px - wide / 2
+    low = py + gap if "top" in side else py - gap - _TEXT_HEIGHT if "bottom" in side else py - _TEXT_HEIGHT / 2
+    return left, low, left + wide, low + _TEXT_HEIGHT
+
+
+def _outside(box: tuple[float, float, float, float], width: float) -> float:
+    """How much of a label would leave the plot at the left or the right."""
+    return (max(0.0, -box[0]) + max(0.0, box[2] - width)) * _TEXT_HEIGHT
+
+
+def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
+    across = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
+    return across * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+
+
+def weights_figure(
+    assets: Sequence[str], current: Mapping[str, float] | None, proposed: Mapping[str, float], *, height: int
+) -> "go.Figure":
+    """Weights now and proposed, side by side, in the order of ``assets``; the longest bar leaves room for its label."""
+    figure, colours = new_figure(height=height), tokens()
+    values = {"Proposed": [proposed.get(asset, 0.0) * 100 for asset in assets]}
+    if current is not None:
+        values["Now"] = [current.get(asset, 0.0) * 100 for asset in assets]
+    for name, shares in values.items():
+        figure.add_bar(
+            y=list(assets),
+            x=shares,
+            name=name,
+            orientation="h",
+            marker={"color": colours.accent if name == "Proposed" else colours.now_soft},
+            text=[numbers.percent(share / 100, unit=False) if share > 0.05 else "" for share in shares],
+            textposition="outside",
+            textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
+            hovertext=[
+                f"{asset}<br>{name} {numbers.percent(share / 100)}" for asset, share in zip(assets, shares, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    longest = max((share for shares in values.values() for share in shares), default=1.0)
+    least = min((share for shares in values.values() for share in shares), default=0.0)
+    figure.update_layout(barmode="group", bargap=0.28, uniformtext={"mode": False})
+    figure.update_xaxes(showgrid=False, showline=False, showticklabels=False, range=[min(0.0, least * 1.2), longest * 1.18])
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    return figure
+
+
+def contributions_figure(
+    assets: Sequence[str], current: Mapping[str, float] | None, proposed: Mapping[str, float], *, unit: str, height: int
+) -> "go.Figure":
+    """Contributions by asset, now and proposed, in percent (points); negative ones point to the left."""
+    figure, colours = new_figure(height=height), tokens()
+    sides = [("Proposed", proposed, colours.accent), *([("Now", current, colours.now_soft)] if current is not None else [])]
+    for name, shares, colour in sides:
+        values = [shares.get(asset, 0.0) * 100 for asset in assets]
+        figure.add_bar(
+            y=list(assets),
+            x=values,
+            name=name,
+            orientation="h",
+            marker={"color": colour},
+            text=[numbers.percent(value / 100, unit=False) if abs(value) > 0.05 else "" for value in values],
+            textposition="outside",
+            textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
+            hovertext=[
+                f"{asset}<br>{name} {numbers.percent(value / 100)} {unit}" for asset, value in zip(assets, values, strict=True)
+            ],
+            hoverinfo="text",
+        )
+    every = [share * 100 for _, shares, _ in sides for share in shares.values()] or [0.0]
+    room = 0.16 * (max(*every, 0.0) - min(*every, 0.0)) or 1.0
+    figure.update_layout(barmode="group", bargap=0.28, uniformtext={"mode": False})
+    figure.update_xaxes(
+        showticklabels=False,
+        showline=False,
+        zeroline=True,
+        range=[min(every) - room if min(every) < -0.05 else 0.0, max(*every, 0.0) + room],
+    )
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    return figure
+
+
+def growth_figure(document: Mapping[str, Any], *, value: float, currency: str, height: int) -> "go.Figure":
+    """What the client's amount would have become, now and proposed, on a logarithmic scale where it grows manifold."""
+    figure = new_figure(height=height)
+    dates = np.array(document["dates"], dtype="datetime64[D]")
+    levels = [np.array(line["growth"]) * value for line in document["series"]]
+    for line, level in zip(document["series"], levels, strict=True):
+        _add_line(figure, dates, level, line["name"], lambda amount: numbers.money(amount, currency))
+    low, high = min(float(level.min()) for level in levels), max(float(level.max()) for level in levels)
+    if high / max(low, 1e-9) > 3:
+        ticks = _money_ticks(low, high)
+        figure.update_yaxes(type="log", tickvals=ticks, ticktext=[numbers.money(tick) for tick in ticks])
+    figure.update_yaxes(title_text=f"Value, {currency}" + (" (log scale)" if high / max(low, 1e-9) > 3 else ""))
+    return _dated(figure, document)
+
+
+def drawdown_figure(document: Mapping[str, Any], *, height: int) -> "go.Figure":
+    """How far below its peak each portfolio stood."""
+    figure = new_figure(height=height)
+    dates = np.array(document["dates"], dtype="datetime64[D]")
+    for line in document["series"]:
+        _add_line(figure, dates, np.array(line["drawdown"]) * 100, line["name"], lambda depth: numbers.percent(depth / 100))
+    figure.update_yaxes(title_text="Below the peak, %")
+    return _dated(figure, document)
+
+
+def _add_line(figure: "go.Figure", dates: np.ndarray, values: np.ndarray, name: str, told: Any) -> None:
+    colours = tokens()
+    proposed = name == "proposed"
+    label = "Proposed" if proposed else "Now"
+    figure.add_scatter(
+        x=dates,
+        y=values,
+        mode="lines",
+        name=label,
+        line={"color": colours.accent if proposed else colours.now, "width": 1.6, "dash": "solid" if proposed else "dot"},
+        hovertext=[f"{day}  {label} {told(value)}" for day, value in zip(dates, values, strict=True)],
+        hoverinfo="text",
+    )
+    figure.add_annotation(
+        x=1.0,
+        xref="paper",
+        xanchor="left",
+        xshift=4,
+        y=float(values[-1]),
+        text=f"<b>{label}</b>",
+        showarrow=False,
+        font={"color": colours.accent if proposed else colours.now_text, "size": 12},
+    )
+
+
+def _dated(figure: "go.Figure", document: Mapping[str, Any]) -> "go.Figure":
+    """Room for the labels at the right, and the bad times as ticks on the axis."""
+    colours = tokens()
+    ends = [(note.y, note) for note in figure.layout.annotations]
+    if len(ends) == 2:
+        low, high = sorted(ends, key=lambda pair: pair[0])
+        high[1].yshift, low[1].yshift = 7, -7
+    starts = [window["start"] for window in document["windows"]]
+    if starts:
+        figure.add_scatter(
+            x=np.array(starts, dtype="datetime64[D]"),
+            y=[0.0] * len(starts),
+            yaxis="y2",
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 8, "color": colours.soft},
+            hovertext=[f"{window['name']}<br>{window['start']} to {window['end']}" for window in document["windows"]],
+            hoverinfo="text",
+        )
+        figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    figure.update_layout(margin={"l": 8, "r": 74, "t": 8, "b": 8}, hovermode="closest")
+    return figure
+
+
+def _money_ticks(low: float, high: float) -> list[float]:
+    """Round amounts (1, 2, 5 times a power of ten) within the range."""
+    powers = range(int(np.floor(np.log10(max(low, 1.0)))), int(np.ceil(np.log10(max(high, 10.0)))) + 1)
+    ticks = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    return [tick for tick in ticks if low * 0.8 <= tick <= high * 1.2]
+
+
+def _percents(items: Sequence[Mapping[str, Any]], field: str) -> np.ndarray:
+    return np.array([item[field] for item in items], dtype=float) * 100
+
+
+def _hover(name: str, point: Mapping[str, Any]) -> str:
+    held = sorted(((w, asset) for asset, w in point["weights"].items() if abs(w) > 5e-4), reverse=True)
+    lines = [f"{numbers.percent(weight)}  {asset}" for weight, asset in held[:_SHOWN_IN_HOVER]]
+    more = [f"and {len(held) - _SHOWN_IN_HOVER} more"] if len(held) > _SHOWN_IN_HOVER else []
+    facts = f"{numbers.percent(point['expected_return'])} a year at {numbers.percent(point['volatility'])} volatility"
+    return "<br>".join([f"<b>{name}</b>", facts, *lines, *more])

@@ -1,0 +1,79 @@
+"""The five numbers at the top, each with its change from what is held now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from components import numbers
+from components.metrics import Metric, metric_strip
+from components.portfolio.answers import Answer
+from components.portfolio.words import period
+
+
+def result_strip(answer: Answer, history: Mapping[str, Any]) -> None:
+    """Expected return, volatility, Sharpe ratio, worst fall, bad day."""
+    found, now = answer.document, answer.document.get("current") or {}
+    proposed, held = history["statistics"]["proposed"], history["statistics"].get("current") or {}
+    tail = 1.0 - found["confidence"]
+    unit = period((found.get("data") or {}).get("frequency"))
+    metric_strip(
+        [
+            _percent("Expected return", found["expected_return"], now.get("expected_return"), more_is_better=True, help=(
+                "Per year, before fees: the weighted average w′μ of the assets’ expected returns (arithmetic). "
+                f"{_in_money(answer, found['expected_return'])} a year on the client’s amount. An estimate, no promise."
+            )),
+            _percent("Volatility", found["volatility"], now.get("volatility"), more_is_better=False, help=(
+                "√(w′Σw) a year: in about two years of three the return lies this close to the expected one, "
+                f"that is within ± {_in_money(answer, found['volatility'])}."
+            )),
+            Metric(
+                label=f"Sharpe (rf {numbers.percent(found['risk_free'], decimals=1 if found['risk_free'] * 100 % 1 else 0)})",
+                value=numbers.ratio(found["sharpe"]),
+                change=numbers.change(found["sharpe"], now.get("sharpe"), kind="ratio"),
+                better=_better(found["sharpe"], now.get("sharpe"), more_is_better=True, digits=2),
+                help="(expected return − risk-free rate) / volatility: return earned per unit of risk taken.",
+            ),
+            _percent("Worst fall", proposed["max_drawdown"], held.get("max_drawdown"), more_is_better=True, help=(
+                f"Maximum drawdown on the loaded history, {history['first']} to {history['last']}: the deepest fall from a peak, "
+                f"from {proposed['max_drawdown_start'] or 'the start'} to {proposed['max_drawdown_trough'] or 'no day'}"
+                f"{_recovery(proposed)}. {_in_money(answer, proposed['max_drawdown'])} on the client’s amount."
+            )),
+            _percent(
+                f"Bad {unit}, {numbers.percent(tail, decimals=1 if tail * 100 % 1 > 1e-9 else 0)}",
+                _negative(found["cvar"]), _negative(now.get("cvar")), more_is_better=True, decimals=2 if unit == "day" else 1,
+                help=f"CVaR (expected shortfall): the average of the worst {numbers.percent(tail, decimals=0)} of {unit}s in the "
+                f"history, {_in_money(answer, _negative(found['cvar']))} on the client’s amount.",
+            ),
+        ],
+        key="portfolio",
+    )  # fmt: skip
+
+
+def _percent(
+    label: str, value: float | None, base: float | None, *, more_is_better: bool, help: str, decimals: int = 1
+) -> Metric:
+    return Metric(
+        label=label,
+        value=numbers.percent(value, decimals=decimals),
+        change=numbers.change(value, base, decimals=decimals),
+        better=_better(value, base, more_is_better=more_is_better, digits=decimals + 2),
+        help=help,
+    )
+
+
+def _better(value: float | None, base: float | None, *, more_is_better: bool, digits: int) -> bool | None:
+    """None where the change is invisible at the digits shown."""
+    if value is None or base is None or round(value - base, digits) == 0:
+        return None
+    return (value > base) == more_is_better
+
+
+def _negative(loss: float | None) -> float | None:
+    return None if loss is None else -loss
+
+
+def _in_money(answer: Answer, fraction: float | None) -> str:
+    return numbers.money(None if fraction is None else fraction * answer.value, answer.currency)
+
+
+def _recovery(statistics: Mapping[str, Any]) -> str:
+    return f", recovered on {statistics['recovery_date']}" if statistics["recovery_date"] else ", not recovered since"

@@ -1,0 +1,119 @@
+"""Why each weight is what it is: the table, and how firm the weights are over resampled inputs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.error_box import error_box
+from components.jobs import current_job, forget_job, job_panel, start_job
+from components.portfolio.answers import DRAWS, Answer, belongs, sensitivity_request
+from components.portfolio.words import signed
+from components.tables import Column, table
+
+_TASK = "portfolio sensitivity"
+
+
+def why_tab(answer: Answer) -> None:
+    """The table, the sensitivity job, and its ranges once they are there."""
+    ranges = _ranges(answer)
+    frame = why_frame(answer, ranges)
+    table(frame, _columns(answer, ranges is not None), key="portfolio-why", alt=_finding(frame), max_rows=20)
+    for note in answer.document["notes"]:
+        st.caption(signed(note))
+
+
+def why_frame(answer: Answer, ranges: Mapping[str, Mapping[str, Any]] | None) -> Any:
+    """One row per asset: weights as fractions, change in money, share of risk, range, reason."""
+    import pandas as pd
+
+    found, now = answer.document, answer.current or {}
+    rows = []
+    for asset in answer.assets:
+        weight, held = found["weights"][asset], now.get(asset, 0.0)
+        spread = (ranges or {}).get(asset)
+        rows.append(
+            {
+                "asset": asset,
+                "now": held if answer.current is not None else None,
+                "proposed": weight,
+                "change": (weight - held) * answer.value,
+                "risk": found["risk_contributions"].get(asset),
+                "range": _range(spread),
+                "why": _reason(found["why"].get(asset, ""), spread),
+            }
+        )
+    return pd.DataFrame(rows).astype({"now": float, "risk": float})
+
+
+def _range(spread: Mapping[str, Any] | None) -> str | None:
+    if spread is None:
+        return None
+    return f"{numbers.percent(spread['low'], unit=False)} – {numbers.percent(spread['high'], unit=False)}"
+
+
+def _reason(text: str, spread: Mapping[str, Any] | None) -> str:
+    weak = spread is not None and spread["weakly_determined"]
+    return f"Weakly determined. {signed(text)}" if weak else signed(text)
+
+
+def _columns(answer: Answer, with_ranges: bool) -> dict[str, Column]:
+    columns = {
+        "asset": Column(label="Asset", width=128),
+        "now": Column(label="Now %", format="percent", help="Share of the whole that is held today.", width=66),
+        "proposed": Column(label="Proposed %", format="percent", help="Share of the whole in the proposal.", width=88),
+        "change": Column(
+            label=f"Change, {answer.currency}", format="money_change", help="What is bought (+) or sold (−).", width=108
+        ),
+        "risk": Column(
+            label="Risk %",
+            format="percent",
+            help="Share of the portfolio’s volatility: wᵢ(Σw)ᵢ / w′Σw, together 100 %. Negative: it lowers the risk.",
+            width=66,
+        ),
+        "range": Column(
+            label="Range %",
+            help=f"The middle 90 % of this weight over {DRAWS} resampled histories. Wider than 15 points: weakly determined.",
+            width=96,
+        ),
+        "why": Column(label="Why", wrap=True, help="What decides this weight, from the optimality conditions.", width="large"),
+    }
+    dropped = {*(() if with_ranges else ("range",)), *(() if answer.current is not None else ("now",))}
+    return {name: column for name, column in columns.items() if name not in dropped}
+
+
+def _ranges(answer: Answer) -> dict[str, Mapping[str, Any]] | None:
+    """Ranges of the job, if it is done and answers this request; else the way to get them."""
+    document = None
+    job = current_job(_TASK)
+    if job is not None:
+        with error_box():
+            document = job_panel(job)
+        if document is None and st.session_state.get("portfolio-job-over") != job:
+            return None
+    if document is not None and not belongs(document, answer):
+        forget_job(_TASK)
+        document = None
+    if document is None:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if st.button("How firm are these weights?", icon=":material/casino:", key="portfolio-ranges"):
+                with error_box():
+                    start_job(_TASK, sensitivity_request(answer))
+                    st.rerun()
+            st.caption(f"Draws the history again {DRAWS} times and solves each: shows how far the data decide each weight.")
+        return None
+    if document["status"] != "optimal":
+        return None
+    rows = {row["asset"]: row for row in document["ranges"]}
+    weak = [name for name, row in rows.items() if row["weakly_determined"]]
+    told = (
+        f"{len(weak)} weights are weakly determined (range over 15 points)." if weak else "Every weight is firmly determined."
+    )
+    st.caption(f"{document['solved']} of {document['draws']} resampled histories solved. {told}")
+    return rows
+
+
+def _finding(frame: Any) -> str:
+    held = frame[frame["proposed"] > 5e-4]
+    return f"{len(held)} of {len(frame)} assets are held in the proposal; each row gives the reason."

@@ -1,0 +1,73 @@
+"""Find a better allocation for a client, and be able to say why: load prices and holdings, set limits, read the proposal."""
+
+import streamlit as st
+
+from components.error_box import error_box, warning
+from components.page import page_header
+from components.portfolio.answers import answer_of, estimates_of, history_of
+from components.portfolio.empty import empty_page, use_sample_when_asked
+from components.portfolio.estimates import views_asked, views_dialog
+from components.portfolio.facts import price_facts
+from components.portfolio.header import context_line, tab_title
+from components.portfolio.holdings import holdings_dialog, unknown_box, unknown_holdings
+from components.portfolio.infeasible import infeasible_view
+from components.portfolio.limits import groups_asked, groups_dialog
+from components.portfolio.prices import prices_dialog
+from components.portfolio.rail import client_card, rail
+from components.portfolio.results import results
+from components.portfolio.saving import header_actions, share_dialog
+from components.portfolio.state import current_case, lost_run, remember
+from components.resources import workbench
+
+
+@st.fragment
+def workspace() -> None:
+    """The whole page: a change of any field answers here, without the rest of the app running again."""
+    if st.session_state.get("action-optimise"):
+        st.cache_data.clear()
+    use_sample_when_asked()
+    case = current_case()
+    head = st.container()
+    for message in [*workbench().notices, *lost_run()]:
+        warning(message)
+    facts = answer = history = None
+    with st.container(key="portfolio-body", horizontal=True, gap="medium", wrap=False):
+        left, right = st.container(key="portfolio-rail"), st.container(key="portfolio-results")
+    with right, error_box():
+        if case.prices is None:
+            empty_page()
+        else:
+            facts = price_facts(case.prices)
+            unknown = unknown_holdings(case, facts)
+            if unknown:
+                unknown_box(unknown)
+            else:
+                answer = answer_of(case, facts)
+                history = history_of(answer) if answer.feasible else None
+    with left:
+        asked = client_card(case, facts)
+        if case.prices is not None:
+            rail(case, facts, answer.document.get("assets") if answer else None)
+    remember(case, answer.run_id if answer else None)
+    with head:
+        pressed = page_header(
+            "Portfolio", context_line(case, facts, answer), actions=header_actions(case, answer, history), tab=tab_title(case)
+        )
+    with right, error_box():
+        if answer is not None and history is not None:
+            results(answer, history)
+        elif answer is not None and facts is not None:
+            infeasible_view(answer.document, facts)
+    if pressed == "share" and answer is not None:
+        share_dialog(answer)
+    elif asked == "prices":
+        prices_dialog()
+    elif asked == "holdings":
+        holdings_dialog(facts)
+    elif facts is not None and groups_asked():
+        groups_dialog(facts)
+    elif answer is not None and views_asked():
+        views_dialog(estimates_of(answer.request))
+
+
+workspace()
