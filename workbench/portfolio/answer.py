@@ -9,7 +9,8 @@ import numpy as np
 from workbench.market.prices import PriceTable
 from workbench.market.risk_measures import historical_cvar
 from workbench.portfolio.certificate import max_violation
-from workbench.portfolio.explain import ConstraintRow, constraint_rows, reasons
+from workbench.portfolio.constraint_table import ConstraintRow, constraint_rows
+from workbench.portfolio.explain import reasons
 from workbench.portfolio.programme import trading_cost
 from workbench.portfolio.request import RULE_OBJECTIVES
 from workbench.portfolio.solve import Optimum, Question
@@ -138,7 +139,7 @@ def _turnover(question: Question, weights: FloatArray) -> float | None:
 def _trade_cost(question: Question, weights: FloatArray) -> float | None:
     if question.universe.current is None or question.request.costs is None:
         return None
-    return trading_cost(weights, question.universe.current, question.costs) * question.universe.managed
+    return trading_cost(weights, question.universe, question.costs) * question.universe.managed
 
 
 def _notes(question: Question) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.errors import OptimisationError
-from workbench.portfolio.constraints import AbsoluteLimit, LinearLimit, NormLimit, TailLimit, limit_value
+from workbench.portfolio.limits import AbsoluteLimit, LinearLimit, NormLimit, TailLimit, limit_value
 from workbench.portfolio.programme import Programme, Solution
 from workbench.portfolio.universe import FloatArray
 
@@ -55,23 +55,29 @@ def max_violation(programme: Programme, weights: FloatArray) -> float:
     bounds = programme.limits.bounds
     broken = [abs(float(weights.sum()) - 1.0)]
     broken.append(float(np.max(np.maximum(bounds.lower - weights, weights - bounds.upper), initial=0.0)))
-    for limit in programme.limits:
-        value = limit_value(limit, weights, programme.moments, programme.confidence)
-        broken.append(value - limit.limit if limit.sense == "max" else limit.limit - value)
+    broken += [-programme.slack(limit, weights) for limit in programme.limits]
     return max(0.0, *broken)
 
 
 def kkt_residual(programme: Programme, solution: Solution) -> float:
-    """Largest distance of the Lagrangian's gradient from what bounds and kinks allow, in the solver's scaling."""
-    smooth, low, high = _lagrangian_gradient(programme, solution)
+    """How far the solution is from the conditions of an optimum, in the solver's scaling.
+
+    The largest of: the distance of the Lagrangian's gradient from what bounds and kinks allow, a multiplier that pulls the
+    wrong way, and a multiplier times the slack of its limit.
+    """
+    smooth, low, high = lagrangian_gradient(programme, solution)
     bounds, weights = programme.limits.bounds, solution.weights
     low = np.where(weights <= bounds.lower + TOUCHING, -np.inf, low)
     high = np.where(weights >= bounds.upper - TOUCHING, np.inf, high)
     distance = np.maximum(0.0, np.maximum(low + smooth, -(smooth + high)))
-    return float(np.max(distance, initial=0.0))
+    pulls = [float(solution.multipliers[limit.name]) * programme.size(limit) for limit in programme.limits]
+    slacks = [programme.slack(limit, weights) / programme.size(limit) for limit in programme.limits]
+    wrong = max((-pull for pull in pulls), default=0.0)
+    idle = max((abs(pull * max(slack, 0.0)) for pull, slack in zip(pulls, slacks, strict=True)), default=0.0)
+    return max(float(np.max(distance, initial=0.0)), wrong, idle)
 
 
-def _lagrangian_gradient(programme: Programme, solution: Solution) -> tuple[FloatArray, FloatArray, FloatArray]:
+def lagrangian_gradient(programme: Programme, solution: Solution) -> tuple[FloatArray, FloatArray, FloatArray]:
     """The smooth part of the gradient, and the interval [low, high] that the kinks add for each asset."""
     objective, moments, duals = programme.objective, programme.moments, solution.multipliers
     active = (solution.weights - objective.centre) * solution.scale
@@ -108,7 +114,8 @@ def _charge_kinks(programme: Programme, weights: FloatArray) -> tuple[FloatArray
     current = programme.universe.current
     if current is None or not any(programme.costs):
         return np.zeros_like(weights), np.zeros_like(weights)
-    return _steps(weights - current, below=-programme.costs[1], above=programme.costs[0])
+    low, high = _steps(weights - current, below=-programme.costs[1], above=programme.costs[0])
+    return low * programme.charged, high * programme.charged
 
 
 def _steps(difference: FloatArray, *, below: float, above: float) -> tuple[FloatArray, FloatArray]:

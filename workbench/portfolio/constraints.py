@@ -1,177 +1,28 @@
-"""The caller's limits as mathematics: every limit knows its name, its value at given weights and its gradient.
-
-All limits are convex. In the engine they speak of weights ``w`` within the managed part (see ``universe``); each carries
-``factor`` and ``offset`` so that it is reported in the caller's own units: reported value = value / factor + offset.
-
-=================  =============================================  =======================
-in the request     mathematics                                    class
-=================  =============================================  =======================
-min/max_weight     lower <= w_i <= upper                          ``Bounds``
-groups, exposures  a'w <= b or a'w >= b                           ``LinearLimit``
-min_return         mu'w >= b                                      ``LinearLimit``
-scenario_floors    r'w >= b                                       ``LinearLimit``
-max_volatility     ||R w|| <= s, with S = R'R                     ``NormLimit``
-tracking error     ||R (w - b)|| <= s                             ``NormLimit``
-max_turnover       sum |w - w0| <= t (buys plus sells)            ``AbsoluteLimit``
-max_gross          sum |w| <= g                                   ``AbsoluteLimit``
-max_cvar           mean of the worst (1 - confidence) losses <= c ``TailLimit``
-=================  =============================================  =======================
-"""
+"""From the request's constraints to limits: translated, checked, and refused where they are not offered or contradict."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from workbench.errors import InputError
+from workbench.portfolio.limits import (
+    AbsoluteLimit,
+    Bounds,
+    Fixed,
+    LimitSet,
+    LinearLimit,
+    NormLimit,
+    TailLimit,
+    Unit,
+    scenario_returns,
+)
 from workbench.portfolio.moments import Moments
 from workbench.portfolio.request import CASH, RULE_OBJECTIVES, Constraints, PortfolioRequest
 from workbench.portfolio.universe import FloatArray, Universe
 
-Unit = Literal["weight", "return", "volatility", "exposure", "loss"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class LinearLimit:
-    """``coefficients'w <= limit`` (sense max) or ``>= limit`` (sense min)."""
-
-    name: str
-    rule: str
-    unit: Unit
-    sense: Literal["max", "min"]
-    coefficients: FloatArray
-    limit: float
-    factor: float = 1.0
-    offset: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class NormLimit:
-    """Annual volatility of ``w - centre`` at most ``limit``."""
-
-    name: str
-    limit: float
-    centre: FloatArray
-    unit: Unit = "volatility"
-    sense: Literal["max"] = "max"
-    factor: float = 1.0
-    offset: float = 0.0
-
-    @property
-    def rule(self) -> str:
-        """The field of the request this limit comes from."""
-        return self.name
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class AbsoluteLimit:
-    """``sum |w - centre| <= limit``."""
-
-    name: str
-    limit: float
-    centre: FloatArray
-    factor: float = 1.0
-    offset: float = 0.0
-    unit: Unit = "weight"
-    sense: Literal["max"] = "max"
-
-    @property
-    def rule(self) -> str:
-        """The field of the request this limit comes from."""
-        return self.name
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class TailLimit:
-    """Conditional value at risk per price period at most ``limit`` (a positive loss)."""
-
-    name: str
-    limit: float
-    unit: Unit = "loss"
-    sense: Literal["max"] = "max"
-    factor: float = 1.0
-    offset: float = 0.0
-
-    @property
-    def rule(self) -> str:
-        """The field of the request this limit comes from."""
-        return self.name
-
-
-Limit = LinearLimit | NormLimit | AbsoluteLimit | TailLimit
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Bounds:
-    """Box bounds on each weight (infinite where there is none), and the rule each comes from ("" for long-only).
-
-    ``base`` is the lower bound where no rule sets one: 0 for a long-only portfolio.
-    """
-
-    base: float
-    lower: FloatArray
-    upper: FloatArray
-    lower_rule: tuple[str, ...]
-    upper_rule: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class LimitSet:
-    """All limits of a request."""
-
-    bounds: Bounds
-    linear: tuple[LinearLimit, ...] = ()
-    norms: tuple[NormLimit, ...] = ()
-    absolutes: tuple[AbsoluteLimit, ...] = ()
-    tails: tuple[TailLimit, ...] = ()
-
-    def __iter__(self) -> Iterator[Limit]:
-        return iter((*self.linear, *self.norms, *self.absolutes, *self.tails))
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """What the caller asked for, each once: a single number for all assets is one rule."""
-        bounds = self.bounds
-        named = [*bounds.lower_rule, *bounds.upper_rule, *(limit.rule for limit in self)]
-        return tuple(dict.fromkeys(rule for rule in named if rule))
-
-    def without(self, rule: str) -> "LimitSet":
-        """The same limits, one rule dropped."""
-        bounds = self.bounds
-        from_lower = np.array([item == rule for item in bounds.lower_rule])
-        from_upper = np.array([item == rule for item in bounds.upper_rule])
-        return LimitSet(
-            bounds=Bounds(
-                base=bounds.base,
-                lower=np.where(from_lower, bounds.base, bounds.lower),
-                upper=np.where(from_upper, np.inf, bounds.upper),
-                lower_rule=tuple("" if item == rule else item for item in bounds.lower_rule),
-                upper_rule=tuple("" if item == rule else item for item in bounds.upper_rule),
-            ),
-            linear=tuple(limit for limit in self.linear if limit.rule != rule),
-            norms=tuple(limit for limit in self.norms if limit.rule != rule),
-            absolutes=tuple(limit for limit in self.absolutes if limit.rule != rule),
-            tails=tuple(limit for limit in self.tails if limit.rule != rule),
-        )
-
-    def moved(self, rule: str, value: float) -> "LimitSet":
-        """The same limits with one rule's number replaced (engine units); an exclusion becomes a cap of ``value``."""
-        bounds = self.bounds
-        from_lower = np.array([item == rule for item in bounds.lower_rule])
-        from_upper = np.array([item == rule for item in bounds.upper_rule])
-        floor = bounds.base if rule.startswith("exclude ") else value
-        return LimitSet(
-            bounds=replace(
-                bounds,
-                lower=np.where(from_lower, floor, bounds.lower),
-                upper=np.where(from_upper, value, bounds.upper),
-            ),
-            linear=tuple(replace(limit, limit=value) if limit.rule == rule else limit for limit in self.linear),
-            norms=tuple(replace(limit, limit=value) if limit.rule == rule else limit for limit in self.norms),
-            absolutes=tuple(replace(limit, limit=value) if limit.rule == rule else limit for limit in self.absolutes),
-            tails=tuple(replace(limit, limit=value) if limit.rule == rule else limit for limit in self.tails),
-        )
+#: The largest weight, return, volatility or loss that is taken for meant (1,000 %).
+MOST = 10.0
 
 
 def build_limits(request: PortfolioRequest, universe: Universe, moments: Moments) -> LimitSet:
@@ -182,6 +33,7 @@ def build_limits(request: PortfolioRequest, universe: Universe, moments: Moments
     """
     limits = request.constraints
     _refuse_what_is_not_offered(request)
+    _refuse_percentages(request)
     return LimitSet(
         bounds=_bounds(limits, universe),
         linear=(*_groups(limits, universe), *_exposures(limits, universe), *_returns(limits, universe, moments)),
@@ -191,35 +43,10 @@ def build_limits(request: PortfolioRequest, universe: Universe, moments: Moments
     )
 
 
-def limit_value(limit: Limit, weights: FloatArray, moments: Moments, confidence: float) -> float:
-    """What a limit measures at ``weights``, in the engine's units."""
-    match limit:
-        case LinearLimit():
-            return float(limit.coefficients @ weights)
-        case NormLimit():
-            active = weights - limit.centre
-            return float(np.sqrt(max(float(active @ moments.covariance @ active), 0.0)))
-        case AbsoluteLimit():
-            return float(np.abs(weights - limit.centre).sum())
-        case TailLimit():
-            from workbench.market.risk_measures import historical_cvar
-
-            return historical_cvar(scenario_returns(moments) @ weights, confidence)
-
-
-def scenario_returns(moments: Moments) -> FloatArray:
-    """The (T, n) per-period returns that tail measures need.
-
-    Raises:
-        InputError: the moments were given without prices.
-    """
-    if moments.returns is None:
-        raise InputError("A tail loss (CVaR) needs a history of returns.", "Add `prices` to the request.")
-    return moments.returns
-
-
 def _refuse_what_is_not_offered(request: PortfolioRequest) -> None:
     limits = request.constraints
+    if request.objective == "min_cdar":
+        raise InputError("The objective min_cdar is not offered yet.", "min_cvar limits the tail instead.")
     for field in ("max_holdings", "min_holding"):
         if getattr(limits, field) is not None:
             raise InputError(
@@ -233,6 +60,38 @@ def _refuse_what_is_not_offered(request: PortfolioRequest) -> None:
                     f"{request.objective} is a rule and cannot keep constraints.{field}; it takes only `exclude`.",
                     "Leave the constraint out, or choose min_variance, which keeps every constraint.",
                 )
+
+
+def _refuse_percentages(request: PortfolioRequest) -> None:
+    """Weights, returns and losses are fractions; a number beyond ten is a percentage, or a slip."""
+    for name, value in _fractions(request):
+        if value is not None and abs(value) > MOST:
+            raise InputError(
+                f"{name} is {value:g}, that is {value * 100:,.12g} %.",
+                f"Write fractions: 0.4 for 40 %. Numbers beyond {MOST:g} are refused.",
+            )
+
+
+def _fractions(request: PortfolioRequest) -> Iterator[tuple[str, float | None]]:
+    limits = request.constraints
+    yield "risk_free", request.risk_free
+    for name in ("min_weight", "max_weight"):
+        bound = getattr(limits, name)
+        if isinstance(bound, dict):
+            yield from ((f"constraints.{name} of {asset}", value) for asset, value in bound.items())
+        else:
+            yield f"constraints.{name}", bound
+    for name in ("max_volatility", "min_return", "max_cvar", "max_turnover", "max_tracking_error", "max_gross"):
+        yield f"constraints.{name}", getattr(limits, name)
+    for group in limits.groups:
+        yield f"group {group.name} min", group.min
+        yield f"group {group.name} max", group.max
+    for floor in limits.scenario_floors:
+        yield f"scenario {floor.name} min", floor.min
+        yield from ((f"scenario {floor.name} return of {asset}", value) for asset, value in floor.returns.items())
+    yield from ((f"current weight of {asset}", value) for asset, value in (request.current or {}).items())
+    yield from ((f"benchmark weight of {asset}", value) for asset, value in (request.benchmark or {}).items())
+    yield from ((f"mean.values of {asset}", value) for asset, value in (request.mean.values or {}).items())
 
 
 def _bounds(limits: Constraints, universe: Universe) -> Bounds:
@@ -249,21 +108,52 @@ def _bounds(limits: Constraints, universe: Universe) -> Bounds:
             raise InputError(
                 f"min_weight of {asset} ({lower[i]:g}) is above its max_weight ({upper[i]:g}).", "Swap them or drop one."
             )
-    for asset in limits.exclude:
-        i = universe.assets.index(asset) if asset in universe.assets else -1
-        if i >= 0:
-            if lower_rule[i] and lower[i] > 0 and isinstance(limits.min_weight, dict):
-                raise InputError(f"{asset} is excluded and has a min_weight of {lower[i]:g}.", "Drop one of the two.")
-            lower[i] = upper[i] = 0.0
-            lower_rule[i] = upper_rule[i] = f"exclude {asset}"
-    for asset, weight in universe.pinned.items():
-        i = universe.index(asset)
-        lower[i] = upper[i] = weight
-        lower_rule[i] = upper_rule[i] = f"hold_fixed {asset}"
+    _refuse_contradicted_holdings(limits, universe)
     scale = 1.0 / universe.managed
     return Bounds(
-        base=base, lower=lower * scale, upper=upper * scale, lower_rule=tuple(lower_rule), upper_rule=tuple(upper_rule)
+        base=base,
+        own_lower=lower * scale,
+        own_upper=upper * scale,
+        own_lower_rule=tuple(lower_rule),
+        own_upper_rule=tuple(upper_rule),
+        fixed={**_excluded(limits, universe, lower), **_pinned(universe)},
     )
+
+
+def _excluded(limits: Constraints, universe: Universe, lower: FloatArray) -> dict[int, Fixed]:
+    found = {}
+    for asset in limits.exclude:
+        if asset not in universe.assets:
+            continue
+        i = universe.index(asset)
+        if isinstance(limits.min_weight, dict) and lower[i] > 0:
+            raise InputError(f"{asset} is excluded and has a min_weight of {lower[i]:g}.", "Drop one of the two.")
+        found[i] = Fixed(rule=f"exclude {asset}", lower=0.0, upper=0.0)
+    return found
+
+
+def _pinned(universe: Universe) -> dict[int, Fixed]:
+    return {
+        universe.index(asset): Fixed(
+            rule=f"hold_fixed {asset}", lower=weight / universe.managed, upper=weight / universe.managed
+        )
+        for asset, weight in universe.pinned.items()
+    }
+
+
+def _refuse_contradicted_holdings(limits: Constraints, universe: Universe) -> None:
+    """A holding that is held fixed is not moved by another limit on that same asset, so the two must agree."""
+    for asset, weight in {**universe.pinned, **universe.outside}.items():
+        if asset in limits.exclude:
+            raise InputError(f"{asset} is both excluded and held fixed at {weight:.4g}.", "Drop one of the two.")
+        for name, bound, sign in (("min_weight", limits.min_weight, -1.0), ("max_weight", limits.max_weight, 1.0)):
+            limit = bound.get(asset) if isinstance(bound, dict) else bound
+            if limit is not None and (weight - limit) * sign > 1e-9:
+                side = "above" if sign > 0 else "below"
+                raise InputError(
+                    f"hold_fixed keeps {asset} at {weight:.4g}, {side} its {name} of {limit:g}.",
+                    f"Release it, or give {name} for the other assets only, as {{asset: number}}.",
+                )
 
 
 def _one_side(value: object, default: float, name: str, universe: Universe) -> tuple[FloatArray, list[str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.errors import OptimisationError
-from workbench.portfolio.constraints import LimitSet, LinearLimit
+from workbench.portfolio.limits import LimitSet, LinearLimit
 from workbench.portfolio.objectives import Objective
 from workbench.portfolio.programme import Programme
 from workbench.portfolio.solve import Question
@@ -50,7 +50,7 @@ def frontier(question: Question, points: int, *, progress: Progress = silent) ->
     # The last target stays a hair below the end, where rounding could make it unreachable.
     targets = np.linspace(low, high - 1e-9 * max(1.0, abs(high)), points)
     programme = _targeted(question)
-    if programme.kind == "quadratic":
+    if programme.kind == "quadratic" and not question.limits.tails:
         route, solved = "PIQP, compiled once", _direct(programme, targets[1:])
     else:
         route, solved = "re-solved by cvxpy", _resolved(programme, targets[1:])

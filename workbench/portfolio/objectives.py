@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.portfolio.constraints import scenario_returns
+from workbench.portfolio.limits import scenario_returns
 from workbench.portfolio.moments import Moments
 from workbench.portfolio.request import PortfolioRequest
 from workbench.portfolio.universe import FloatArray, Universe
@@ -100,6 +100,12 @@ def _variance_scale(moments: Moments) -> float:
     return 1.0 / mean_variance if mean_variance > 0 else 1.0
 
 
+def _reward_scale(moments: Moments, aversion: float = 0.0) -> float:
+    """Brings the larger of the spread of returns and the weighted risk to about 1."""
+    spread = float(np.ptp(moments.mean))
+    return 1.0 / max(spread, aversion * float(np.mean(np.diag(moments.covariance))), 1e-4)
+
+
 def _min_variance(request: PortfolioRequest, universe: Universe, moments: Moments) -> Objective:
     del universe
     return _make(request, moments, "variance", risk=2.0, scale=_variance_scale(moments))
@@ -113,12 +119,14 @@ def _min_tracking_error(request: PortfolioRequest, universe: Universe, moments: 
 
 def _max_return(request: PortfolioRequest, universe: Universe, moments: Moments) -> Objective:
     del universe
-    return _make(request, moments, "return", reward=moments.mean, charged=True, scale=10.0)
+    return _make(request, moments, "return", reward=moments.mean, charged=True, scale=_reward_scale(moments))
 
 
 def _max_utility(request: PortfolioRequest, universe: Universe, moments: Moments) -> Objective:
     del universe
-    return _make(request, moments, "utility", risk=request.risk_aversion, reward=moments.mean, charged=True, scale=10.0)
+    aversion = request.risk_aversion
+    scale = _reward_scale(moments, aversion)
+    return _make(request, moments, "utility", risk=aversion, reward=moments.mean, charged=True, scale=scale)
 
 
 def _max_sharpe(request: PortfolioRequest, universe: Universe, moments: Moments) -> Objective:
@@ -139,11 +147,6 @@ def _min_cvar(request: PortfolioRequest, universe: Universe, moments: Moments) -
     return _make(request, moments, "loss", tail=1.0, scale=100.0)
 
 
-def _later(request: PortfolioRequest, universe: Universe, moments: Moments) -> Objective:
-    del universe, moments
-    raise InputError(f"The objective {request.objective} is not offered yet.", "min_cvar limits the tail instead.")
-
-
 _BUILDERS: dict[str, Callable[[PortfolioRequest, Universe, Moments], Objective]] = {
     "min_variance": _min_variance,
     "min_tracking_error": _min_tracking_error,
@@ -152,5 +155,4 @@ _BUILDERS: dict[str, Callable[[PortfolioRequest, Universe, Moments], Objective]]
     "max_sharpe": _max_sharpe,
     "max_diversification": _max_diversification,
     "min_cvar": _min_cvar,
-    "min_cdar": _later,
 }

@@ -8,15 +8,26 @@ the second opinion comes from CLARABEL or, for cones, from QOCO. OSQP is never u
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from workbench.errors import InputError, OptimisationError
-from workbench.portfolio.constraints import Limit, LimitSet, scenario_returns
+from workbench.portfolio.limits import (
+    AbsoluteLimit,
+    Limit,
+    LimitSet,
+    LinearLimit,
+    NormLimit,
+    TailLimit,
+    limit_value,
+    scenario_returns,
+)
 from workbench.portfolio.moments import Moments
 from workbench.portfolio.objectives import Objective
+from workbench.portfolio.request import CASH
+from workbench.portfolio.tail_scenarios import WorkingScenarios
 from workbench.portfolio.universe import FloatArray, Universe
 
 Status = Literal["optimal", "infeasible", "unbounded"]
@@ -39,10 +50,15 @@ SOLVER_OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "HIGHS": ({"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}, {}),
     "QOCO": tuple({"abstol": t, "reltol": t, "max_iters": 500} for t in (1e-10, 1e-9, 1e-8)),
 }
+_CLEAN: Mapping[str, Status] = {"optimal": "optimal", "infeasible": "infeasible", "unbounded": "unbounded"}
+#: Scale, relative to the homogenised weights, below which a ratio counts as approached but never reached.
+FLAT = 1e-6
 #: A weight this close to a bound is put on it.
 SNAP = 1e-9
 #: Stands for "no upper bound" on a long-only weight, so that one can be set later without rebuilding; it never binds.
 NO_CAP = 10.0
+#: Stands for "no limit", in units of the limit's size.
+NO_LIMIT = 1e3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -92,10 +108,8 @@ class Programme:
         n = len(universe.assets)
         self._w = cp.Variable(n)
         self._scale: Any = cp.Variable(nonneg=True) if objective.ratio is not None else 1.0
-        self._limit_values: dict[str, Any] = {}
-        self._constraints: dict[str, Any] = {}
-        self._tail: Any = None
-        self._tail_constraint: Any = None
+        self._scenarios = self._working_scenarios()
+        self._build_parameters()
         self._build()
 
     @property
@@ -111,18 +125,35 @@ class Programme:
         return {"linear": ("HIGHS", "CLARABEL"), "quadratic": ("PIQP", "CLARABEL"), "cone": ("CLARABEL", "QOCO")}[self.kind]
 
     @property
-    def problem(self) -> Any:
-        """The cvxpy problem, for routes that drive a solver directly."""
-        return self._problem
+    def charged(self) -> FloatArray:
+        """(n,) 1 where a trade costs; moving in and out of CASH is free."""
+        return charged(self.universe)
+
+    def size(self, limit: Limit) -> float:
+        """What a solver may take as 1 in the units of the limit, because tolerances are absolute."""
+        match limit:
+            case LinearLimit():
+                return float(np.abs(limit.coefficients).max()) or 1.0
+            case NormLimit():
+                return float(np.sqrt(np.mean(np.diag(self.moments.covariance)))) or 1.0
+            case TailLimit():
+                return float(np.abs(scenario_returns(self.moments)).mean()) or 1.0
+            case AbsoluteLimit():
+                return 1.0
+
+    def slack(self, limit: Limit, weights: FloatArray) -> float:
+        """Room left under a limit, in its own units; negative where it is broken."""
+        value = limit_value(limit, weights, self.moments, self.confidence)
+        return limit.limit - value if limit.sense == "max" else value - limit.limit
 
     def set_limit(self, name: str, value: float) -> None:
         """Move the limit called ``name`` (engine units)."""
-        self._limit_values[name].value = value
+        self._limit_values[name].value = value / self._sizes[name]
 
     def reset_limits(self) -> None:
         """Put every limit back to the request's value."""
         for limit in self.limits:
-            self._limit_values[limit.name].value = limit.limit
+            self.set_limit(limit.name, limit.limit)
         self._lower.value = self.limits.bounds.lower[self._has_lower]
         self._upper.value = self._capped(self.limits.bounds.upper)
 
@@ -130,6 +161,14 @@ class Programme:
         """Replace the box bounds; the pattern of finite bounds must stay the same."""
         self._lower.value = lower[self._has_lower]
         self._upper.value = self._capped(upper)
+
+    def apply(self, limits: LimitSet) -> None:
+        """Take over ``limits``, which may differ from the programme's own in their numbers and may lack some of them."""
+        kept = {limit.name: limit.limit for limit in limits}
+        for limit in self.limits:
+            loose = NO_LIMIT * self._sizes[limit.name] * (1.0 if limit.sense == "max" else -1.0)
+            self.set_limit(limit.name, kept.get(limit.name, loose))
+        self.move_bounds(np.maximum(limits.bounds.lower, -NO_CAP), limits.bounds.upper)
 
     def solve(self, solver: str | None = None) -> Solution:
         """Solve with the current limits.
@@ -140,19 +179,59 @@ class Programme:
         Raises:
             OptimisationError: no solver reached an answer of the promised accuracy.
         """
-        names = (solver,) if solver else self.solvers
-        reasons = []
         started = time.perf_counter()
+        status, name = self._run((solver,) if solver else self.solvers)
+        while self._more_scenarios(status):
+            self._build()
+            status, name = self._run((solver,) if solver else self.solvers)
+        if status == "optimal" and self._diverged():
+            status = "unbounded"
+        return self._solution(status, name, time.perf_counter() - started)
+
+    def _run(self, names: tuple[str, ...]) -> tuple[Status, str]:
+        """The first clean outcome among the solvers and their options, and who reached it."""
+        reasons = []
         for name in names:
             for options in SOLVER_OPTIONS[name]:
                 outcome = self._try(name, options)
-                if outcome in {"optimal", "infeasible", "unbounded"}:
-                    return self._solution(outcome, name, time.perf_counter() - started)  # type: ignore[arg-type]
+                if outcome == "infeasible" and self._doubted(names, name):
+                    return "optimal", names[-1]
+                if outcome in _CLEAN:
+                    return _CLEAN[outcome], name
             reasons.append(f"{name}: {outcome}")
         raise OptimisationError(
             f"No solver reached an accurate answer ({'; '.join(reasons)}).",
             "Check for limits that leave almost no room, and for assets that move identically.",
         )
+
+    def _diverged(self) -> bool:
+        """A ratio that rises towards positions without end has its best homogenised answer at scale zero."""
+        if self.objective.ratio is None:
+            return False
+        return bool(float(self._scale.value) < FLAT * float(np.abs(self._w.value).sum()))
+
+    def _doubted(self, names: tuple[str, ...], name: str) -> bool:
+        """Whether the second solver finds what the first one calls infeasible; its answer then stands."""
+        return name != names[-1] and self._try(names[-1], SOLVER_OPTIONS[names[-1]][0]) == "optimal"
+
+    def _working_scenarios(self) -> WorkingScenarios | None:
+        if not self.objective.tail and not self.limits.tails:
+            return None
+        start = self.universe.current
+        if start is None:
+            start = np.full(len(self.universe.assets), 1.0 / len(self.universe.assets))
+        return WorkingScenarios(scenario_returns(self.moments), self.confidence, start)
+
+    def _more_scenarios(self, status: Status) -> bool:
+        """Whether the tail needs scenarios that were left out; takes them in."""
+        scenarios = self._scenarios
+        if scenarios is None or scenarios.whole or status == "infeasible":
+            return False  # what a part of the scenarios forbids, all of them forbid
+        if status == "unbounded":
+            scenarios.take_all()
+            return True
+        scale = float(self._scale.value) if self.objective.ratio is not None else 1.0
+        return scenarios.grow(np.array(self._w.value) / scale, float(self._level.value) / scale)
 
     def compiled(self, name: str) -> tuple[dict[str, Any], FloatArray, slice]:
         """The matrices PIQP sees, how its inequality side moves with the limit ``name``, and where the weights stand.
@@ -171,8 +250,7 @@ class Programme:
 
     def clean(self, weights: FloatArray) -> FloatArray:
         """Put weights that the solver left a hair's breadth from a bound on it, and the rest of the budget back."""
-        lower, upper = np.full(len(weights), -np.inf), np.full(len(weights), np.inf)
-        lower[self._has_lower], upper[self._has_upper] = self._lower.value, self._upper.value
+        lower, upper = self._box()
         cleaned = np.where(weights < lower + SNAP, lower, np.where(weights > upper - SNAP, upper, weights))
         free = (cleaned > lower) & (cleaned < upper)
         if free.any():
@@ -192,9 +270,20 @@ class Programme:
             vector = held
         return cp.quad_form(vector, cp.psd_wrap(moments.covariance))
 
+    def _build_parameters(self) -> None:
+        cp, bounds = self._cp, self.limits.bounds
+        self._has_lower = np.isfinite(bounds.lower)
+        self._has_upper = np.isfinite(bounds.upper) | (bounds.lower >= 0)
+        self._lower = cp.Parameter(int(self._has_lower.sum()), value=bounds.lower[self._has_lower])
+        self._upper = cp.Parameter(int(self._has_upper.sum()), value=self._capped(bounds.upper))
+        self._sizes = {limit.name: self.size(limit) for limit in self.limits}
+        self._limit_values = {limit.name: cp.Parameter(value=limit.limit / self._sizes[limit.name]) for limit in self.limits}
+
     def _build(self) -> None:
         cp = self._cp
         self._extra: list[Any] = []
+        self._constraints: dict[str, Any] = {}
+        self._tail: Any = None
         self._constraints["budget"] = cp.sum(self._w) == self._scale
         self._build_bounds()
         self._build_linear()
@@ -210,17 +299,11 @@ class Programme:
         return self._w - centre * self._scale if np.any(centre) else self._w
 
     def _add(self, limit: Limit, expression: Any) -> None:
-        parameter = self._cp.Parameter(value=limit.limit)
-        self._limit_values[limit.name] = parameter
-        bound = parameter * self._scale
+        bound = self._limit_values[limit.name] * self._scale
+        expression = expression / self._sizes[limit.name]
         self._constraints[limit.name] = expression >= bound if limit.sense == "min" else expression <= bound
 
     def _build_bounds(self) -> None:
-        cp, bounds = self._cp, self.limits.bounds
-        self._has_lower = np.isfinite(bounds.lower)
-        self._has_upper = np.isfinite(bounds.upper) | (bounds.lower >= 0)
-        self._lower = cp.Parameter(int(self._has_lower.sum()), value=bounds.lower[self._has_lower])
-        self._upper = cp.Parameter(int(self._has_upper.sum()), value=self._capped(bounds.upper))
         if self._has_lower.any():
             self._constraints["lower"] = self._w[np.flatnonzero(self._has_lower)] >= self._lower * self._scale
         if self._has_upper.any():
@@ -243,14 +326,15 @@ class Programme:
 
     def _tail_expression(self) -> Any:
         """Rockafellar and Uryasev (2000): CVaR = min over a of a + mean(max(loss - a, 0)) / (1 - confidence)."""
-        if self._tail is None:
+        if self._tail is None and self._scenarios is not None:
             cp = self._cp
-            returns = scenario_returns(self.moments)
-            level = cp.Variable()
+            returns = self._scenarios.returns
+            self._level = cp.Variable()
             excess = cp.Variable(len(returns), nonneg=True)
-            self._tail_constraint = excess >= -returns @ self._w - level
+            self._tail_constraint = excess >= -returns @ self._w - self._level
             self._extra.append(self._tail_constraint)
-            self._tail = level + cp.sum(excess) / ((1.0 - self.confidence) * len(returns))
+            total = len(scenario_returns(self.moments))
+            self._tail = self._level + cp.sum(excess) / ((1.0 - self.confidence) * total)
         return self._tail
 
     def _goal(self) -> Any:
@@ -263,7 +347,8 @@ class Programme:
         charge: Any = 0.0
         if any(self.costs) and self.universe.current is not None:
             trade = self._moved(self.universe.current)
-            charge = self.costs[0] * cp.sum(cp.pos(trade)) + self.costs[1] * cp.sum(cp.neg(trade))
+            buys, sells = self.costs[0] * self.charged, self.costs[1] * self.charged
+            charge = buys @ cp.pos(trade) + sells @ cp.neg(trade)
         if objective.ratio is not None:
             numerator = objective.ratio @ self._w - charge
             self._constraints["numerator"] = numerator >= 1.0 if any(self.costs) else numerator == 1.0
@@ -305,11 +390,14 @@ class Programme:
                 solver=solver,
                 seconds=seconds,
             )
-        scale = float(self._scale.value) if self.objective.ratio is not None else 1.0
-        weights = self.clean(np.array(self._w.value, dtype=np.float64) / scale)
-        duals = {name: _dual(constraint) for name, constraint in self._constraints.items()}
-        if self._tail_constraint is not None:
-            duals["tail"] = _dual(self._tail_constraint)
+        scale = self._least_cash() if self.objective.ratio is not None else 1.0
+        weights = np.array(self._w.value, dtype=np.float64) / scale
+        if self._cash is not None and self.objective.ratio is not None:
+            weights[self._cash] += 1.0 - weights.sum()
+        weights = self.clean(weights)
+        duals = {name: _dual(constraint) / self._sizes.get(name, 1.0) for name, constraint in self._constraints.items()}
+        if self._scenarios is not None:
+            duals["tail"] = self._scenarios.spread(_dual(self._tail_constraint))
         unit = scale / self.objective.scale
         signs = {limit.name: (1.0 if limit.sense == "min" else -1.0) for limit in self.limits}
         lower, upper = np.zeros(n), np.zeros(n)
@@ -328,12 +416,57 @@ class Programme:
             seconds=seconds,
         )
 
+    @property
+    def _cash(self) -> int | None:
+        assets = self.universe.assets
+        return assets.index(CASH) if CASH in assets else None
+
+    def _least_cash(self) -> float:
+        """The scale of a ratio's answer.
+
+        Cash changes neither the Sharpe nor the diversification ratio, so many answers are equally good. Of them the one that
+        comes closest to holding no cash is chosen: the limits allow an interval of scales, and its end is found by bisection.
+        """
+        scale, risky = float(self._scale.value), np.array(self._w.value, dtype=np.float64)
+        if self._cash is None or any(self.costs):
+            return scale
+        cash, (lower, upper), limits = self._cash, self._box(), self._moved_limits()
+        risky[cash] = 0.0
+
+        def broken(candidate: float) -> float:
+            weights = risky / candidate
+            weights[cash] = 1.0 - weights.sum()
+            worst = float(max(np.max(lower - weights), np.max(weights - upper)))
+            return max(worst, *(-self.slack(limit, weights) / self.size(limit) for limit in limits), 0.0)
+
+        allowed = max(broken(scale), 1e-11)
+        without, within = float(risky.sum()), scale
+        if without <= 0 or broken(without) <= allowed:
+            return without if without > 0 else scale
+        while abs(within - without) > 1e-13 * scale:
+            middle = 0.5 * (without + within)
+            without, within = (without, middle) if broken(middle) <= allowed else (middle, within)
+        return within
+
+    def _moved_limits(self) -> list[Limit]:
+        """The limits at the values the parameters have now."""
+        return [
+            replace(limit, limit=float(self._limit_values[limit.name].value) * self._sizes[limit.name]) for limit in self.limits
+        ]
+
+    def _box(self) -> tuple[FloatArray, FloatArray]:
+        """Bounds at the values the parameters have now."""
+        n = len(self.universe.assets)
+        lower, upper = np.full(n, -np.inf), np.full(n, np.inf)
+        lower[self._has_lower], upper[self._has_upper] = self._lower.value, self._upper.value
+        return lower, upper
+
     def evaluate(self, weights: FloatArray) -> float:
         """``F`` at ``weights``, recomputed from the data rather than taken from the solver."""
         objective = self.objective
         active = weights - objective.centre
         variance = float(active @ self.moments.covariance @ active)
-        charge = trading_cost(weights, self.universe.current, self.costs)
+        charge = trading_cost(weights, self.universe, self.costs)
         if objective.ratio is not None:
             numerator = float(objective.ratio @ weights) - charge
             return variance / numerator**2 if numerator > 0 else float("inf")
@@ -353,11 +486,22 @@ def covariance_root(moments: Moments) -> FloatArray:
     return np.asarray(np.sqrt(np.clip(values, 0.0, None))[:, None] * vectors.T)
 
 
-def trading_cost(weights: FloatArray, current: FloatArray | None, costs: tuple[float, float]) -> float:
-    """Cost of moving from ``current`` to ``weights``, as a fraction of the portfolio; costs per unit bought and sold."""
-    if current is None or not any(costs):
+def charged(universe: Universe) -> FloatArray:
+    """(n,) 1 for an asset whose trades cost, 0 for CASH."""
+    return np.array([0.0 if asset == CASH else 1.0 for asset in universe.assets])
+
+
+def trading_cost(weights: FloatArray, universe: Universe, costs: tuple[float, float]) -> float:
+    """Cost of moving from the current holdings to ``weights``, as a fraction of the managed part.
+
+    Args:
+        weights: (n,) within the managed part.
+        universe: whose current holdings are left; without them nothing is traded.
+        costs: per unit bought and per unit sold. CASH itself is not bought or sold.
+    """
+    if universe.current is None or not any(costs):
         return 0.0
-    trade = weights - current
+    trade = (weights - universe.current) * charged(universe)
     return float(costs[0] * np.clip(trade, 0.0, None).sum() + costs[1] * np.clip(-trade, 0.0, None).sum())
 
 

@@ -8,9 +8,11 @@ import numpy as np
 from workbench.errors import InputError
 from workbench.market.prices import PriceTable
 from workbench.portfolio.certificate import Certificate, certify
-from workbench.portfolio.constraints import LimitSet, build_limits
+from workbench.portfolio.constraints import build_limits
+from workbench.portfolio.limits import LimitSet
 from workbench.portfolio.moments import Moments, estimate
 from workbench.portfolio.objectives import Objective, build_objective
+from workbench.portfolio.polish import polish
 from workbench.portfolio.programme import Programme, Solution, refuse_unbounded
 from workbench.portfolio.request import RULE_OBJECTIVES, PortfolioRequest
 from workbench.portfolio.rules import rule_weights
@@ -87,6 +89,8 @@ def optimum(question: Question, *, check: bool = True) -> Optimum | None:
         )
     programme = question.programme()
     solution = programme.solve()
+    if solution.status == "optimal":
+        solution = polish(programme, solution)
     if solution.status == "infeasible":
         return None
     if solution.status == "unbounded":

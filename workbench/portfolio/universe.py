@@ -142,8 +142,9 @@ def _check_names(request: PortfolioRequest, assets: Sequence[str], outside: Mapp
         *((f"constraints.exposures {item.name!r}", item.coefficients) for item in limits.exposures),
         *((f"constraints.scenario_floors {floor.name!r}", floor.returns) for floor in limits.scenario_floors),
     ]
-    known = {*assets, *outside, CASH} if outside else {*assets, CASH}
     for place, names in places:
+        # A benchmark is followed only with assets whose risk is known; weights of fixed holdings can be limited all the same.
+        known = {*assets, CASH} if place == "benchmark" else {*assets, *outside, CASH}
         for name in names:
             if name not in known:
                 raise InputError(f"{place} names {name}, which has no prices.", closest(name, assets))
