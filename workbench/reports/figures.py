@@ -33,6 +33,11 @@ class WeightRow:
     why: str
 
     @property
+    def held(self) -> bool:
+        """Whether any of it is held now or proposed, as far as a tenth of a percent shows."""
+        return max(abs(self.now or 0.0), abs(self.proposed)) > HELD
+
+    @property
     def change(self) -> float | None:
         """Proposed less now."""
         return None if self.now is None else self.proposed - self.now

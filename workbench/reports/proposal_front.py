@@ -175,7 +175,9 @@ def _cost(documents: Documents, client: Client) -> list[dict[str, str]]:
 
 
 def _weights(rows: Sequence[WeightRow], client: Client, budget: Budget) -> dict[str, Any]:
-    shown, hidden = cut(rows, budget.weights)
+    shown, hidden = cut([row for row in rows if row.held], budget.weights)
+    left = "" if hidden else ", not held"
+    hidden += [row for row in rows if not row.held]
     numbers = [value for row in rows for value in (row.now or 0.0, row.proposed)]
     low, high = min(0.0, *numbers), max(0.0, *numbers)
     span = (high - low) or 1.0
@@ -188,7 +190,7 @@ def _weights(rows: Sequence[WeightRow], client: Client, budget: Budget) -> dict[
         }
         for row in shown
     ]
-    more = f"… and {count(len(hidden))} more, see the workbook"
+    more = f"… and {count(len(hidden))} more{left}, see the workbook"
     return {
         "weights_title": "Weights now and proposed" if rows and rows[0].now is not None else "Proposed weights",
         "weights": listed,

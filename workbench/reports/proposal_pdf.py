@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import InputError
 from workbench.paths import assets_root
 from workbench.reports.documents import Client, Documents
+from workbench.reports.figures import weight_rows
 from workbench.reports.proposal_budget import LEAST_CHART, MOST_CHART, Budget
 from workbench.reports.proposal_content import proposal_content
 
@@ -49,7 +50,8 @@ def proposal_pdf(documents: Documents, client: Client) -> bytes:
         InputError: the content does not fit two pages even with its shortest tables.
     """
     compiler, fonts = _compiler()
-    budget, growing, assets = Budget(), True, len(documents.optimised["weights"])
+    budget, growing = Budget(), True
+    assets = sum(row.held for row in weight_rows(documents, client))
     while True:
         content = {**proposal_content(documents, client, budget), "fonts": fonts}
         data = _compiled(compiler, content)
