@@ -1,0 +1,1 @@
+"""Stress testing: what a portfolio loses when the factors behind it move."""
