@@ -41,9 +41,10 @@ def frontier_figure(
         marks: by role: proposed, current, equal_weight, min_variance, max_sharpe; any may be absent.
     """
     figure, colours = new_figure(height=height), tokens()
-    figure.update_xaxes(title_text="Volatility, % a year", rangemode="tozero")
+    widest = max([100 * item["volatility"] for item in assets], default=1.0)
+    figure.update_xaxes(title_text="Volatility, % a year", range=[0.0, widest * 1.16])
     figure.update_yaxes(title_text="Expected return, % a year")
-    _add_assets(figure, assets, list(marks.values()), colours, height)
+    _add_assets(figure, assets, list(marks.values()), points, colours, height)
     if points:
         figure.add_scatter(
             x=_percents(points, "volatility"),
@@ -88,11 +89,17 @@ def vars_of(mark: Mark) -> dict[str, Any]:
 
 
 def _add_assets(
-    figure: "go.Figure", assets: Sequence[Mapping[str, Any]], marks: Sequence[Mark], colours: Tokens, height: int
+    figure: "go.Figure",
+    assets: Sequence[Mapping[str, Any]],
+    marks: Sequence[Mark],
+    points: Sequence[Mapping[str, Any]],
+    colours: Tokens,
+    height: int,
 ) -> None:
     x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
     names = [str(item["asset"]) for item in assets]
     taken = [(mark.volatility * 100, mark.expected_return * 100, len(mark.name)) for mark in marks]
+    taken += [(point["volatility"] * 100, point["expected_return"] * 100, 0) for point in points]
     figure.add_scatter(
         x=x,
         y=y,
@@ -115,14 +122,14 @@ def label_places(
     names: Sequence[str],
     taken: Sequence[tuple[float, float, int]] = (),
     *,
-    width: int = 420,
+    width: int = 310,
     height: int = 320,
 ) -> list[str]:
     """For each point the side on which its label meets the fewest others; greedy, in the order of the points."""
-    across = width / max(1e-9, float(np.max(x, initial=0.0)) * 1.1)
+    across = width / max(1e-9, float(np.max(x, initial=0.0)) * 1.16)
     low, high = float(np.min(y, initial=0.0)), float(np.max(y, initial=1.0))
     up = (height - 60) / max(1e-9, (high - low) * 1.15)
-    boxes = [_box(px * across, py * up, letters, "middle right") for px, py, letters in taken]
+    boxes = [_box(px * across, py * up, letters, "middle right") for px, py, letters in taken if letters]
     boxes += [(px * across - 7, py * up - 7, px * across + 7, py * up + 7) for px, py, _ in taken]
     dots = [(px * across - 4, py * up - 4, px * across + 4, py * up + 4) for px, py in zip(x, y, strict=True)]
     places = []
@@ -173,6 +180,7 @@ def weights_figure(
             marker={"color": colours.accent if name == "Proposed" else colours.now_soft},
             text=[numbers.percent(share / 100, unit=False) if share > 0.05 else "" for share in shares],
             textposition="outside",
+            constraintext="none",
             textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
             hovertext=[
                 f"{asset}<br>{name} {numbers.percent(share / 100)}" for asset, share in zip(assets, shares, strict=True)
@@ -184,7 +192,19 @@ def weights_figure(
     figure.update_layout(barmode="group", bargap=0.28, uniformtext={"mode": False})
     figure.update_xaxes(showgrid=False, showline=False, showticklabels=False, range=[min(0.0, least * 1.2), longest * 1.18])
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    _key(figure, with_now=current is not None)
     return figure
+
+
+def _key(figure: "go.Figure", *, with_now: bool) -> None:
+    """Which bar is which, above the bars in their own colours."""
+    colours = tokens()
+    parts = [f'<span style="color:{colours.accent}">■</span> Proposed']
+    parts += [f'<span style="color:{colours.now_soft}">■</span> Now'] if with_now else []
+    figure.add_annotation(
+        text="   ".join(parts), x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", showarrow=False
+    )
+    figure.update_layout(margin={"l": 8, "r": 12, "t": 26, "b": 8})
 
 
 def contributions_figure(
@@ -203,6 +223,7 @@ def contributions_figure(
             marker={"color": colour},
             text=[numbers.percent(value / 100, unit=False) if abs(value) > 0.05 else "" for value in values],
             textposition="outside",
+            constraintext="none",
             textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
             hovertext=[
                 f"{asset}<br>{name} {numbers.percent(value / 100)} {unit}" for asset, value in zip(assets, values, strict=True)
@@ -219,6 +240,7 @@ def contributions_figure(
         range=[min(every) - room if min(every) < -0.05 else 0.0, max(*every, 0.0) + room],
     )
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    _key(figure, with_now=current is not None)
     return figure
 
 
@@ -231,6 +253,7 @@ def growth_figure(document: Mapping[str, Any], *, value: float, currency: str, h
         _add_line(figure, dates, level, line["name"], lambda amount: numbers.money(amount, currency))
     low, high = min(float(level.min()) for level in levels), max(float(level.max()) for level in levels)
     if high / max(low, 1e-9) > 3:
+        figure.for_each_annotation(lambda note: note.update(y=float(np.log10(note.y))))
         ticks = _money_ticks(low, high)
         figure.update_yaxes(type="log", tickvals=ticks, ticktext=[numbers.money(tick) for tick in ticks])
     figure.update_yaxes(title_text=f"Value, {currency}" + (" (log scale)" if high / max(low, 1e-9) > 3 else ""))

@@ -153,7 +153,7 @@ def _floors(facts: Facts) -> None:
             step=1.0,
             format=_PERCENT,
             key=slider,
-            help=f"Σ wᵢrᵢ ≥ −x, with rᵢ each asset's return from {found.start} to {found.end} in the loaded prices, bought and held.",
+            help=f"Σ wᵢrᵢ ≥ −x; rᵢ is each asset's return from {found.start} to {found.end} in the loaded prices, held.",
             persist_state="session",
         )
     st.multiselect(

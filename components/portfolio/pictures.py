@@ -34,7 +34,8 @@ def weights_card(answer: Answer) -> None:
     shown = shown_assets(answer)
     proposed, now = answer.document["weights"], answer.current
     with card("Weights, %", "portfolio-weights", height="stretch"):
-        _legend(now is not None, len(shown) < len(answer.assets))
+        short = len(shown) < len(answer.assets)
+        st.caption(f"Shares of the whole{f', the {len(shown)} largest of {len(answer.assets)}' if short else ''}")
         figure = weights_figure(shown, now, proposed, height=picture_height(answer))
         largest = max(proposed, key=lambda name: proposed[name])
         held = sum(weight > 5e-4 for weight in proposed.values())
@@ -80,8 +81,3 @@ def _finding(marks: Mapping[str, Mark]) -> str:
     told = {name: f"{numbers.percent(m.expected_return)} at {numbers.percent(m.volatility)}" for name, m in marks.items()}
     now = f"; now {told['current']}" if "current" in told else ""
     return f"Proposed: expected return {told['proposed']} volatility{now}."
-
-
-def _legend(with_now: bool, shortened: bool) -> None:
-    parts = [":blue[■] proposed", *([":orange[■] now"] if with_now else [])]
-    st.caption(" ".join(parts) + (" · the largest only" if shortened else ""))

@@ -5,14 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from components import numbers
 from components.error_box import error_box
 from components.page import foot_line
 from components.portfolio.answers import Answer, frontier_of
 from components.portfolio.compare import compare_tab
+from components.portfolio.history import history_tab
+from components.portfolio.limits_table import limits_tab
 from components.portfolio.pictures import frontier_card, weights_card
 from components.portfolio.strip import result_strip
-from components.portfolio.tabs import history_tab, limits_tab, risk_tab, trades_tab
+from components.portfolio.trades_and_risk import risk_tab, trades_tab
 from components.portfolio.why import why_tab
 from components.portfolio.words import COVARIANCES, MEANS
 from components.provenance_panel import provenance_panel

@@ -1,7 +1,5 @@
 """What leaves the page: the link, CSV, Excel, PDF, the request."""
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,42 +7,56 @@ import streamlit as st
 
 from components.download import CSV, JSON, PDF, XLSX, csv_bytes, download, json_bytes
 from components.page import Action
-from components.portfolio.answers import Answer
+from components.portfolio.answers import Answer, frontier_of
 from components.portfolio.case import Case
 from components.portfolio.state import RUN, WORK
-from components.portfolio.why import why_frame
-
-_SHARE = Action(key="share", label="Share", icon="link", help="The link to this result, and its numbers as CSV or JSON")
+from components.portfolio.why import ranges_of, why_frame
+from components.resources import now
 
 
 def header_actions(case: Case, answer: Answer | None, history: Mapping[str, Any] | None) -> list[Action]:
     """Share, Excel, PDF and the primary action; those without a result are off."""
-    ready = answer is not None and answer.feasible and history is not None
-    makers: dict[str, Callable[[], bytes]] = _makers(case, answer, history) if ready else {}
+    ready = answer is not None and history is not None
+    makers = _makers(case, answer, history) if answer is not None and history is not None else {}
     name = answer.run_id if answer is not None else ""
-    excel, pdf = makers.get("excel"), makers.get("pdf")
-    actions = [Action(**{**_fields(_SHARE), "disabled": answer is None})]
-    if importlib.util.find_spec("workbench.reports.workbook"):
-        actions.append(
-            Action(
-                key="excel", label="Excel", icon="table_view", download=excel, file_name=f"portfolio-{name}.xlsx", mime=XLSX,
-                disabled=excel is None, help="Every number, with sheets for inputs and provenance",
-            )
-        )  # fmt: skip
-    if importlib.util.find_spec("workbench.reports.proposal_pdf"):
-        actions.append(
-            Action(
-                key="pdf", label="PDF", icon="picture_as_pdf", download=pdf, file_name=f"proposal-{name}.pdf", mime=PDF,
-                disabled=pdf is None, help="Two pages for the client: both portfolios, limits, risks in money, assumptions",
-            )
-        )  # fmt: skip
     return [
-        *actions,
         Action(
-            key="optimise", label="Optimise", icon="play_arrow", primary=True, shortcut="Ctrl+Enter", disabled=case.prices is None,
-            help="Reads prices again and solves. While you drag a limit this happens by itself.",
+            key="share",
+            label="Share",
+            icon="link",
+            help="The link to this result, and its numbers as CSV or JSON",
+            disabled=answer is None,
         ),
-    ]  # fmt: skip
+        Action(
+            key="excel",
+            label="Excel",
+            icon="table_view",
+            help="Every number, with sheets for inputs and provenance",
+            download=makers.get("excel"),
+            file_name=f"portfolio-{name}.xlsx",
+            mime=XLSX,
+            disabled=not ready,
+        ),
+        Action(
+            key="pdf",
+            label="PDF",
+            icon="picture_as_pdf",
+            help="Two pages for the client: both portfolios, limits, risks in money, assumptions",
+            download=makers.get("pdf"),
+            file_name=f"proposal-{name}.pdf",
+            mime=PDF,
+            disabled=not ready,
+        ),
+        Action(
+            key="optimise",
+            label="Optimise",
+            icon="play_arrow",
+            help="Reads the prices again and solves. While you drag a limit this happens by itself.",
+            primary=True,
+            shortcut="Ctrl+Enter",
+            disabled=case.prices is None,
+        ),
+    ]
 
 
 @st.dialog("Share and save", width="medium")
@@ -71,10 +83,30 @@ def share_dialog(answer: Answer) -> None:
     st.caption("The same numbers from the command line: workbench portfolio optimize request.json --json")
 
 
-def _fields(action: Action) -> dict[str, Any]:
-    return {name: getattr(action, name) for name in Action.__dataclass_fields__}
+def _makers(case: Case, answer: Answer, history: Mapping[str, Any]) -> dict[str, Callable[[], bytes]]:
+    """Functions that make the files when their buttons are pressed."""
 
+    def parts() -> tuple[Any, Any]:
+        from workbench.reports.documents import Client, Documents
 
-def _makers(case: Case, answer: Answer | None, history: Mapping[str, Any] | None) -> dict[str, Callable[[], bytes]]:
-    del case, answer, history
-    return {}
+        client = Client(name=case.client, value=answer.value, currency=answer.currency, date=now().date())
+        documents = Documents(
+            request=answer.request,
+            optimised=answer.document,
+            frontier=frontier_of(answer),
+            history=history,
+            sensitivity=ranges_of(answer),
+        )
+        return documents, client
+
+    def excel() -> bytes:
+        from workbench.reports.workbook import portfolio_workbook
+
+        return portfolio_workbook(*parts())
+
+    def pdf() -> bytes:
+        from workbench.reports.proposal_pdf import proposal_pdf
+
+        return proposal_pdf(*parts())
+
+    return {"excel": excel, "pdf": pdf}

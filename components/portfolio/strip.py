@@ -33,15 +33,15 @@ def result_strip(answer: Answer, history: Mapping[str, Any]) -> None:
                 help="(expected return − risk-free rate) / volatility: return earned per unit of risk taken.",
             ),
             _percent("Worst fall", proposed["max_drawdown"], held.get("max_drawdown"), more_is_better=True, help=(
-                f"Maximum drawdown on the loaded history, {history['first']} to {history['last']}: the deepest fall from a peak, "
-                f"from {proposed['max_drawdown_start'] or 'the start'} to {proposed['max_drawdown_trough'] or 'no day'}"
+                f"Maximum drawdown on the loaded history, {history['first']} to {history['last']}: the deepest fall from "
+                f"a peak, from {proposed['max_drawdown_start'] or 'the start'} to {proposed['max_drawdown_trough'] or 'no day'}"
                 f"{_recovery(proposed)}. {_in_money(answer, proposed['max_drawdown'])} on the client’s amount."
             )),
             _percent(
                 f"Bad {unit}, {numbers.percent(tail, decimals=1 if tail * 100 % 1 > 1e-9 else 0)}",
                 _negative(found["cvar"]), _negative(now.get("cvar")), more_is_better=True, decimals=2 if unit == "day" else 1,
-                help=f"CVaR (expected shortfall): the average of the worst {numbers.percent(tail, decimals=0)} of {unit}s in the "
-                f"history, {_in_money(answer, _negative(found['cvar']))} on the client’s amount.",
+                help=f"CVaR (expected shortfall): the average of the worst {numbers.percent(tail, decimals=0)} of {unit}s "
+                f"in the history, {_in_money(answer, _negative(found['cvar']))} on the client’s amount.",
             ),
         ],
         key="portfolio",

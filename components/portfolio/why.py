@@ -7,9 +7,10 @@ import streamlit as st
 
 from components import numbers
 from components.error_box import error_box
-from components.jobs import current_job, forget_job, job_panel, start_job
+from components.jobs import current_job, job_panel, start_job
 from components.portfolio.answers import DRAWS, Answer, belongs, sensitivity_request
-from components.portfolio.words import signed
+from components.portfolio.words import signed, spoken
+from components.resources import jobs, workbench
 from components.tables import Column, table
 
 _TASK = "portfolio sensitivity"
@@ -41,7 +42,7 @@ def why_frame(answer: Answer, ranges: Mapping[str, Mapping[str, Any]] | None) ->
                 "change": (weight - held) * answer.value,
                 "risk": found["risk_contributions"].get(asset),
                 "range": _range(spread),
-                "why": _reason(found["why"].get(asset, ""), spread),
+                "why": _reason(spoken(found["why"].get(asset, ""), found["constraints"]), spread),
             }
         )
     return pd.DataFrame(rows).astype({"now": float, "risk": float})
@@ -55,63 +56,78 @@ def _range(spread: Mapping[str, Any] | None) -> str | None:
 
 def _reason(text: str, spread: Mapping[str, Any] | None) -> str:
     weak = spread is not None and spread["weakly_determined"]
-    return f"Weakly determined. {signed(text)}" if weak else signed(text)
+    return f"Weakly determined. {text}" if weak else text
 
 
 def _columns(answer: Answer, with_ranges: bool) -> dict[str, Column]:
     columns = {
-        "asset": Column(label="Asset", width=128),
-        "now": Column(label="Now %", format="percent", help="Share of the whole that is held today.", width=66),
-        "proposed": Column(label="Proposed %", format="percent", help="Share of the whole in the proposal.", width=88),
+        "asset": Column(label="Asset", width=122),
+        "now": Column(label="Now %", format="percent", help="Share of the whole that is held today.", width=62),
+        "proposed": Column(label="Proposed %", format="percent", help="Share of the whole in the proposal.", width=86),
         "change": Column(
-            label=f"Change, {answer.currency}", format="money_change", help="What is bought (+) or sold (−).", width=108
+            label=f"Change, {answer.currency}", format="money_change", help="What is bought (+) or sold (−).", width=104
         ),
         "risk": Column(
             label="Risk %",
             format="percent",
             help="Share of the portfolio’s volatility: wᵢ(Σw)ᵢ / w′Σw, together 100 %. Negative: it lowers the risk.",
-            width=66,
+            width=62,
         ),
         "range": Column(
             label="Range %",
             help=f"The middle 90 % of this weight over {DRAWS} resampled histories. Wider than 15 points: weakly determined.",
-            width=96,
+            format="figure",
+            width=92,
         ),
-        "why": Column(label="Why", wrap=True, help="What decides this weight, from the optimality conditions.", width="large"),
+        "why": Column(
+            label="Why",
+            wrap=True,
+            help="What decides this weight, from the optimality conditions.",
+            width=308 if with_ranges else 400,
+        ),
     }
     dropped = {*(() if with_ranges else ("range",)), *(() if answer.current is not None else ("now",))}
     return {name: column for name, column in columns.items() if name not in dropped}
 
 
+def ranges_of(answer: Answer) -> dict[str, Any] | None:
+    """The finished sensitivity document of this very request, if there is one."""
+    for job in filter(None, (current_job(_TASK),)):
+        state = jobs().state(job)
+        if state.status == "done" and state.run_id and state.saved:
+            document = workbench().saved_run(state.run_id).document
+            return document if belongs(document, answer) and document["status"] == "optimal" else None
+    return None
+
+
 def _ranges(answer: Answer) -> dict[str, Mapping[str, Any]] | None:
-    """Ranges of the job, if it is done and answers this request; else the way to get them."""
-    document = None
+    """Ranges of the job, if it is done and answers this request; else its progress, or the way to start it."""
     job = current_job(_TASK)
-    if job is not None:
-        with error_box():
-            document = job_panel(job)
-        if document is None and st.session_state.get("portfolio-job-over") != job:
-            return None
-    if document is not None and not belongs(document, answer):
-        forget_job(_TASK)
-        document = None
-    if document is None:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if st.button("How firm are these weights?", icon=":material/casino:", key="portfolio-ranges"):
-                with error_box():
-                    start_job(_TASK, sensitivity_request(answer))
-                    st.rerun()
-            st.caption(f"Draws the history again {DRAWS} times and solves each: shows how far the data decide each weight.")
+    if job is not None and not jobs().state(job).is_over:
+        job_panel(job)
         return None
-    if document["status"] != "optimal":
+    document = ranges_of(answer)
+    if document is None:
+        if job is not None and jobs().state(job).status in ("failed", "cancelled"):
+            job_panel(job)
+        _offer(answer, earlier=job is not None and jobs().state(job).status == "done")
         return None
     rows = {row["asset"]: row for row in document["ranges"]}
-    weak = [name for name, row in rows.items() if row["weakly_determined"]]
-    told = (
-        f"{len(weak)} weights are weakly determined (range over 15 points)." if weak else "Every weight is firmly determined."
-    )
+    weak = sum(row["weakly_determined"] for row in rows.values())
+    many = "One weight is" if weak == 1 else f"{weak} weights are"
+    told = f"{many} weakly determined: a range over 15 points." if weak else "No range is wider than 15 points."
     st.caption(f"{document['solved']} of {document['draws']} resampled histories solved. {told}")
     return rows
+
+
+def _offer(answer: Answer, *, earlier: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button("How firm are these weights?", icon=":material/casino:", key="portfolio-ranges"):
+            with error_box():
+                start_job(_TASK, sensitivity_request(answer))
+                st.rerun()
+        again = "The last ranges belong to other limits. " if earlier else ""
+        st.caption(f"{again}Draws the history {DRAWS} times anew and solves each: how far do the data decide each weight?")
 
 
 def _finding(frame: Any) -> str:

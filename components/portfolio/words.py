@@ -1,6 +1,7 @@
 """The page's words: aims, limits and estimates as an advisor says them, with their formal terms for the hover."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from components import numbers
@@ -23,7 +24,7 @@ AIMS: Mapping[str, Word] = {
     "min_variance": Word("Steadiest ride", "Minimum volatility: min w′Σw. Expected returns play no part in it."),
     "max_return": Word(
         "Highest return at my risk limit",
-        "max w′μ under the limits below. Switch on “Volatility at most”, or the answer is simply the asset with the most return.",
+        "max w′μ under the limits below. Switch on “Volatility at most”, or the answer is the one asset with the most return.",
     ),
     "max_utility": Word(
         "Return against risk, by risk aversion",
@@ -31,7 +32,7 @@ AIMS: Mapping[str, Word] = {
     ),
     "min_cvar": Word(
         "Least bad tail",
-        "Minimum CVaR: the average loss of the worst periods of the history (5 % of them at a confidence of 95 %) is made small.",
+        "Minimum CVaR: the average loss of the worst periods of the history (5 % of them at 95 % confidence) is made small.",
     ),
     "risk_parity": Word(
         "Equal risk from each asset",
@@ -64,7 +65,7 @@ LIMITS: Mapping[str, Word] = {
     ),
     "max_cvar": Word(
         "Bad day at most",
-        "CVaR ≤ c: the average loss of the worst periods of the history (5 % of them at a confidence of 95 %), per price period.",
+        "CVaR ≤ c: the average loss of the worst periods of the history (5 % of them at 95 % confidence), per price period.",
     ),
 }
 
@@ -136,5 +137,13 @@ def listed(names: list[str]) -> str:
 
 
 def signed(text: Any) -> str:
-    """A sentence of the engine with true minus signs and a space that does not break before %."""
-    return str(text).replace(" %", f"{numbers.THIN_SPACE}%")
+    """A sentence of the engine with a thin space before every %."""
+    return re.sub(r"(?<=\d) ?%", f"{numbers.THIN_SPACE}%", str(text))
+
+
+def spoken(text: str, constraints: Sequence[Mapping[str, Any]]) -> str:
+    """A sentence of the engine with the limits called as the page calls them."""
+    names = sorted({str(row[field]) for row in constraints for field in ("name", "rule")}, key=len, reverse=True)
+    for name in names:
+        text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", f"“{limit_label(name)}”", text)
+    return signed(text)
