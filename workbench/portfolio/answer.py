@@ -11,9 +11,9 @@ from workbench.market.risk_measures import historical_cvar
 from workbench.portfolio.certificate import max_violation
 from workbench.portfolio.constraint_table import ConstraintRow, constraint_rows
 from workbench.portfolio.explain import reasons
-from workbench.portfolio.programme import trading_cost
 from workbench.portfolio.request import RULE_OBJECTIVES
 from workbench.portfolio.solve import Optimum, Question
+from workbench.portfolio.trading_costs import trading_cost
 from workbench.portfolio.universe import FloatArray
 
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from workbench.errors import OptimisationError
 from workbench.portfolio.limits import AbsoluteLimit, LinearLimit, NormLimit, TailLimit, limit_value
-from workbench.portfolio.programme import Programme, Solution
+from workbench.portfolio.programme import Programme
+from workbench.portfolio.solution import Solution
 from workbench.portfolio.universe import FloatArray
 
 #: Distance at which a weight counts as standing on a bound or a kink.

@@ -17,6 +17,14 @@ _NOUNS = {
     "diversification": "the diversification ratio",
     "loss": "the average loss of bad periods",
 }
+_NAMES = {
+    "max_volatility": "the volatility limit",
+    "max_tracking_error": "the tracking-error limit",
+    "max_turnover": "the turnover limit",
+    "max_gross": "the limit on gross exposure",
+    "max_cvar": "the limit on bad-period losses",
+    "min_return": "the return floor",
+}
 
 
 def effect(objective: Objective, change: float, minimised: float) -> str:
@@ -68,6 +76,17 @@ def step_of(limit: Limit) -> float:
         largest = float(np.abs(limit.coefficients).max())
         return POINT * float(10.0 ** np.floor(np.log10(largest))) if largest > 0 else POINT
     return POINT / 10 if limit.unit == "loss" else POINT
+
+
+def told_name(limit: Limit) -> str:
+    """What an advisor calls a limit."""
+    if limit.name in _NAMES:
+        return _NAMES[limit.name]
+    subject = limit.name.split(" ", 1)[1]
+    if limit.name.startswith("scenario "):
+        return f"the floor in the scenario {subject}"
+    what, side = subject.rsplit(" ", 1)
+    return f"the {'maximum' if side == 'max' else 'minimum'} of {what}"
 
 
 def listed(names: Iterable[str]) -> str:

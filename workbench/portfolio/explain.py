@@ -10,11 +10,12 @@ from collections.abc import Callable
 import numpy as np
 
 from workbench.portfolio.certificate import TOUCHING, lagrangian_gradient
-from workbench.portfolio.constraint_table import BINDING, ConstraintRow, told_slope
-from workbench.portfolio.effects import NOTHING, POINT, effect, listed, percent
-from workbench.portfolio.limits import AbsoluteLimit, LinearLimit
-from workbench.portfolio.programme import Programme, Solution
+from workbench.portfolio.constraint_table import BINDING, ConstraintRow, point_change, told_slope
+from workbench.portfolio.effects import NOTHING, POINT, effect, listed, percent, told_name
+from workbench.portfolio.limits import AbsoluteLimit, Limit, LinearLimit
+from workbench.portfolio.programme import Programme
 from workbench.portfolio.request import CASH
+from workbench.portfolio.solution import Solution
 from workbench.portfolio.solve import Optimum, Question
 from workbench.portfolio.universe import FloatArray
 
@@ -64,15 +65,15 @@ class _Told:
         asset = self.question.universe.assets[i]
         at_most, at_least = self.rows.get(f"max_weight {asset}"), self.rows.get(f"min_weight {asset}")
         if at_most is not None and at_most.binding and abs(weight) > BINDING:
-            return f"At its {percent(at_most.limit)} limit: one point more would {self._point(at_most, 1.0)}."
+            return f"At its {percent(at_most.limit)} limit: one point more would {self._point(at_most)}."
         if at_least is not None and at_least.binding and abs(weight) > BINDING:
-            return f"Held at its {percent(at_least.limit)} minimum: one point less would {self._point(at_least, -1.0)}."
+            return f"Held at its {percent(at_least.limit)} minimum: one point less would {self._point(at_least)}."
         if abs(weight) <= BINDING and bounds.lower[i] >= 0:
             return self._left_out(i)
         return self._unchanged(i) or self._held(i)
 
-    def _point(self, row: ConstraintRow, direction: float) -> str:
-        change = (row.shadow_price or 0.0) * POINT * direction
+    def _point(self, row: ConstraintRow) -> str:
+        change = point_change(row, POINT)
         return "change nothing" if abs(change) < NOTHING else effect(self.objective, change, self.solution.minimised)
 
     def _left_out(self, i: int) -> str:
@@ -98,11 +99,11 @@ class _Told:
         return f"{kept}: a trade would bring less than it costs." if any(self.programme.costs) else ""
 
     def _held(self, i: int) -> str:
-        within = [limit.name for limit in self.binding if self._concerns(limit, i)]
+        within = [told_name(limit) for limit in self.binding if self._concerns(limit, i)]
         shaped = f", within {listed(within)}" if within else ""
         return f"{_HELD[self.objective.unit](self, i)}{shaped}."
 
-    def _concerns(self, limit: object, i: int) -> bool:
+    def _concerns(self, limit: Limit, i: int) -> bool:
         return not isinstance(limit, LinearLimit) or bool(limit.coefficients[i])
 
     def mean(self, i: int) -> str:

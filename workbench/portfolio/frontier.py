@@ -12,8 +12,9 @@ import numpy as np
 
 from workbench.errors import OptimisationError
 from workbench.portfolio.limits import LimitSet, LinearLimit
-from workbench.portfolio.objectives import Objective
+from workbench.portfolio.objectives import Objective, build_objective
 from workbench.portfolio.programme import Programme
+from workbench.portfolio.solution import refuse_unbounded
 from workbench.portfolio.solve import Question
 from workbench.portfolio.universe import FloatArray
 from workbench.progress import Progress, silent
@@ -40,7 +41,8 @@ def frontier(question: Question, points: int, *, progress: Progress = silent) ->
     Raises:
         OptimisationError: a point has no accurate answer.
     """
-    lowest, highest = _ends(question)
+    programme = _targeted(question)
+    lowest, highest = _end(programme), _end(question.programme(_objective(question, "max_return")))
     if lowest is None or highest is None:
         return None
     mean = question.moments.mean
@@ -49,7 +51,6 @@ def frontier(question: Question, points: int, *, progress: Progress = silent) ->
         return _traced(question, np.stack([lowest]), "single portfolio")
     # The last target stays a hair below the end, where rounding could make it unreachable.
     targets = np.linspace(low, high - 1e-9 * max(1.0, abs(high)), points)
-    programme = _targeted(question)
     if programme.kind == "quadratic" and not question.limits.tails:
         route, solved = "PIQP, compiled once", _direct(programme, targets[1:])
     else:
@@ -67,26 +68,22 @@ def variance_objective(question: Question) -> Objective:
 
 
 def _objective(question: Question, name: str) -> Objective:
-    from workbench.portfolio.objectives import build_objective
-
     request = question.request.model_copy(update={"objective": name, "costs": None})
     return build_objective(request, question.universe, question.moments)
 
 
-def _ends(question: Question) -> tuple[FloatArray | None, FloatArray | None]:
-    ends = []
-    for name in ("min_variance", "max_return"):
-        solution = question.programme(_objective(question, name)).solve()
-        if solution.status == "unbounded":
-            from workbench.portfolio.programme import refuse_unbounded
-
-            raise refuse_unbounded(_objective(question, name))
-        ends.append(solution.weights if solution.status == "optimal" else None)
-    return ends[0], ends[1]
+def _end(programme: Programme) -> FloatArray | None:
+    solution = programme.solve()
+    if solution.status == "unbounded":
+        raise refuse_unbounded(programme.objective)
+    return solution.weights if solution.status == "optimal" else None
 
 
 def _targeted(question: Question) -> Programme:
-    target = LinearLimit(name=TARGET, rule=TARGET, unit="return", sense="min", coefficients=question.moments.mean, limit=0.0)
+    """Minimum variance with a return target, which first lies below every asset's mean and so demands nothing."""
+    mean = question.moments.mean
+    idle = float(mean.min()) - 1.0 if question.limits.bounds.base >= 0 else -1e3
+    target = LinearLimit(name=TARGET, rule=TARGET, unit="return", sense="min", coefficients=mean, limit=idle)
     limits: LimitSet = replace(question.limits, linear=(*question.limits.linear, target))
     return replace(question, limits=limits).programme(variance_objective(question))
 
@@ -114,9 +111,8 @@ def _direct(programme: Programme, targets: FloatArray) -> Iterator[FloatArray]:
         solver.update(h_u=base["G"] + target * step)
         if solver.solve() == piqp.PIQP_SOLVED:
             programme.set_limit(TARGET, float(target))
-            yield programme.clean(
-                np.array(solver.result.x[place])
-            )  # copied: the result is a view that the next solve overwrites
+            found = np.array(solver.result.x[place])  # copied: the result is a view that the next solve overwrites
+            yield programme.clean(found)
         else:
             yield from _resolved(programme, [float(target)])
 

@@ -257,6 +257,8 @@ def _relax_risk_free(search: _Search) -> Relaxation | None:
         return None
     for slack in range(1, 5):
         told = _rounded(earned, "min", FINE_ROUNDING, slack)
+        if told < min(0.0, question.request.risk_free):
+            return None  # no cash earns that little
         moved = replace(question, request=question.request.model_copy(update={"risk_free": told}))
         found = _solved(moved)
         if found is not None:

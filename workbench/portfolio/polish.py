@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from workbench.portfolio.certificate import kkt_residual, max_violation
 from workbench.portfolio.limits import AbsoluteLimit, LinearLimit, NormLimit
-from workbench.portfolio.programme import Programme, Solution
+from workbench.portfolio.programme import Programme
+from workbench.portfolio.solution import Solution
 from workbench.portfolio.universe import FloatArray
 
 BoolArray = npt.NDArray[np.bool_]

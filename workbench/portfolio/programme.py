@@ -8,12 +8,12 @@ the second opinion comes from CLARABEL or, for cones, from QOCO. OSQP is never u
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
-from workbench.errors import InputError, OptimisationError
+from workbench.errors import OptimisationError
 from workbench.portfolio.limits import (
     AbsoluteLimit,
     Limit,
@@ -27,29 +27,12 @@ from workbench.portfolio.limits import (
 from workbench.portfolio.moments import Moments
 from workbench.portfolio.objectives import Objective
 from workbench.portfolio.request import CASH
+from workbench.portfolio.solution import Solution, unsolved
+from workbench.portfolio.solvers import SOLVER_OPTIONS, Status, run
 from workbench.portfolio.tail_scenarios import WorkingScenarios
+from workbench.portfolio.trading_costs import charged, trading_cost
 from workbench.portfolio.universe import FloatArray, Universe
 
-Status = Literal["optimal", "infeasible", "unbounded"]
-
-
-def _piqp(tolerance: float) -> dict[str, Any]:
-    gap = {"eps_duality_gap_abs": tolerance * 10, "eps_duality_gap_rel": tolerance * 10}
-    return {"eps_abs": tolerance, "eps_rel": tolerance, "max_iter": 500, **gap}
-
-
-def _clarabel(tolerance: float) -> dict[str, Any]:
-    return {"tol_gap_abs": tolerance, "tol_gap_rel": tolerance, "tol_feas": tolerance, "max_iter": 500}
-
-
-#: Options for each solver, the strictest first: what one tolerance calls inaccurate the next may finish cleanly. All of
-#: them keep violations below 1e-8; every result shows what it reached.
-SOLVER_OPTIONS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
-    "PIQP": (_piqp(1e-11), _piqp(1e-9)),
-    "CLARABEL": (_clarabel(1e-10), _clarabel(1e-9), _clarabel(1e-8)),
-    "HIGHS": ({"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}, {}),
-    "QOCO": tuple({"abstol": t, "reltol": t, "max_iters": 500} for t in (1e-10, 1e-9, 1e-8)),
-}
 _CLEAN: Mapping[str, Status] = {"optimal": "optimal", "infeasible": "infeasible", "unbounded": "unbounded"}
 #: Scale, relative to the homogenised weights, below which a ratio counts as approached but never reached.
 FLAT = 1e-6
@@ -59,31 +42,6 @@ SNAP = 1e-9
 NO_CAP = 10.0
 #: Stands for "no limit", in units of the limit's size.
 NO_LIMIT = 1e3
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Solution:
-    """What a solver found.
-
-    Attributes:
-        weights: (n,) within the managed part, summing to 1.
-        minimised: ``F`` at these weights, unscaled (for a ratio objective 1/ratio^2).
-        slopes: by limit name, dF/d(limit) in the engine's units (<= 0 for a "max" limit, >= 0 for a "min" one).
-        lower_slopes, upper_slopes: (n,) dF/d(bound) for the box bounds.
-        multipliers: dual variables as the solver's scaled problem has them, for the optimality certificate.
-        scale: the homogenising scale (1 for a direct objective).
-    """
-
-    status: Status
-    weights: FloatArray
-    minimised: float
-    slopes: Mapping[str, float]
-    lower_slopes: FloatArray
-    upper_slopes: FloatArray
-    multipliers: Mapping[str, Any]
-    scale: float
-    solver: str
-    seconds: float
 
 
 class Programme:
@@ -193,7 +151,7 @@ class Programme:
         reasons = []
         for name in names:
             for options in SOLVER_OPTIONS[name]:
-                outcome = self._try(name, options)
+                outcome = run(self._problem, name, options)
                 if outcome == "infeasible" and self._doubted(names, name):
                     return "optimal", names[-1]
                 if outcome in _CLEAN:
@@ -212,7 +170,7 @@ class Programme:
 
     def _doubted(self, names: tuple[str, ...], name: str) -> bool:
         """Whether the second solver finds what the first one calls infeasible; its answer then stands."""
-        return name != names[-1] and self._try(names[-1], SOLVER_OPTIONS[names[-1]][0]) == "optimal"
+        return name != names[-1] and run(self._problem, names[-1], SOLVER_OPTIONS[names[-1]][0]) == "optimal"
 
     def _working_scenarios(self) -> WorkingScenarios | None:
         if not self.objective.tail and not self.limits.tails:
@@ -289,7 +247,8 @@ class Programme:
         self._build_linear()
         self._build_norms()
         for limit in self.limits.absolutes:
-            self._add(limit, cp.norm1(self._moved(limit.centre)))
+            if not self._always_met(limit):
+                self._add(limit, cp.norm1(self._moved(limit.centre)))
         for tail in self.limits.tails:
             self._add(tail, self._tail_expression())
         goal = self._goal()
@@ -311,6 +270,10 @@ class Programme:
 
     def _capped(self, upper: FloatArray) -> FloatArray:
         return np.where(np.isfinite(upper), upper, NO_CAP)[self._has_upper]
+
+    def _always_met(self, limit: AbsoluteLimit) -> bool:
+        """Long-only weights have a gross sum of 1: a limit that repeats the budget would share its multiplier at random."""
+        return not np.any(limit.centre) and self.limits.bounds.base == 0 and limit.limit >= 1.0
 
     def _build_linear(self) -> None:
         for limit in self.limits.linear:
@@ -358,44 +321,17 @@ class Programme:
             goal = goal + objective.tail * self._tail_expression()
         return objective.scale * goal
 
-    def _try(self, name: str, options: Mapping[str, Any]) -> str:
-        """Run one solver; a word on what came out. Anything but a clean status counts as no answer."""
-        import warnings
-
-        cp = self._cp
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)  # cvxpy warns of inaccuracy; we act on the status instead
-                self._problem.solve(solver=name, warm_start=False, **options)
-        except cp.error.SolverError as error:
-            return str(error).splitlines()[0]
-        status: str = self._problem.status
-        if status == "infeasible_inaccurate":
-            return "infeasible"
-        return status
-
     def _solution(self, status: Status, solver: str, seconds: float) -> Solution:
         n = len(self.universe.assets)
         if status != "optimal":
-            empty = np.zeros(n)
-            return Solution(
-                status=status,
-                weights=empty,
-                minimised=float("nan"),
-                slopes={},
-                lower_slopes=empty,
-                upper_slopes=empty,
-                multipliers={},
-                scale=1.0,
-                solver=solver,
-                seconds=seconds,
-            )
+            return unsolved(status, n, solver, seconds)
         scale = self._least_cash() if self.objective.ratio is not None else 1.0
         weights = np.array(self._w.value, dtype=np.float64) / scale
         if self._cash is not None and self.objective.ratio is not None:
             weights[self._cash] += 1.0 - weights.sum()
         weights = self.clean(weights)
         duals = {name: _dual(constraint) / self._sizes.get(name, 1.0) for name, constraint in self._constraints.items()}
+        duals = {**{limit.name: np.zeros(()) for limit in self.limits}, **duals}
         if self._scenarios is not None:
             duals["tail"] = self._scenarios.spread(_dual(self._tail_constraint))
         unit = scale / self.objective.scale
@@ -484,33 +420,6 @@ def covariance_root(moments: Moments) -> FloatArray:
         return np.vstack([moments.factor_loadings.T, np.diag(np.sqrt(moments.specific_variance))])
     values, vectors = np.linalg.eigh(moments.covariance)
     return np.asarray(np.sqrt(np.clip(values, 0.0, None))[:, None] * vectors.T)
-
-
-def charged(universe: Universe) -> FloatArray:
-    """(n,) 1 for an asset whose trades cost, 0 for CASH."""
-    return np.array([0.0 if asset == CASH else 1.0 for asset in universe.assets])
-
-
-def trading_cost(weights: FloatArray, universe: Universe, costs: tuple[float, float]) -> float:
-    """Cost of moving from the current holdings to ``weights``, as a fraction of the managed part.
-
-    Args:
-        weights: (n,) within the managed part.
-        universe: whose current holdings are left; without them nothing is traded.
-        costs: per unit bought and per unit sold. CASH itself is not bought or sold.
-    """
-    if universe.current is None or not any(costs):
-        return 0.0
-    trade = (weights - universe.current) * charged(universe)
-    return float(costs[0] * np.clip(trade, 0.0, None).sum() + costs[1] * np.clip(-trade, 0.0, None).sum())
-
-
-def refuse_unbounded(objective: Objective) -> InputError:
-    """The error for a problem whose objective has no end."""
-    return InputError(
-        f"{objective.name} has no best answer here: short positions are unlimited, so the result grows without end.",
-        "Set min_weight, max_gross or max_volatility, or keep the portfolio long only.",
-    )
 
 
 def _dual(constraint: Any) -> Any:

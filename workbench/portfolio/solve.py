@@ -13,9 +13,10 @@ from workbench.portfolio.limits import LimitSet
 from workbench.portfolio.moments import Moments, estimate
 from workbench.portfolio.objectives import Objective, build_objective
 from workbench.portfolio.polish import polish
-from workbench.portfolio.programme import Programme, Solution, refuse_unbounded
+from workbench.portfolio.programme import Programme
 from workbench.portfolio.request import RULE_OBJECTIVES, PortfolioRequest
 from workbench.portfolio.rules import rule_weights
+from workbench.portfolio.solution import Solution, refuse_unbounded
 from workbench.portfolio.universe import FloatArray, Universe, resolve_universe
 
 

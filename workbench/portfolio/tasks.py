@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from workbench.errors import InputError, OptimisationError
 from workbench.inputs import Inputs
 from workbench.market.load import load_prices
 from workbench.market.prices import PriceTable
@@ -151,7 +152,10 @@ def _references(question: Question) -> dict[str, Any]:
 
 def _reference(question: Question, objective: str) -> FloatArray | None:
     request = question.request.model_copy(update={"objective": objective, "costs": None})
-    found = optimum(replace(question, request=request), check=False)
+    try:
+        found = optimum(replace(question, request=request), check=False)
+    except (InputError, OptimisationError):
+        return None  # a reference that does not exist under these limits is left out
     return None if found is None else found.weights
 
 
