@@ -114,7 +114,7 @@ def _thinned(values: Mapping[str, Sequence[float]]) -> list[int]:
 def _years(dates: Sequence[str], across: Axis) -> list[dict[str, Any]]:
     """A tick at the first date of each year, thinned to about six."""
     starts = [(i, day[:4]) for i, day in enumerate(dates) if i and day[:4] != dates[i - 1][:4]]
-    if not starts:
+    if len(starts) < 3:
         return [{"at": 0.0, "text": dates[0]}, {"at": across.length, "text": dates[-1]}]
     step = max(1, math.ceil(len(starts) / 6))
     return [{"at": across.place(i), "text": year} for i, year in starts[::step]]

@@ -6,12 +6,13 @@ Fractions come in (0.05 is 5 %); heads carry the unit where ``unit`` is left off
 import math
 
 MINUS = "\u2212"
-THIN_SPACE = "\u2009"
+#: Narrow, and never broken over lines.
+THIN_SPACE = "\u202f"
 ABSENT = "\u2013"
 
 
 def percent(fraction: float | None, *, decimals: int = 1, unit: bool = True, sign: bool = False) -> str:
-    """0.1234 -> ``12.3 %`` with a thin space."""
+    """0.1234 -> ``12.3 %`` with a narrow space."""
     value = None if fraction is None else fraction * 100.0
     return _number(value, decimals, sign=sign, unit=f"{THIN_SPACE}%" if unit else "")
 

@@ -28,9 +28,8 @@ def _limits(documents: Documents, budget: Budget) -> dict[str, Any]:
     confidence = documents.optimised["confidence"]
     long_only = documents.request.get("constraints", {}).get("long_only", True)
     free = "No asset is sold short" if long_only else "Short sales are allowed"
-    more = [f"… and {count(len(hidden))} more limits, all kept and none binding, see the workbook."] if hidden else []
-    if any(row.binding for row in hidden):
-        more = [f"… and {count(len(hidden))} more limits, all kept, see the workbook."]
+    none = "" if any(row.binding for row in hidden) else " and none binding"
+    more = [f"… and {wording.counted(len(hidden), 'more limit')}, all kept{none}, see the workbook."] if hidden else []
     return {
         "limits": [_limit(row, data.get("frequency"), confidence) for row in rows],
         "limits_more": [*more, f"{free}; the weights add up to 100 %."],
@@ -40,7 +39,7 @@ def _limits(documents: Documents, budget: Budget) -> dict[str, Any]:
 
 def _limit(row: LimitRow, frequency: str | None, confidence: float) -> dict[str, Any]:
     value = wording.limit_number(row.value, row.unit)
-    binding = "binding" if row.nearest is None else f"binding for {shortened(', '.join(row.binding), 30)}"
+    binding = "binding" if row.nearest is None else f"binding for {_listed(row.binding)}"
     nearest = "" if row.nearest is None else f" ({shortened(row.nearest, 14)})"
     return {
         "words": wording.limit_words(row, frequency, confidence),
@@ -52,15 +51,19 @@ def _limit(row: LimitRow, frequency: str | None, confidence: float) -> dict[str,
     }
 
 
+def _listed(assets: Sequence[str]) -> str:
+    return shortened(" and ".join(assets), 30) if len(assets) <= 2 else f"{count(len(assets))} assets"
+
+
 def _windows(documents: Documents, client: Client, budget: Budget) -> dict[str, Any]:
     everything = window_rows(documents)
     rows, hidden = cut(everything, budget.windows)
-    where = "of the simulated history" if documents.simulated else "in the loaded history"
+    where = "" if not documents.history else f" in the {'simulated' if documents.simulated else 'loaded'} history"
     more = f" The worst {count(len(rows))} of {count(len(everything))} are shown; the workbook has all." if hidden else ""
     note = "Simulated prices, made to pass through a few known market levels." if documents.simulated else ""
     missing = "No known bad time lies within the loaded prices."
     return {
-        "windows_title": f"Risks in money: the worst times {where}",
+        "windows_title": f"Risks in money: bad times{where}",
         "windows": [_window(row, client.value * documents.managed) for row in rows],
         "windows_more": [line for line in [f"{note}{more}".strip()] if line],
         "no_windows": missing if documents.history else "The history of the portfolios was not computed.",
@@ -108,7 +111,7 @@ def _reason(row: WeightRow) -> dict[str, Any]:
         "volatility": percent(row.volatility, unit=False),
         "range": ABSENT if row.low is None else f"{low} to {high}{', weak' if row.weak else ''}",
         "weak": row.weak,
-        "why": breakable(row.why, 120),
+        "why": breakable(wording.short_reason(row.why), 140),
     }
 
 

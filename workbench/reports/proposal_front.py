@@ -164,7 +164,7 @@ def _cost(documents: Documents, client: Client) -> list[dict[str, str]]:
     figure = {"label": "Cost of the change", "now": "", "now_note": "", "verdict": "neutral"}
     figure["change"] = f"{percent(turnover)} traded" if turnover is not None else ""
     if cost is None:
-        note = "no trading costs were given, so none are counted"
+        note = "no trading costs were given"
         return [{**figure, "note": note, "proposed": ABSENT, "proposed_note": ""}]
     share = f"{percent(cost, decimals=2)} of the portfolio"
     amount = money(cost * client.value, client.currency)
@@ -222,7 +222,7 @@ def _charts(documents: Documents, height: float) -> list[dict[str, Any]]:
         charts.append(
             {
                 "kind": "frontier",
-                "title": "The best return for each level of risk",
+                "title": "Best estimated return for each level of risk",
                 "alt": _frontier_finding(documents),
                 "size": {"width": width, "height": height},
                 "frontier": frontier,

@@ -6,7 +6,7 @@ from typing import Any
 from workbench.reports.documents import Client, Documents
 from workbench.reports.figures import HELD, LimitRow, WeightRow, traded
 from workbench.reports.foreign_text import file_name, one_line, shortened
-from workbench.reports.number_text import basis_points, count, money, percent, ratio
+from workbench.reports.number_text import THIN_SPACE, basis_points, count, money, percent, ratio
 
 SIMULATED = "Simulated sample market"
 SIMULATED_TEXT = (
@@ -64,11 +64,12 @@ def proposal_sentence(documents: Documents, client: Client, rows: Sequence[Weigh
     optimised, current = documents.optimised, documents.optimised.get("current")
     objective = str(optimised.get("objective", documents.request.get("objective", "")))
     aim = AIMS.get(objective, objective.replace("_", " "))
-    kept = "" if objective in RULES else " within the limits of page 2"
+    limited = objective not in RULES and bool(optimised["constraints"])
+    kept = " within the limits set" if limited else ""
     held = sum(abs(row.proposed) > HELD for row in rows)
     if current is None:
         return (
-            f"Spread {money(client.value, client.currency)} over {count(held)} {_plural(held, 'holding')}, for {aim}{kept}: "
+            f"Spread {money(client.value, client.currency)} over {counted(held, 'holding')}, for {aim}{kept}: "
             f"the usual yearly swing is estimated at {percent(optimised['volatility'])} and the return at "
             f"{percent(optimised['expected_return'])} a year."
         )
@@ -122,10 +123,23 @@ def limit_number(value: float, unit: str) -> str:
     return ratio(value) if unit == "exposure" else percent(value)
 
 
+def short_reason(why: str) -> str:
+    """The part of a weight's reason that the columns beside it do not already say."""
+    first, _, rest = one_line(why).partition("; ")
+    told = first.startswith(("Expected to earn", "Carries")) and rest
+    part = rest[0].upper() + rest[1:] if told else first
+    return part if part.endswith((".", "…")) or not part else f"{part}."
+
+
+def counted(number: int, word: str) -> str:
+    """``1 holding``, ``12 holdings``."""
+    return f"{count(number)} {word}" if number == 1 else f"{count(number)} {word}s"
+
+
 def tail(confidence: float) -> str:
     """0.95 -> ``5 %``."""
     share = round((1.0 - confidence) * 100.0, 6)
-    return f"{share:g}\u2009%"
+    return f"{share:g}{THIN_SPACE}%"
 
 
 def assumptions(documents: Documents, client: Client) -> list[tuple[str, str]]:
@@ -155,9 +169,13 @@ def conventions(documents: Documents) -> list[str]:
     told = [
         "Usual yearly swing: volatility, the annual standard deviation of returns.",
         "Sharpe ratio: estimated return less the risk-free rate, divided by volatility.",
-        f"Bad {period}: average loss over the worst {share} of {period}s (CVaR).",
+        *(
+            [f"Bad {period}: average loss over the worst {share} of {period}s (CVaR)."]
+            if optimised.get("cvar") is not None
+            else []
+        ),
         "Share of risk: part of the portfolio's variance; a negative one lowers it.",
-        "Buying plus selling counts both sides of a trade.",
+        *(["Buying plus selling counts both sides of a trade."] if optimised.get("current") is not None else []),
         "Figures are rounded; a change is the difference of the unrounded figures.",
     ]
     if documents.history is not None:
@@ -231,7 +249,3 @@ def _moved(before: float, after: float) -> str:
     if then == now:
         return f"stays at {now}"
     return f"{'falls' if after < before else 'rises'} from {then} to {now}"
-
-
-def _plural(number: int, word: str) -> str:
-    return word if number == 1 else f"{word}s"
