@@ -1,0 +1,130 @@
+"""What a caller asks of the stress engine: frozen, strict requests.
+
+Money is in the base currency. Shocks and bounds are in the units of the factors' names (percent, basis points, points); a
+``loss`` and a ``yield_floor`` are decimals.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from workbench.market.prices import PriceRequest, price_request
+from workbench.stress.positions import Currency, Position, Proxy
+from workbench.strict import Number, Strict, Weights
+
+CASH = "CASH"
+Mode = Literal["direct", "propagated", "both"]
+HorizonDays = Annotated[Number, Field(gt=0, le=5040)]
+
+
+class EstimationChoice(Strict):
+    """How exposures are estimated. ``auto`` takes the factor history, or, where that is simulated and the prices are not,
+    the real factor moves of the historical windows. ``factors`` fixes the factor set instead of choosing from it."""
+
+    source: Literal["auto", "history", "windows"] = "auto"
+    factors: Annotated[list[str], Field(min_length=1, max_length=12)] | None = None
+    max_factors: Annotated[int, Field(ge=1, le=12)] | None = None
+
+
+class CorrelationChoice(Strict):
+    """One correlation set by hand."""
+
+    a: str
+    b: str
+    value: Annotated[Number, Field(ge=-1, le=1)]
+
+
+class CovarianceChoice(Strict):
+    """The covariance of the factors: that of the history, blended with crisis windows, overridden, or given.
+
+    A given ``matrix`` is in engine units (fractions, decimals of yield, points) at the horizon of the shock.
+    """
+
+    crisis_share: Annotated[Number, Field(ge=0, le=1)] = 0.0
+    crisis_windows: list[str] | None = None
+    correlations: list[CorrelationChoice] = Field(default_factory=list)
+    ridge: Annotated[Number, Field(ge=0, le=1)] | None = None
+    factors: list[str] | None = None
+    matrix: list[list[Number]] | None = None
+    repair: bool = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> "CovarianceChoice":
+        if (self.factors is None) != (self.matrix is None):
+            raise ValueError("a given covariance needs both `factors` and `matrix`")
+        return self
+
+
+class Holdings(Strict):
+    """Positions, or weights on prices. Weights sum to 1 and are of ``value``; CASH is the built-in cash."""
+
+    positions: Annotated[list[Position], Field(min_length=1)] | None = None
+    weights: Annotated[Weights, Field(min_length=1)] | None = None
+
+
+class BookRequest(Holdings):
+    """The portfolio, and what is needed to value it under shocks.
+
+    ``proxies`` names, for an asset or position, another asset of the prices or explicit exposures that stand in for it.
+    """
+
+    prices: PriceRequest | None = None
+    value: Annotated[Number, Field(gt=0)] | None = None
+    base_currency: Currency | None = None
+    valuation_date: str | None = None
+    factor_prices: PriceRequest | None = None
+    estimation: EstimationChoice = EstimationChoice()
+    proxies: dict[str, str | Proxy] = Field(default_factory=dict)
+
+    _path_is_a_file = field_validator("prices", "factor_prices", mode="before")(price_request)
+
+    @model_validator(mode="after")
+    def _one_portfolio(self) -> "BookRequest":
+        if self.positions is not None and self.weights is not None:
+            raise ValueError("give `positions` or `weights`, not both")
+        if self.positions is None and self.weights is None:
+            raise ValueError("a portfolio is missing: give `positions`, or `weights` with `prices`")
+        if self.weights is not None and self.prices is None and set(self.weights) != {CASH}:
+            raise ValueError("`weights` need `prices`, from which exposures are estimated")
+        if self.positions is not None and self.value is not None:
+            raise ValueError("`value` belongs to `weights`; positions carry their own values")
+        return self
+
+
+class RunRequest(BookRequest):
+    """Scenarios by id (``id:variant`` for a variant) or as ``{id, name, factors, horizon_days?}``.
+
+    ``missing`` says what a direct run does with factors that a historical window lacks: ``exclude`` leaves them out and lists
+    them, ``estimate`` takes their conditional expectation. ``yield_floor`` (a decimal) keeps shocked yields above it.
+    """
+
+    scenarios: Annotated[list[str | dict[str, Any]], Field(min_length=1, max_length=2000)]
+    mode: Mode = "direct"
+    missing: Literal["exclude", "estimate"] = "exclude"
+    horizon_days: HorizonDays | None = None
+    yield_floor: Annotated[Number, Field(ge=-0.05, le=0.05)] | None = None
+    covariance: CovarianceChoice = CovarianceChoice()
+    benchmark: Holdings | None = None
+    tornado_days: HorizonDays = 21
+
+
+class ReverseRequest(BookRequest):
+    """What would have to happen to lose ``loss`` (a fraction of the value) within ``horizon_days``.
+
+    ``bounds`` are ``{factor: [low, high]}`` in the factor's unit; ``factors`` restricts the search to moves of these, the
+    others following them as they usually do.
+    """
+
+    loss: Annotated[Number, Field(gt=0, le=10)]
+    horizon_days: HorizonDays = 63
+    factors: list[str] | None = None
+    bounds: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
+    covariance: CovarianceChoice = CovarianceChoice()
+    solutions: Annotated[int, Field(ge=1, le=5)] = 3
+
+    @field_validator("bounds", mode="before")
+    @classmethod
+    def _pairs(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: tuple(pair) if isinstance(pair, list) else pair for name, pair in value.items()}
+        return value
