@@ -17,8 +17,6 @@ from components.tables import Column, table
 from workbench.runner import Workbench
 from workbench.store.runs import RunRecord
 
-_REQUEST_HEIGHT = 260
-
 
 def run_detail(bench: Workbench, run_id: str) -> None:
     """Show the latest result of a run with its actions: open, replay, save.
@@ -47,8 +45,8 @@ def _body(bench: Workbench, record: RunRecord) -> None:
     if replay:
         with error_box(), st.spinner("Running it again on the kept inputs"):
             show_comparison(bench.replay(record.run_id))
-    st.caption("Request")
-    st.code(json.dumps(record.request, indent=2, ensure_ascii=False), language=None, height=_REQUEST_HEIGHT)
+    with st.expander("Request", icon=":material/data_object:", key=f"request-{record.run_id}"):
+        st.code(json.dumps(record.request, indent=2, ensure_ascii=False), language=None, wrap_lines=True)
     provenance_panel(record.document, key=f"provenance-{record.run_id}")
 
 

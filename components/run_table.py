@@ -40,11 +40,11 @@ def pick_run(runs: Sequence[RunSummary], *, key: str) -> str | None:
 
     frame = pd.DataFrame(
         {
-            "run": [run.run_id for run in runs],
             "task": [task_title(run.task) for run in runs],
-            "made": [numbers.moment(run.created_at) for run in runs],
-            "took": [numbers.duration(run.seconds) for run in runs],
             "outcome": [outcome(run) for run in runs],
+            "made": [numbers.moment(run.created_at) for run in runs],
+            "run": [run.run_id for run in runs],
+            "took": [numbers.duration(run.seconds) for run in runs],
         }
     )
     event = st.dataframe(

@@ -1,6 +1,4 @@
-"""The look that theme options do not reach, and the settings of the browser's tab."""
-
-from functools import lru_cache
+"""The browser's tab and the sign of the product. The style sheet comes with the page itself (workbench/launch/shell_page)."""
 
 import streamlit as st
 
@@ -20,12 +18,6 @@ def page_settings(title: str | None = None) -> None:
     )
 
 
-def apply_style() -> None:
-    """Load the style sheet and the logo. Called once a run, by the entry script."""
+def show_logo() -> None:
+    """Our sign at the top of the sidebar. Called once a run, by the entry script."""
     st.logo(str(assets_root() / "brand" / "icon.svg"), size="small")
-    st.html(f"<style>{_style_sheet()}</style>")
-
-
-@lru_cache(maxsize=1)
-def _style_sheet() -> str:
-    return (assets_root() / "style" / "workbench.css").read_text("utf-8")

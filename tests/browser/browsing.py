@@ -18,6 +18,10 @@ FLAGS = (
     "--disable-sync",
 )
 
+#: Nothing on the page is faded as outdated or still fading in.
+AT_REST = """() => !document.querySelector("[data-stale='true']")
+  && document.getAnimations().every(one => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+
 
 def chromium_path() -> str | None:
     """Where Chromium is: the variable CHROMIUM, else a usual name on the path; None where there is none."""
@@ -30,6 +34,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(155)  # the app's own debounce: before it, "at rest" may be the state before the click
     for state in ("connection-state='CONNECTED'", "script-state='notRunning'"):
         page.locator(f"[data-testid='stApp'][data-test-{state}]").wait_for(state="attached")
+    page.wait_for_function(AT_REST)
 
 
 def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:

@@ -3,27 +3,33 @@
 import asyncio
 import base64
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit
 
 from workbench.launch.security import Guard, content_security_policy, host_name, inline_script_hashes, is_own_origin
-
-INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+from workbench.launch.shell_page import shell_html
+from workbench.paths import assets_root
 
 
 def test_the_inline_script_of_the_served_page_is_allowed_by_its_hash() -> None:
-    body = INDEX.read_bytes().split(b"<script>")[1].split(b"</script>")[0]
+    html = shell_html()
+    body = html.split("<script>")[1].split("</script>")[0].encode()
     expected = f"'sha256-{base64.b64encode(hashlib.sha256(body).digest()).decode()}'"
-    assert inline_script_hashes(INDEX) == (expected,)
+    assert inline_script_hashes(html) == (expected,)
 
 
-def test_scripts_with_a_source_need_no_hash(tmp_path: Path) -> None:
-    page = tmp_path / "index.html"
-    page.write_text('<script type="module" src="./a.js"></script><SCRIPT>\n1\n</SCRIPT>')
-    assert len(inline_script_hashes(page)) == 1
+def test_scripts_with_a_source_need_no_hash() -> None:
+    assert len(inline_script_hashes('<script type="module" src="./a.js"></script><SCRIPT>\n1\n</SCRIPT>')) == 1
+
+
+def test_the_page_carries_our_name_sign_font_and_style() -> None:
+    html = shell_html()
+    assert "<title>Analyst workbench</title>" in html
+    for address in ("/style/workbench.css", "/fonts/inter-latin.woff2", "/brand/icon.png"):
+        assert html.count(f'href="{address}"') == 1
+        assert (assets_root() / address.removeprefix("/")).is_file()
+    assert "SourceSans" not in html
 
 
 def test_the_policy_names_nobody_else() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from components.error_box import error_box
 from components.navigation import pages_by_section
-from components.style import apply_style, page_settings
+from components.style import page_settings, show_logo
 from workbench.launch.preload import PRELOAD_VARIABLE, preload_modules
 
 
@@ -20,7 +20,7 @@ def load_numeric_libraries() -> object:
 
 
 page_settings()
-apply_style()
+show_logo()
 page = st.navigation(pages_by_section())
 with error_box():
     page.run()

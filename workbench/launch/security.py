@@ -1,7 +1,7 @@
 """What every answer of the server carries, and whom it answers at all.
 
 * Headers: a Content-Security-Policy under which the page can reach nothing but its own server, whatever text it shows;
-  the one inline script of the shipped page is allowed by its hash, computed from the file that is really served.
+  the one inline script of the shipped page is allowed by its hash, computed from the page that is really served.
 * Host: only the names of this machine's loopback are served, so that a foreign name rebound to 127.0.0.1 gets nothing.
 * Origin: a websocket must come from a page of this very server. One without an Origin header does not come from a page.
 """
@@ -10,14 +10,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
+_INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
 _HOST = re.compile(r"(?P<name>\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(?::(?P<port>\d{1,5}))?")
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,11 +31,11 @@ FIXED_HEADERS = {
 }
 
 
-def inline_script_hashes(page: Path) -> tuple[str, ...]:
-    """The ``'sha256-...'`` sources that allow the inline scripts of an HTML file, in order of appearance."""
-    scripts = _INLINE_SCRIPT.finditer(page.read_bytes())
-    bodies = [match["body"] for match in scripts if b"src=" not in match["attributes"].lower()]
-    return tuple(f"'sha256-{base64.b64encode(hashlib.sha256(body).digest()).decode()}'" for body in bodies)
+def inline_script_hashes(html: str) -> tuple[str, ...]:
+    """The ``'sha256-...'`` sources that allow the inline scripts of a page, in order of appearance."""
+    scripts = _INLINE_SCRIPT.finditer(html)
+    bodies = [match["body"] for match in scripts if "src=" not in match["attributes"].lower()]
+    return tuple(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies)
 
 
 def content_security_policy(host: str, script_hashes: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.starlette import App
 
 from workbench.launch.security import Guard, inline_script_hashes
+from workbench.launch.shell_page import shell_html, shell_route
 from workbench.paths import assets_root, ui_root
 
 ENTRY_SCRIPT = Path(__file__).with_name("app.py")
@@ -38,23 +39,24 @@ def build_app(*, allowed_hosts: Collection[str], on_start: Callable[[], None]) -
     """
     if str(ui_root()) not in sys.path:
         sys.path.insert(0, str(ui_root()))
-    page = Path(streamlit.__file__).parent / "static" / "index.html"
-    guard = Middleware(Guard, allowed_hosts=allowed_hosts, script_hashes=inline_script_hashes(page))
+    html = shell_html()
+    guard = Middleware(Guard, allowed_hosts=allowed_hosts, script_hashes=inline_script_hashes(html))
+    files = [Mount(f"/{folder}", _LongLived(directory=assets_root() / folder)) for folder in ("brand", "fonts", "style")]
     return App(
         ENTRY_SCRIPT,
         middleware=[guard],
-        routes=[Mount(f"/{folder}", _LongLived(directory=assets_root() / folder)) for folder in ("fonts", "brand")],
+        routes=[*files, shell_route(html)],
         lifespan=_lifespan(on_start),
         on_script_error=_show_defect,
     )
 
 
 class _LongLived(StaticFiles):
-    """Files that do not change while the server runs: the browser asks once."""
+    """Files that seldom change: the browser keeps them for an hour before it asks again."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Cache-Control"] = "private, max-age=3600"
         return response
 
 
