@@ -1,8 +1,9 @@
 """The efficient frontier: the least volatility for each expected return, every point under the same limits.
 
 The ends are the minimum-variance and the maximum-return portfolio; between them the expected return rises in equal steps.
-cvxpy compiles the problem once; for a quadratic program only the right-hand side moves from point to point, so PIQP is
-driven directly and keeps its factorisation pattern. Problems with cones are re-solved through cvxpy.
+With bounds and linear limits alone the critical line gives all points exactly. Otherwise each point is solved: cvxpy compiles
+the problem once; for a quadratic program only the right-hand side moves from point to point, so PIQP is driven directly and
+keeps its factorisation pattern; problems with cones or tails are re-solved through cvxpy.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.errors import OptimisationError
+from workbench.portfolio.critical_line import applies, corner_portfolios
 from workbench.portfolio.limits import LimitSet, LinearLimit
 from workbench.portfolio.objectives import Objective, build_objective
 from workbench.portfolio.programme import Programme
-from workbench.portfolio.solution import refuse_unbounded
+from workbench.portfolio.solution import Solution, refuse_unbounded
 from workbench.portfolio.solve import Question
 from workbench.portfolio.universe import FloatArray
 from workbench.progress import Progress, silent
@@ -41,21 +43,34 @@ def frontier(question: Question, points: int, *, progress: Progress = silent) ->
     Raises:
         OptimisationError: a point has no accurate answer.
     """
-    programme = _targeted(question)
-    lowest, highest = _end(programme), _end(question.programme(_objective(question, "max_return")))
-    if lowest is None or highest is None:
+    lowest = _end(question.programme(variance_objective(question)))
+    if lowest is None:
+        return None
+    if applies(question.limits):
+        corners = corner_portfolios(question.moments, question.limits, lowest)
+        if corners is not None:
+            targets = np.linspace(corners.expected_return[0], corners.expected_return[-1], points)
+            return _traced(question, corners.at(targets), "critical line, exact")
+    return point_by_point(question, lowest, points, progress=progress)
+
+
+def point_by_point(question: Question, lowest: Solution, points: int, *, progress: Progress = silent) -> Frontier | None:
+    """The frontier by solving for each return: for limits the critical line does not know, and to check it."""
+    highest = _end(question.programme(_objective(question, "max_return")))
+    if highest is None:
         return None
     mean = question.moments.mean
-    low, high = float(mean @ lowest), float(mean @ highest)
+    low, high = float(mean @ lowest.weights), float(mean @ highest.weights)
     if high - low < 1e-10:
-        return _traced(question, np.stack([lowest]), "single portfolio")
+        return _traced(question, lowest.weights[None, :], "single portfolio")
     # The last target stays a hair below the end, where rounding could make it unreachable.
     targets = np.linspace(low, high - 1e-9 * max(1.0, abs(high)), points)
+    programme = _targeted(question)
     if programme.kind == "quadratic" and not question.limits.tails:
         route, solved = "PIQP, compiled once", _direct(programme, targets[1:])
     else:
         route, solved = "re-solved by cvxpy", _resolved(programme, targets[1:])
-    rows = [lowest]
+    rows = [lowest.weights]
     for done, weights in enumerate(solved, start=1):
         progress(done / points, f"Frontier point {done + 1} of {points}")
         rows.append(weights)
@@ -72,18 +87,15 @@ def _objective(question: Question, name: str) -> Objective:
     return build_objective(request, question.universe, question.moments)
 
 
-def _end(programme: Programme) -> FloatArray | None:
+def _end(programme: Programme) -> Solution | None:
     solution = programme.solve()
     if solution.status == "unbounded":
         raise refuse_unbounded(programme.objective)
-    return solution.weights if solution.status == "optimal" else None
+    return solution if solution.status == "optimal" else None
 
 
 def _targeted(question: Question) -> Programme:
-    """Minimum variance with a return target, which first lies below every asset's mean and so demands nothing."""
-    mean = question.moments.mean
-    idle = float(mean.min()) - 1.0 if question.limits.bounds.base >= 0 else -1e3
-    target = LinearLimit(name=TARGET, rule=TARGET, unit="return", sense="min", coefficients=mean, limit=idle)
+    target = LinearLimit(name=TARGET, rule=TARGET, unit="return", sense="min", coefficients=question.moments.mean, limit=0.0)
     limits: LimitSet = replace(question.limits, linear=(*question.limits.linear, target))
     return replace(question, limits=limits).programme(variance_objective(question))
 

@@ -12,6 +12,8 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
+import scipy.sparse
 
 from workbench.errors import OptimisationError
 from workbench.portfolio.limits import (
@@ -106,7 +108,13 @@ class Programme:
 
     def set_limit(self, name: str, value: float) -> None:
         """Move the limit called ``name`` (engine units)."""
-        self._limit_values[name].value = value / self._sizes[name]
+        row = self._row_of.get(name)
+        if row is None:
+            self._limit_values[name].value = value / self._sizes[name]
+            return
+        sides = np.array(self._sides.value)
+        sides[row] = self._row_signs[row] * value / self._sizes[name]
+        self._sides.value = sides
 
     def reset_limits(self) -> None:
         """Put every limit back to the request's value."""
@@ -221,7 +229,8 @@ class Programme:
         if moments.factor_loadings is not None and moments.specific_variance is not None:
             factors = cp.Variable(moments.factor_loadings.shape[1])
             self._extra.append(factors == moments.factor_loadings.T @ vector)
-            return cp.sum_squares(factors) + cp.sum(cp.multiply(moments.specific_variance, cp.square(vector)))
+            own = scipy.sparse.diags_array(moments.specific_variance).tocsc()
+            return cp.sum_squares(factors) + cp.quad_form(vector, cp.psd_wrap(own))
         if vector is not self._w:
             held = cp.Variable(len(self.universe.assets))
             self._extra.append(held == vector)
@@ -235,7 +244,13 @@ class Programme:
         self._lower = cp.Parameter(int(self._has_lower.sum()), value=bounds.lower[self._has_lower])
         self._upper = cp.Parameter(int(self._has_upper.sum()), value=self._capped(bounds.upper))
         self._sizes = {limit.name: self.size(limit) for limit in self.limits}
-        self._limit_values = {limit.name: cp.Parameter(value=limit.limit / self._sizes[limit.name]) for limit in self.limits}
+        linear = self.limits.linear
+        self._row_of = {limit.name: row for row, limit in enumerate(linear)}
+        self._row_signs = np.array([1.0 if limit.sense == "max" else -1.0 for limit in linear])
+        sizes = np.array([self._sizes[limit.name] for limit in linear])
+        self._sides = cp.Parameter(len(linear), value=self._row_signs * [limit.limit for limit in linear] / sizes)
+        others = [limit for limit in self.limits if limit.name not in self._row_of]
+        self._limit_values = {limit.name: cp.Parameter(value=limit.limit / self._sizes[limit.name]) for limit in others}
 
     def _build(self) -> None:
         cp = self._cp
@@ -258,15 +273,21 @@ class Programme:
         return self._w - centre * self._scale if np.any(centre) else self._w
 
     def _add(self, limit: Limit, expression: Any) -> None:
-        bound = self._limit_values[limit.name] * self._scale
+        bound = self._scaled(self._limit_values[limit.name])
         expression = expression / self._sizes[limit.name]
         self._constraints[limit.name] = expression >= bound if limit.sense == "min" else expression <= bound
 
     def _build_bounds(self) -> None:
         if self._has_lower.any():
-            self._constraints["lower"] = self._w[np.flatnonzero(self._has_lower)] >= self._lower * self._scale
+            self._constraints["lower"] = self._part(self._has_lower) >= self._scaled(self._lower)
         if self._has_upper.any():
-            self._constraints["upper"] = self._w[np.flatnonzero(self._has_upper)] <= self._upper * self._scale
+            self._constraints["upper"] = self._part(self._has_upper) <= self._scaled(self._upper)
+
+    def _part(self, chosen: npt.NDArray[np.bool_]) -> Any:
+        return self._w if chosen.all() else self._w[np.flatnonzero(chosen)]
+
+    def _scaled(self, parameter: Any) -> Any:
+        return parameter if self.objective.ratio is None else parameter * self._scale
 
     def _capped(self, upper: FloatArray) -> FloatArray:
         return np.where(np.isfinite(upper), upper, NO_CAP)[self._has_upper]
@@ -276,8 +297,12 @@ class Programme:
         return not np.any(limit.centre) and self.limits.bounds.base == 0 and limit.limit >= 1.0
 
     def _build_linear(self) -> None:
-        for limit in self.limits.linear:
-            self._add(limit, limit.coefficients @ self._w)
+        """All linear limits as one constraint, each turned into "at most" and to its own size: one is cheaper than many."""
+        linear = self.limits.linear
+        if linear:
+            turned = self._row_signs / [self._sizes[limit.name] for limit in linear]
+            rows = np.array([limit.coefficients for limit in linear]) * turned[:, None]
+            self._constraints["linear"] = rows @ self._w <= self._scaled(self._sides)
 
     def _build_norms(self) -> None:
         if not self.limits.norms:
@@ -331,7 +356,9 @@ class Programme:
             weights[self._cash] += 1.0 - weights.sum()
         weights = self.clean(weights)
         duals = {name: _dual(constraint) / self._sizes.get(name, 1.0) for name, constraint in self._constraints.items()}
-        duals = {**{limit.name: np.zeros(()) for limit in self.limits}, **duals}
+        pressed = np.atleast_1d(duals.pop("linear", np.zeros(0)))
+        by_row = {limit.name: pressed[row] / self._sizes[limit.name] for row, limit in enumerate(self.limits.linear)}
+        duals = {**{limit.name: np.zeros(()) for limit in self.limits}, **duals, **by_row}
         if self._scenarios is not None:
             duals["tail"] = self._scenarios.spread(_dual(self._tail_constraint))
         unit = scale / self.objective.scale
@@ -386,9 +413,13 @@ class Programme:
 
     def _moved_limits(self) -> list[Limit]:
         """The limits at the values the parameters have now."""
-        return [
-            replace(limit, limit=float(self._limit_values[limit.name].value) * self._sizes[limit.name]) for limit in self.limits
-        ]
+        return [replace(limit, limit=self._limit_value(limit.name) * self._sizes[limit.name]) for limit in self.limits]
+
+    def _limit_value(self, name: str) -> float:
+        row = self._row_of.get(name)
+        if row is None:
+            return float(self._limit_values[name].value)
+        return float(self._sides.value[row] * self._row_signs[row])
 
     def _box(self) -> tuple[FloatArray, FloatArray]:
         """Bounds at the values the parameters have now."""
