@@ -125,7 +125,7 @@ def _marks(documents: Documents) -> list[dict[str, Any]]:
     marks = [_mark("proposed", "Proposed", optimised)]
     if optimised.get("current") is not None:
         marks.append(_mark("now", "Now", optimised["current"]))
-    names = {"equal_weight": "1/N", "min_variance": "Least risk", "max_sharpe": "Best ratio"}
+    names = {"equal_weight": "1/N", "min_variance": "Least risk", "max_sharpe": "Highest ratio"}
     for reference, text in names.items():
         point = references.get(reference)
         if point is not None and not any(_same(mark, _mark("", "", point)) for mark in marks):

@@ -111,9 +111,10 @@ class Documents:
 def _refuse_infeasible(optimised: Document) -> None:
     status = optimised.get("status")
     if status == "infeasible":
-        conflict = ", ".join(optimised.get("conflict", ())) or "the limits"
+        conflict = list(optimised.get("conflict", ())) or ["the limits"]
+        fault = "cannot be kept" if len(conflict) == 1 else "cannot hold together"
         raise InputError(
-            f"There is no proposal to report: {conflict} cannot hold together.", "Relax one of these limits and optimise again."
+            f"There is no proposal to report: {', '.join(conflict)} {fault}.", "Relax one of these limits and optimise again."
         )
     if status != "optimal":
         raise InputError(f"There is no proposal to report: the status is {status!r}.", f"Give the answer of `{OPTIMISE}`.")

@@ -222,7 +222,7 @@ def _charts(documents: Documents, height: float) -> list[dict[str, Any]]:
         charts.append(
             {
                 "kind": "frontier",
-                "title": "Best estimated return for each level of risk",
+                "title": "Highest estimated return for each level of risk",
                 "alt": _frontier_finding(documents),
                 "size": {"width": width, "height": height},
                 "frontier": frontier,

@@ -15,8 +15,8 @@ SIMULATED_TEXT = (
 )
 HYPOTHETICAL = (
     "Hypothetical performance: figures about the past apply the weights shown to past prices, with hindsight and on the "
-    "assumptions of this document; no client achieved them. Such simulated past performance, past performance itself and "
-    "estimates of return are not a reliable indicator of future results."
+    "assumptions of this document; no client achieved them. Past performance is not a reliable indicator of future results, "
+    "and simulated past performance and estimates of return are not a reliable indicator either."
 )
 NOT_A_FORECAST = (
     "Estimated returns are averages with a wide margin of error, not a forecast, a target or a promise. The value of "
@@ -26,9 +26,9 @@ NOT_A_FORECAST = (
 PERIOD = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "annual": "year"}
 AIMS = {
     "min_variance": "the smallest swings in value",
-    "max_sharpe": "the best estimated return per unit of risk",
+    "max_sharpe": "the highest estimated return per unit of risk",
     "max_return": "the highest estimated return",
-    "max_utility": "the best balance of estimated return and risk",
+    "max_utility": "the highest estimated return less a charge for its risk",
     "min_cvar": "the mildest bad periods",
     "min_cdar": "the mildest falls from a peak",
     "risk_parity": "the same share of risk from every asset",
