@@ -16,7 +16,7 @@ from components.portfolio.prices import prices_dialog
 from components.portfolio.rail import client_card, rail
 from components.portfolio.results import results
 from components.portfolio.saving import header_actions, share_dialog
-from components.portfolio.state import current_case, lost_run, remember
+from components.portfolio.state import current_case, lost_run, open_address, remember
 from components.resources import workbench
 
 
@@ -25,12 +25,11 @@ def workspace() -> None:
     """The whole page: a change of any field answers here, without the rest of the app running again."""
     if st.session_state.get("action-optimise"):
         st.cache_data.clear()
-    use_sample_when_asked()
     case = current_case()
     head = st.container()
     for message in [*workbench().notices, *lost_run()]:
         warning(message)
-    facts = answer = history = None
+    facts, answer, documents = None, None, {}
     with st.container(key="portfolio-body", horizontal=True, gap="medium", wrap=False):
         left, right = st.container(key="portfolio-rail"), st.container(key="portfolio-results")
     with right, error_box():
@@ -43,7 +42,7 @@ def workspace() -> None:
                 unknown_box(unknown)
             else:
                 answer = answer_of(case, facts)
-                history = history_of(answer) if answer.feasible else None
+                documents = {"history": history_of(answer)} if answer.feasible else {}
     with left:
         asked = client_card(case, facts)
         if case.prices is not None:
@@ -51,15 +50,15 @@ def workspace() -> None:
     remember(case, answer.run_id if answer else None)
     with head:
         pressed = page_header(
-            "Portfolio", context_line(case, facts, answer), actions=header_actions(case, answer, history), tab=tab_title(case)
+            "Portfolio", context_line(case, facts, answer), actions=header_actions(case, answer, documents), tab=tab_title(case)
         )
     with right, error_box():
-        if answer is not None and history is not None:
-            results(answer, history)
+        if answer is not None and documents:
+            results(answer, documents)
         elif answer is not None and facts is not None:
-            infeasible_view(answer.document, facts)
+            infeasible_view(answer.document, answer.request, facts)
     if pressed == "share" and answer is not None:
-        share_dialog(answer)
+        share_dialog(case, answer, documents)
     elif asked == "prices":
         prices_dialog()
     elif asked == "holdings":
@@ -70,4 +69,6 @@ def workspace() -> None:
         views_dialog(estimates_of(answer.request))
 
 
+open_address()
+use_sample_when_asked()
 workspace()

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _SHOWN_IN_HOVER = 8
 _TEXT_HEIGHT = 15
+#: On which side of its mark a label stands.
+_BESIDE = "middle right"
+_SIDES = {"min_variance": "bottom right", "max_sharpe": "top left"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +47,7 @@ def frontier_figure(
     widest = max([100 * item["volatility"] for item in assets], default=1.0)
     figure.update_xaxes(title_text="Volatility, % a year", range=[0.0, widest * 1.16])
     figure.update_yaxes(title_text="Expected return, % a year")
-    _add_assets(figure, assets, list(marks.values()), points, colours, height)
+    _add_assets(figure, assets, marks, points, colours, height)
     if points:
         figure.add_scatter(
             x=_percents(points, "volatility"),
@@ -76,7 +79,7 @@ def _add_mark(figure: "go.Figure", role: str, mark: Mark, colours: Tokens) -> No
         mode="markers+text",
         marker={"symbol": symbol, "color": fill, "size": size, "line": {"color": colours.background, "width": 1.5}},
         text=[f"<b>{mark.name}</b>" if strong else mark.name],
-        textposition={"min_variance": "bottom right", "max_sharpe": "top left"}.get(role, "middle right"),
+        textposition=_SIDES.get(role, _BESIDE),
         textfont={"color": text, "size": 13 if strong else 11},
         hovertext=[_hover(mark.name, vars_of(mark))],
         hoverinfo="text",
@@ -91,15 +94,18 @@ def vars_of(mark: Mark) -> dict[str, Any]:
 def _add_assets(
     figure: "go.Figure",
     assets: Sequence[Mapping[str, Any]],
-    marks: Sequence[Mark],
+    marks: Mapping[str, Mark],
     points: Sequence[Mapping[str, Any]],
     colours: Tokens,
     height: int,
 ) -> None:
     x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
     names = [str(item["asset"]) for item in assets]
-    taken = [(mark.volatility * 100, mark.expected_return * 100, len(mark.name)) for mark in marks]
-    taken += [(point["volatility"] * 100, point["expected_return"] * 100, 0) for point in points]
+    taken = [
+        (mark.volatility * 100, mark.expected_return * 100, len(mark.name), _SIDES.get(role, _BESIDE))
+        for role, mark in marks.items()
+    ]
+    taken += [(point["volatility"] * 100, point["expected_return"] * 100, 0, _BESIDE) for point in points]
     figure.add_scatter(
         x=x,
         y=y,
@@ -120,17 +126,22 @@ def label_places(
     x: Sequence[float] | np.ndarray,
     y: Sequence[float] | np.ndarray,
     names: Sequence[str],
-    taken: Sequence[tuple[float, float, int]] = (),
+    taken: Sequence[tuple[float, float, int, str]] = (),
     *,
     width: int = 310,
     height: int = 320,
 ) -> list[str]:
-    """For each point the side on which its label meets the fewest others; greedy, in the order of the points."""
+    """For each point the side on which its label meets the fewest others; greedy, in the order of the points.
+
+    Args:
+        taken: marks that are there already: position, letters of the label (0: none) and its side.
+        width, height: of the plot in pixels, roughly.
+    """
     across = width / max(1e-9, float(np.max(x, initial=0.0)) * 1.16)
     low, high = float(np.min(y, initial=0.0)), float(np.max(y, initial=1.0))
     up = (height - 60) / max(1e-9, (high - low) * 1.15)
-    boxes = [_box(px * across, py * up, letters, "middle right") for px, py, letters in taken if letters]
-    boxes += [(px * across - 7, py * up - 7, px * across + 7, py * up + 7) for px, py, _ in taken]
+    boxes = [_box(px * across, py * up, letters, side) for px, py, letters, side in taken if letters]
+    boxes += [(px * across - 7, py * up - 7, px * across + 7, py * up + 7) for px, py, _, _ in taken]
     dots = [(px * across - 4, py * up - 4, px * across + 4, py * up + 4) for px, py in zip(x, y, strict=True)]
     places = []
     for index, name in enumerate(names):

@@ -68,6 +68,7 @@ def views_dialog(assets: Sequence[dict[str, Any]]) -> None:
         key="portfolio-views-editor",
         disabled=["asset", "estimate", "error", "volatility"],
         height="content",
+        placeholder="–",
         column_config={
             "asset": "Asset",
             "estimate": st.column_config.NumberColumn("Estimate, % a year", format="%.1f"),
@@ -92,7 +93,7 @@ def views_dialog(assets: Sequence[dict[str, Any]]) -> None:
     if far:
         st.caption(f"More than two standard errors from the estimate: {', '.join(far)}.")
     with st.container(horizontal=True, gap="small"):
-        if st.button("Use these", type="primary", key="portfolio-views-done", shortcut="Ctrl+Enter"):
+        if st.button("Use these", type="primary", key="portfolio-views-done"):
             _take(case, own)
         if case.views and st.button("Back to the estimates", key="portfolio-views-clear"):
             _take(case, {})

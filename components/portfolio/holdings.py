@@ -16,6 +16,7 @@ from workbench.portfolio.request import CASH
 
 _LINES = "portfolio-dialog-lines"
 _EDITOR = "portfolio-dialog-editor"
+_TAKEN = "portfolio-dialog-taken"
 _UNITS = {"percent": "Weights, %", "money": "Money"}
 LEAVE = "Keep untouched, outside the optimisation"
 
@@ -26,6 +27,8 @@ def holdings_summary(case: Case) -> str:
         return "No holdings: everything counts as new money"
     total = sum(line.amount for line in case.holdings)
     told = numbers.money(total, case.currency) if case.unit == "money" else numbers.percent(total / 100)
+    if case.unit == "percent" and total < 100.0 - 1e-6:
+        told += ", the rest in CASH" if case.rest == "cash" else ", scaled to 100 %"
     many = len(case.holdings)
     return f"{many} holding{'s' if many > 1 else ''} · {told}"
 
@@ -70,7 +73,7 @@ def holdings_dialog(facts: Facts | None) -> None:
     with right:
         unit, lines = _edit(facts)
         rest = _rest(unit, lines, case)
-    if st.button("Use these", type="primary", key="portfolio-dialog-use", shortcut="Ctrl+Enter"):
+    if st.button("Use these", type="primary", key="portfolio-dialog-use"):
         kept = [line for line in lines if line.amount != 0]
         names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets} if facts else {}
         matched = match_names(kept, facts.assets, names)[0] if facts else kept
@@ -81,7 +84,7 @@ def holdings_dialog(facts: Facts | None) -> None:
 
 def close_dialog() -> None:
     """Forget what was being edited."""
-    for name in (_LINES, _EDITOR, "portfolio-dialog-unit"):
+    for name in (_LINES, _EDITOR, _TAKEN, "portfolio-dialog-unit"):
         st.session_state.pop(name, None)
 
 
@@ -92,7 +95,9 @@ def _load(lines: Sequence[dict[str, Any]], unit: Unit) -> None:
 
 
 def _take_in(facts: Facts | None) -> None:
-    st.caption("Paste from Excel: one holding per line, a name or ticker and a weight or an amount.")
+    st.caption(
+        "Paste from Excel: one holding per line, a name or ticker and a weight or an amount. Then click beside the field."
+    )
     pasted = st.text_area(
         "Paste",
         height=180,
@@ -103,14 +108,23 @@ def _take_in(facts: Facts | None) -> None:
     uploaded = st.file_uploader(
         "or a file", type=["csv", "txt", "tsv", "xlsx"], key="portfolio-dialog-file", help="CSV or XLSX with names and weights"
     )
-    if st.button("Read into the table", key="portfolio-dialog-read", disabled=not (pasted or uploaded)):
+    given = (pasted, uploaded.file_id if uploaded else None)
+    if given != st.session_state.get(_TAKEN, ("", None)):
+        st.session_state[_TAKEN] = given
         with error_box():
-            found = read_holdings(text_of_file(uploaded.getvalue(), uploaded.name) if uploaded else pasted)
-            names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets} if facts else {}
-            lines = match_names(found.lines, facts.assets, names)[0] if facts else list(found.lines)
-            _load([line.model_dump() for line in lines], found.unit)
-            if found.unread:
-                notice(f"Not read: {'; '.join(found.unread[:4])}.", "These lines have no name or no number.")
+            _read(text_of_file(uploaded.getvalue(), uploaded.name) if uploaded else pasted, facts)
+
+
+def _read(text: str, facts: Facts | None) -> None:
+    """Put what was pasted or loaded into the table."""
+    if not text.strip():
+        return
+    found = read_holdings(text)
+    names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets} if facts else {}
+    lines = match_names(found.lines, facts.assets, names)[0] if facts else list(found.lines)
+    _load([line.model_dump() for line in lines], found.unit)
+    if found.unread:
+        notice(f"Not read: {'; '.join(found.unread[:4])}.", "These lines have no name or no number.")
 
 
 def _edit(facts: Facts | None) -> tuple[Unit, list[Holding]]:
@@ -147,8 +161,8 @@ def _unknown_note(lines: Sequence[Holding], facts: Facts | None) -> None:
     names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets}
     _, unknown = match_names(lines, facts.assets, names)
     for name, close in unknown.items():
-        near = f" Did you mean {' or '.join(close)}?" if close else ""
-        st.markdown(f":orange[No prices for **{plain_text(name)}**.]{plain_text(near)}")
+        near = f"Did you mean {' or '.join(close)}?" if close else ""
+        st.markdown(f":orange[No prices for **{plain_text(name)}**.] {plain_text(near)}")
 
 
 def _rest(unit: Unit, lines: Sequence[Holding], case: Case) -> str:

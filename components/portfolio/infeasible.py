@@ -21,9 +21,9 @@ _STEPS = {"max_volatility": 0.5, "min_return": 0.25, "max_tracking_error": 0.25,
 _SWITCHES = {"max_volatility", "min_return", "max_turnover", "max_tracking_error", "max_cvar", "max_weight", "min_weight"}
 
 
-def infeasible_view(document: Mapping[str, Any], facts: Facts) -> None:
+def infeasible_view(document: Mapping[str, Any], request: Mapping[str, Any], facts: Facts) -> None:
     """Say which limits cannot hold together, and offer the smallest changes that were solved and found possible."""
-    conflict = [limit_label(rule) for rule in document["conflict"]]
+    conflict = [limit_words(rule, request.get("constraints") or {}) for rule in document["conflict"]]
     told = f"{listed(conflict)} cannot be kept together." if conflict else "The limits cannot be kept together."
     warning(f"No portfolio keeps every limit. {told}", "Each change below was solved again and works; the rest stays as it is.")
     for number, change in enumerate(document["relaxations"]):
@@ -38,6 +38,21 @@ def infeasible_view(document: Mapping[str, Any], facts: Facts) -> None:
             )
     if not document["relaxations"]:
         st.caption("No single change is enough: relax two of these limits.")
+
+
+def limit_words(rule: str, limits: Mapping[str, Any]) -> str:
+    """A limit with its value: ``Volatility at most 6.0 %``."""
+    word, _, rest = rule.partition(" ")
+    if isinstance(limits.get(rule), int | float):
+        return f"{limit_label(rule)} {_percent(limits[rule])}"
+    if word == "group":
+        name, _, side = rest.rpartition(" ")
+        bound = next((group.get(side) for group in limits.get("groups", ()) if group["name"] == name), None)
+        return limit_label(rule) if bound is None else f"{limit_label(rule)} {_percent(bound)}"
+    if word == "scenario":
+        floor = next((item["min"] for item in limits.get("scenario_floors", ()) if item["name"] == rest), None)
+        return limit_label(rule) if floor is None else f"{rest}: lose no more than {_percent(-floor)}"
+    return limit_label(rule)
 
 
 def relaxation_words(change: Mapping[str, Any], after: float) -> str:

@@ -1,6 +1,7 @@
 """The limits in the advisor's words, with their maths on hover; a dragged one answers at once."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -55,7 +56,7 @@ def groups_dialog(facts: Facts) -> None:
     case = stored_case()
     st.caption("A group limits the share of several assets together: a class, a region, an issuer.")
     kept: list[GroupLimit] = []
-    for place, group in enumerate(st.session_state.setdefault("portfolio-groups-draft", [g.model_dump() for g in case.groups])):
+    for place, group in enumerate(st.session_state.setdefault("portfolio-groups-draft", _draft(case, facts))):
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             name = st.text_input("Name", group["name"], key=f"group-name-{place}", width=180)
             known = [member for member in group["members"] if member in (*facts.assets, CASH)]
@@ -69,6 +70,7 @@ def groups_dialog(facts: Facts) -> None:
     if add:
         st.session_state["portfolio-groups-draft"].append({"name": "", "members": [], "low": 0.0, "high": 100.0})
         st.rerun(scope="fragment")
+    kept = [group for group in kept if group.name or group.members]
     names = [group.name for group in kept]
     fault = next((n or "A group without a name" for n in names if not n or names.count(n) > 1), None)
     if fault:
@@ -84,9 +86,10 @@ def groups_asked() -> bool:
     return bool(st.session_state.pop("portfolio-groups-asked", False))
 
 
-def default_groups(facts: Facts) -> list[GroupLimit]:
-    """One group per class, where the classes are known."""
-    return [GroupLimit(name=name, members=members) for name, members in facts.classes.items() if len(members) > 1]
+def _draft(case: Case, facts: Facts) -> list[dict[str, Any]]:
+    """What the dialog begins with: the groups there are, else one per known class, else an empty one."""
+    classes = [GroupLimit(name=name, members=members) for name, members in facts.classes.items() if len(members) > 1]
+    return [group.model_dump() for group in case.groups or classes or [GroupLimit(name="", members=[])]]
 
 
 def _ask_groups() -> None:

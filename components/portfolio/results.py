@@ -21,8 +21,13 @@ from components.provenance_panel import provenance_panel
 _TABS = ("Why", "Trades", "Risk", "History", "Limits", "Compare")
 
 
-def results(answer: Answer, history: Mapping[str, Any]) -> None:
-    """Everything about a feasible answer. The frontier comes last, into the place kept for it."""
+def results(answer: Answer, documents: dict[str, Any]) -> None:
+    """Everything about a feasible answer. The frontier comes last, into the place kept for it.
+
+    Args:
+        documents: holds ``history``; ``frontier`` is put beside it, for the reports.
+    """
+    history = documents["history"]
     result_strip(answer, history)
     with st.container(key="portfolio-pair-pictures", horizontal=True, gap="small"):
         left = st.container(key="portfolio-frontier-place")
@@ -32,7 +37,8 @@ def results(answer: Answer, history: Mapping[str, Any]) -> None:
     foot_line(*conventions(answer))
     provenance_panel(answer.document, key="portfolio-provenance")
     with left, error_box():
-        frontier_card(answer, frontier_of(answer))
+        documents["frontier"] = frontier_of(answer)
+        frontier_card(answer, documents["frontier"])
 
 
 def conventions(answer: Answer) -> list[str]:
@@ -43,14 +49,18 @@ def conventions(answer: Answer) -> list[str]:
     sentences = [
         f"Simple {data.get('frequency', 'periodic')} returns, {data.get('observations', 0):,} of them; arithmetic annual means "
         f"({mean.label.lower() if mean else 'with own views'}), covariance: {covariance.label if covariance else 'given'}.",
-        f"Largest violation of a limit {checks['max_violation']:.0e}"
-        + (f", gap to a second solver {checks['reference_gap']:.0e}" if checks["reference_gap"] is not None else "")
+        f"Largest violation of a limit {_tiny(checks['max_violation'])}"
+        + (f", gap to a second solver {_tiny(checks['reference_gap'])}" if checks["reference_gap"] is not None else "")
         + f"; solved by {found['solver']['name']} in {found['solver']['seconds'] * 1000:,.0f} ms.",
         "History is not a forecast.",
     ]
     if data.get("simulated"):
         sentences.insert(0, "Simulated prices: a sample market, not history.")
     return sentences
+
+
+def _tiny(value: float) -> str:
+    return "0" if value == 0 else f"{value:.0e}"
 
 
 def _tabs(answer: Answer, history: Mapping[str, Any]) -> None:

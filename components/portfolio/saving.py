@@ -1,23 +1,30 @@
 """What leaves the page: the link, CSV, Excel, PDF, the request."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components.download import CSV, JSON, PDF, XLSX, csv_bytes, download, json_bytes
+from components.download import CSV, JSON, PDF, XLSX, download, json_bytes
 from components.page import Action
-from components.portfolio.answers import Answer, frontier_of
+from components.portfolio.answers import Answer
 from components.portfolio.case import Case
 from components.portfolio.state import RUN, WORK
-from components.portfolio.why import ranges_of, why_frame
+from components.portfolio.why import ranges_of
 from components.resources import now
 
+if TYPE_CHECKING:
+    from workbench.reports.documents import Client, Documents
 
-def header_actions(case: Case, answer: Answer | None, history: Mapping[str, Any] | None) -> list[Action]:
-    """Share, Excel, PDF and the primary action; those without a result are off."""
-    ready = answer is not None and history is not None
-    makers = _makers(case, answer, history) if answer is not None and history is not None else {}
+
+def header_actions(case: Case, answer: Answer | None, documents: Mapping[str, Any]) -> list[Action]:
+    """Share, Excel, PDF and the primary action; those without a result are off.
+
+    Args:
+        documents: of the answer: ``history``, and by the time a button is pressed ``frontier``.
+    """
+    ready = answer is not None and "history" in documents
+    makers = _makers(case, answer, documents) if answer is not None and ready else {}
     name = answer.run_id if answer is not None else ""
     return [
         Action(
@@ -60,7 +67,7 @@ def header_actions(case: Case, answer: Answer | None, history: Mapping[str, Any]
 
 
 @st.dialog("Share and save", width="medium")
-def share_dialog(answer: Answer) -> None:
+def share_dialog(case: Case, answer: Answer, documents: Mapping[str, Any]) -> None:
     """The link, and the numbers in plain formats."""
     query = "&".join(f"{name}={st.query_params[name]}" for name in (RUN, WORK) if name in st.query_params)
     address = (st.context.url or "").split("?")[0]
@@ -68,7 +75,7 @@ def share_dialog(answer: Answer) -> None:
     st.code(f"{address}?{query}", language=None)
     with st.container(horizontal=True, gap="small"):
         if answer.feasible:
-            table = csv_bytes(why_frame(answer, None).drop(columns="range"))
+            table = _makers(case, answer, documents)["csv"]
             download("Weights, CSV", table, file_name=f"weights-{answer.run_id}.csv", mime=CSV, key="save-csv")
         download(
             "Request, JSON",
@@ -83,21 +90,15 @@ def share_dialog(answer: Answer) -> None:
     st.caption("The same numbers from the command line: workbench portfolio optimize request.json --json")
 
 
-def _makers(case: Case, answer: Answer, history: Mapping[str, Any]) -> dict[str, Callable[[], bytes]]:
+def _makers(case: Case, answer: Answer, documents: Mapping[str, Any]) -> dict[str, Callable[[], bytes]]:
     """Functions that make the files when their buttons are pressed."""
+    ranges = ranges_of(answer)
 
-    def parts() -> tuple[Any, Any]:
+    def parts() -> tuple["Documents", "Client"]:
         from workbench.reports.documents import Client, Documents
 
         client = Client(name=case.client, value=answer.value, currency=answer.currency, date=now().date())
-        documents = Documents(
-            request=answer.request,
-            optimised=answer.document,
-            frontier=frontier_of(answer),
-            history=history,
-            sensitivity=ranges_of(answer),
-        )
-        return documents, client
+        return Documents(request=answer.request, optimised=answer.document, sensitivity=ranges, **documents), client
 
     def excel() -> bytes:
         from workbench.reports.workbook import portfolio_workbook
@@ -109,4 +110,9 @@ def _makers(case: Case, answer: Answer, history: Mapping[str, Any]) -> dict[str,
 
         return proposal_pdf(*parts())
 
-    return {"excel": excel, "pdf": pdf}
+    def csv() -> bytes:
+        from workbench.reports.weights_csv import weights_csv
+
+        return weights_csv(*parts())
+
+    return {"excel": excel, "pdf": pdf, "csv": csv}

@@ -25,14 +25,20 @@ def key(field: str) -> str:
     return f"portfolio-{field}"
 
 
-def current_case() -> Case:
-    """The case as the fields stand now, restored first when the address names another run."""
+def open_address() -> None:
+    """Restore the case when the address names a result that the page does not show.
+
+    To be called in a full run only: in a run of the fragment alone the browser may still send the address from before.
+    """
     asked = st.query_params.get(RUN)
     if _CASE not in st.session_state or (asked and asked != st.session_state.get(_SHOWN)):
         put_case(_restored(asked, st.query_params.get(WORK)))
         st.session_state[_SHOWN] = asked
-    case: Case = st.session_state[_CASE]
-    case = case.model_copy(update=_entered(case))
+
+
+def current_case() -> Case:
+    """The case as the fields stand now."""
+    case = stored_case()
     put_case(case, widgets=False)
     for field in WIDGETS:
         st.session_state.setdefault(key(field), getattr(case, field))

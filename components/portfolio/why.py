@@ -42,7 +42,7 @@ def why_frame(answer: Answer, ranges: Mapping[str, Mapping[str, Any]] | None) ->
                 "change": (weight - held) * answer.value,
                 "risk": found["risk_contributions"].get(asset),
                 "range": _range(spread),
-                "why": _reason(spoken(found["why"].get(asset, ""), found["constraints"]), spread),
+                "why": spoken(found["why"].get(asset, ""), found["constraints"]),
             }
         )
     return pd.DataFrame(rows).astype({"now": float, "risk": float})
@@ -51,12 +51,8 @@ def why_frame(answer: Answer, ranges: Mapping[str, Mapping[str, Any]] | None) ->
 def _range(spread: Mapping[str, Any] | None) -> str | None:
     if spread is None:
         return None
-    return f"{numbers.percent(spread['low'], unit=False)} – {numbers.percent(spread['high'], unit=False)}"
-
-
-def _reason(text: str, spread: Mapping[str, Any] | None) -> str:
-    weak = spread is not None and spread["weakly_determined"]
-    return f"Weakly determined. {text}" if weak else text
+    told = f"{numbers.percent(spread['low'], unit=False)} – {numbers.percent(spread['high'], unit=False)}"
+    return f"{told} weakly determined" if spread["weakly_determined"] else told
 
 
 def _columns(answer: Answer, with_ranges: bool) -> dict[str, Column]:
@@ -76,7 +72,7 @@ def _columns(answer: Answer, with_ranges: bool) -> dict[str, Column]:
         "range": Column(
             label="Range %",
             help=f"The middle 90 % of this weight over {DRAWS} resampled histories. Wider than 15 points: weakly determined.",
-            format="figure",
+            wrap=True,
             width=92,
         ),
         "why": Column(
