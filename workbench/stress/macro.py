@@ -1,0 +1,237 @@
+"""A macro path turned into factor moves, and a book valued along it.
+
+The book is bought once and held. Its value at the end of a quarter is that under the factors' moves since the quarter before
+the path (the jump-off): ``pnl`` of a quarter is the change of that value in it, ``pnl_pct`` that change over the value at the
+quarter's start, ``cumulative_pnl`` the whole change since the jump-off. Without a jump-off the first quarter's move is unknown
+and moves count from the end of the first quarter. Carry, dividends and trading are left out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.market.returns import FloatArray
+from workbench.stress import macro_files as names
+from workbench.stress.factors import scale_of
+from workbench.stress.macro_files import MacroTable
+from workbench.stress.positions import Book
+from workbench.stress.propagate import propagate
+from workbench.stress.revalue import pnl_matrix
+
+Levels = Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactorRule:
+    """How a factor's level follows from the columns of a macro path (rates in percent). ``words`` are for the page's table;
+    an ``approximate`` rule is not the column itself."""
+
+    factor: str
+    columns: tuple[str, ...]
+    words: str
+    level: Callable[[Levels], FloatArray]
+    approximate: bool = False
+
+
+def _two_year(levels: Levels) -> FloatArray:
+    """On the line between the 3-month and the 5-year rate."""
+    share = (2.0 - 0.25) / (5.0 - 0.25)
+    return levels[names.BILL] + share * (levels[names.FIVE_YEAR] - levels[names.BILL])
+
+
+RULES: tuple[FactorRule, ...] = (
+    FactorRule(
+        factor="equity_us_spx_pct",
+        columns=(names.EQUITY,),
+        words="percent change of the US equity index",
+        level=lambda levels: levels[names.EQUITY],
+    ),
+    FactorRule(
+        factor="ust_2y_bp",
+        columns=(names.BILL, names.FIVE_YEAR),
+        words="2-year point on the line between the 3-month and the 5-year Treasury rate",
+        level=_two_year,
+        approximate=True,
+    ),
+    FactorRule(
+        factor="ust_10y_bp",
+        columns=(names.TEN_YEAR,),
+        words="change of the 10-year Treasury yield",
+        level=lambda levels: levels[names.TEN_YEAR],
+    ),
+    FactorRule(
+        factor="spread_us_ig_oas_bp",
+        columns=(names.BBB, names.TEN_YEAR),
+        words="change of the BBB corporate yield less the 10-year Treasury yield",
+        level=lambda levels: levels[names.BBB] - levels[names.TEN_YEAR],
+        approximate=True,
+    ),
+    FactorRule(
+        factor="vix_pts",
+        columns=(names.VIX,),
+        words="change of the market volatility index",
+        level=lambda levels: levels[names.VIX],
+    ),
+    FactorRule(
+        factor="us_house_price_pct",
+        columns=(names.HOUSES,),
+        words="percent change of the house price index",
+        level=lambda levels: levels[names.HOUSES],
+    ),
+    FactorRule(
+        factor="us_cre_price_pct",
+        columns=(names.CRE,),
+        words="percent change of the commercial real estate price index",
+        level=lambda levels: levels[names.CRE],
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class PathMoves:
+    """Factor moves along Q quarters.
+
+    Attributes:
+        quarters: shape (Q,).
+        factors: k names.
+        quarterly: (Q, k), moves within each quarter in engine units; the first row NaN without a jump-off.
+        cumulative: (Q, k), moves since the jump-off (since the end of the first quarter without one).
+        has_jump_off: whether the first quarter's move is known.
+        estimated: factors that the path does not have, filled in by conditional expectation.
+        without_jump_off: factors of the path whose level in the quarter before it is not known; they are left out.
+    """
+
+    quarters: npt.NDArray[np.int64]
+    factors: tuple[str, ...]
+    quarterly: FloatArray
+    cumulative: FloatArray
+    has_jump_off: bool
+    estimated: tuple[str, ...] = ()
+    without_jump_off: tuple[str, ...] = ()
+
+
+def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None) -> PathMoves:
+    """The moves of every factor whose columns the path has.
+
+    Args:
+        jump_off: levels in the quarter before the path by library name, or None.
+    """
+    rows = dict(table.columns)
+    if jump_off is not None:
+        rows = {name: np.concatenate([[jump_off.get(name, np.nan)], values]) for name, values in rows.items()}
+    found: dict[str, FloatArray] = {}
+    lacking = []
+    for rule in RULES:
+        if not all(column in rows for column in rule.columns):
+            continue
+        level = rule.level(rows)
+        if np.isfinite(level).all():
+            found[rule.factor] = level
+        elif jump_off is not None and np.isfinite(level[1:]).all():
+            lacking.append(rule.factor)
+    factors = tuple(found)
+    quarterly = (
+        np.column_stack([_steps(name, level) for name, level in found.items()]) if found else np.empty((len(table.quarters), 0))
+    )
+    if jump_off is None:
+        quarterly = np.vstack([np.full((1, len(factors)), np.nan), quarterly[: len(table.quarters) - 1]])
+    return PathMoves(
+        quarters=table.quarters,
+        factors=factors,
+        quarterly=quarterly,
+        cumulative=accumulate(factors, quarterly),
+        has_jump_off=jump_off is not None,
+        without_jump_off=tuple(lacking),
+    )
+
+
+def _steps(factor: str, level: FloatArray) -> FloatArray:
+    """Moves between the rows of a level as quoted, in engine units."""
+    if factor.endswith("_pct"):
+        return np.asarray(level[1:] / level[:-1] - 1.0, dtype=np.float64)
+    quoted = 100.0 if factor.endswith("_bp") else 1.0
+    return np.asarray(np.diff(level) * quoted * scale_of(factor), dtype=np.float64)
+
+
+def accumulate(factors: Sequence[str], quarterly: FloatArray) -> FloatArray:
+    """Moves since the start: percent moves compound, the others add; an unknown first row counts as the start."""
+    known = np.nan_to_num(quarterly)
+    out = np.cumsum(known, axis=0)
+    for j, name in enumerate(factors):
+        if name.endswith("_pct"):
+            out[:, j] = np.cumprod(1.0 + known[:, j]) - 1.0
+    return np.asarray(out, dtype=np.float64)
+
+
+def with_estimates(moves: PathMoves, wanted: Sequence[str], factors: Sequence[str], covariance: FloatArray) -> PathMoves:
+    """Fill in factors the path lacks by their conditional expectation on the quarterly moves of those it has.
+
+    Args:
+        wanted: factors some position depends on.
+        factors, covariance: of the factor history, shape (K, K); its horizon cancels out.
+    """
+    given = [name for name in moves.factors if name in factors]
+    missing = [name for name in wanted if name not in moves.factors and name in factors]
+    if not given or not missing:
+        return moves
+    rows = [factors.index(name) for name in given]
+    columns = [moves.factors.index(name) for name in given]
+    filled = np.full((len(moves.quarters), len(missing)), np.nan)
+    for q in range(0 if moves.has_jump_off else 1, len(moves.quarters)):
+        shocks = propagate(covariance, rows, moves.quarterly[q, columns]).shocks
+        filled[q] = [shocks[factors.index(name)] for name in missing]
+    names_now = (*moves.factors, *missing)
+    quarterly = np.hstack([moves.quarterly, filled])
+    return PathMoves(
+        quarters=moves.quarters,
+        factors=names_now,
+        quarterly=quarterly,
+        cumulative=accumulate(names_now, quarterly),
+        has_jump_off=moves.has_jump_off,
+        estimated=tuple(missing),
+        without_jump_off=moves.without_jump_off,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class BookPath:
+    """A book along the path.
+
+    Attributes:
+        cumulative: (Q, n) money since the start by position; zero for positions left out.
+        left_out: positions whose loss is not known on this path, with the reason.
+        net: value of the book at the start.
+        coverage: share of the gross value that is valued, 0 to 1.
+    """
+
+    cumulative: FloatArray
+    left_out: Mapping[str, str]
+    net: float
+    coverage: float
+
+    @property
+    def totals(self) -> FloatArray:
+        """Money since the start, shape (Q,)."""
+        return np.asarray(self.cumulative.sum(axis=1), dtype=np.float64)
+
+
+def value_along(book: Book, moves: PathMoves) -> BookPath:
+    """Value every position under the cumulative moves of each quarter."""
+    shocks = np.full((len(moves.quarters), len(book.factors)), np.nan)
+    for j, name in enumerate(book.factors):
+        if name in moves.factors:
+            shocks[:, j] = moves.cumulative[:, moves.factors.index(name)]
+    left_out: dict[str, str] = {}
+    for holding in book.holdings:
+        if holding.instrument is None:
+            left_out[holding.id] = "no exposure to any factor is known"
+        elif lacking := sorted(holding.instrument.required - set(moves.factors)):
+            left_out[holding.id] = f"the path has no {', '.join(lacking)}"
+    pnl = pnl_matrix(book, shocks)
+    out = np.array([holding.id in left_out for holding in book.holdings])
+    pnl[:, out] = 0.0
+    gross = float(np.abs(book.values).sum())
+    covered = float(np.abs(book.values[~out]).sum())
+    return BookPath(cumulative=pnl, left_out=left_out, net=book.net, coverage=covered / gross if gross > 0 else 0.0)
