@@ -69,6 +69,8 @@ def polish(programme: Programme, solution: Solution) -> Solution:
             return solution
         if not _corrected(programme, active, point) and size < SETTLED * max(1.0, float(np.abs(point.x).max())):
             break
+    else:
+        return solution
     polished = _as_solution(programme, solution, active, point)
     return polished if _better(programme, polished, solution) else solution
 
