@@ -54,8 +54,8 @@ def effect(objective: Objective, change: float, minimised: float) -> str:
 def small(value: float) -> str:
     """Two significant digits, without an exponent and without a sign (the verb carries it)."""
     size = abs(value)
-    if size < 5e-7:
-        return "0.00"
+    if size < 1e-4:
+        return "less than 0.0001"
     digits = max(2, 1 - int(np.floor(np.log10(size))))
     return f"{size:.{digits}f}"
 

@@ -19,6 +19,8 @@ from workbench.portfolio.solution import Solution
 from workbench.portfolio.solve import Optimum, Question
 from workbench.portfolio.universe import FloatArray
 
+#: Up to this many assets a point of each one that is left out is forced in, where multipliers are not unique.
+MOST_FORCED = 40
 EXCLUDED = "Excluded by your rule."
 FIXED = "Held fixed at your request."
 OUTSIDE = "Held outside the optimisation: it has no prices."
@@ -77,8 +79,7 @@ class _Told:
         return "change nothing" if abs(change) < NOTHING else effect(self.objective, change, self.solution.minimised)
 
     def _left_out(self, i: int) -> str:
-        slope = float(self.entry[i]) * self.solution.scale / self.objective.scale
-        change = told_slope(self.programme, self.solution, slope) * POINT
+        change = self.entry_change(i)
         if self.objective.name == "min_tracking_error" and abs(change) < NOTHING and not self.objective.centre[i]:
             return "Left out: the benchmark does not hold it."
         if abs(change) < NOTHING:
@@ -86,6 +87,24 @@ class _Told:
         needed = _ENTRY[self.objective.unit](self, i)
         cost = effect(self.objective, change, self.solution.minimised)
         return f"Left out: one point of it would {cost}{f'; {needed}' if needed else ''}."
+
+    def entry_change(self, i: int) -> float:
+        """What one point of an asset that is left out would do to the objective value.
+
+        In a corner of a linear program multipliers are not unique, so there the point is forced in and solved for.
+        """
+        slope = float(self.entry[i]) * self.solution.scale / self.objective.scale
+        change = told_slope(self.programme, self.solution, slope) * POINT
+        if self.programme.kind != "linear" or len(self.weights) > MOST_FORCED:
+            return change
+        lower, upper = self.question.limits.bounds.lower, self.question.limits.bounds.upper
+        lower[i] = POINT / self.managed
+        self.programme.reset_limits()
+        self.programme.move_bounds(lower, np.maximum(lower, upper))
+        forced = self.programme.solve()
+        self.programme.reset_limits()
+        told = self.objective.told
+        return told(forced.minimised) - told(self.solution.minimised) if forced.status == "optimal" else change
 
     def _unchanged(self, i: int) -> str:
         """Holdings that stay as they are although others are traded."""
@@ -167,7 +186,9 @@ def _held_for_tail(told: _Told, i: int) -> str:
 
 def _entry_return(told: _Told, i: int) -> str:
     """The reward that would pay the reduced cost."""
-    if told.objective.ratio is None:
+    if told.programme.kind == "linear":
+        missing = abs(told.entry_change(i)) / POINT
+    elif told.objective.ratio is None:
         missing = float(told.entry[i]) / told.objective.scale
     else:
         price = abs(float(told.solution.multipliers["numerator"]))
