@@ -33,6 +33,15 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "portfolio statistics": "workbench.portfolio.statistics:statistics",
         "portfolio sensitivity": "workbench.portfolio.tasks:sensitivity",
         "portfolio history": "workbench.portfolio.history:history",
+        "stress scenarios": "workbench.stress.tasks:scenarios",
+        "stress run": "workbench.stress.tasks:run",
+        "stress replay": "workbench.stress.tasks:replay",
+        "stress reverse": "workbench.stress.reverse_task:reverse",
+        "stress simulate": "workbench.stress.simulate_tasks:simulate",
+        "stress var-backtest": "workbench.stress.var_backtest_task:var_backtest",
+        "stress macro": "workbench.stress.macro_task:macro",
+        "stress liquidity": "workbench.stress.liquidity_task:liquidity",
+        "stress balance-sheet": "workbench.stress.balance_sheet_task:balance_sheet",
     }
 )
 

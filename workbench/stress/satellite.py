@@ -135,7 +135,7 @@ def build_design(history: MacroTable, specification: Specification) -> Design:
     complete = np.isfinite(target) & np.isfinite(X).all(axis=1)
     if complete.sum() < FEWEST_QUARTERS:
         raise DataError(
-            f"Only {int(complete.sum())} quarters have {specification.target} and all its drivers; {FEWEST_QUARTERS} are needed.",
+            f"Only {int(complete.sum())} quarters have {specification.target} and its drivers; it takes {FEWEST_QUARTERS}.",
             "Use a longer history, or drop the driver that starts last.",
         )
     return Design(
