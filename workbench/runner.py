@@ -37,6 +37,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "stress run": "workbench.stress.tasks:run",
         "stress replay": "workbench.stress.tasks:replay",
         "stress reverse": "workbench.stress.reverse_task:reverse",
+        "stress option-grid": "workbench.stress.option_grid_task:option_grid",
         "stress simulate": "workbench.stress.simulate_tasks:simulate",
         "stress var-backtest": "workbench.stress.var_backtest_task:var_backtest",
         "stress macro": "workbench.stress.macro_task:macro",

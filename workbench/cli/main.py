@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from workbench import __version__
-from workbench.cli import doctor, portfolio, prices, runs
+from workbench.cli import doctor, portfolio, prices, runs, stress
 from workbench.cli.answer import LOG, add_common, as_json, clock, data_dir
 from workbench.errors import Cancelled, InputError, SettingsError, WorkbenchError
 
 #: In the order of the help.
-AREAS = (prices, portfolio, runs, doctor)
+AREAS = (prices, portfolio, stress, runs, doctor)
 
 DEFECT = 1
 

@@ -19,9 +19,11 @@ from workbench.stress.request import CASH, BookRequest, EstimationChoice, Holdin
 
 WEIGHT_SUM_TOLERANCE = 1e-6
 #: Currencies a portfolio can be kept in.
-CURRENCIES = frozenset(
-    ["AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KRW", "KWD", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR"]
-)
+CURRENCIES = frozenset({
+    "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP",
+    "HKD", "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KRW", "KWD", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP",
+    "PKR", "PLN", "QAR", "RON", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -218,15 +220,12 @@ def _needs_exposures(position: Position) -> bool:
     if position.kind in ("cash", "option") or position.exposures:
         return False
     given = (position.modified_duration, position.key_rate_durations, position.coupon, position.spread_duration)
-    return all(field is None for field in given) and not (position.kind == "fx")
+    return all(field is None for field in given) and position.kind != "fx"
 
 
 def _told(name: str, found: Estimate) -> str:
-    what = "the factor history" if found.source == "history" else "historical windows"
-    return (
-        f"{name}: exposures estimated from {found.observations} {'periods' if found.source == 'history' else ''}"
-        f"{' ' if found.source == 'history' else ''}of {what}, R-squared {found.r_squared:.2f}."
-    ).replace("  ", " ")
+    what = "periods of the factor history" if found.source == "history" else "historical windows"
+    return f"{name}: exposures estimated from {found.observations} {what}, R-squared {found.r_squared:.2f}."
 
 
 def _valuation_date(text: str | None, inputs: Inputs) -> date:

@@ -1,0 +1,329 @@
+"""The documents of the stress commands: engine results put into the fields and units of the contract."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import WorkbenchError
+from workbench.stress.factor_history import FactorHistory
+from workbench.stress.factors import scale_of, words_for
+from workbench.stress.loading import Loaded
+from workbench.stress.positions import Book, Holding
+from workbench.stress.propagate import in_words
+from workbench.stress.replay import Replay
+from workbench.stress.run import Outcome, Shock, Shocks
+from workbench.stress.scenario_choice import Scenario
+from workbench.stress.stressed_covariance import StressedCovariance
+
+NOT_A_FORECAST = "A scenario is not a forecast: it says what would be lost if it came, not whether it will."
+TOP = 5
+
+
+def scenario_document(scenario: Scenario) -> dict[str, Any]:
+    """A scenario of the list, shocks in the factors' units."""
+    return {
+        "id": scenario.id,
+        "name": scenario.name,
+        "name_zh": scenario.name_zh,
+        "type": scenario.type,
+        "start": None if scenario.start is None else scenario.start.isoformat(),
+        "end": None if scenario.end is None else scenario.end.isoformat(),
+        "horizon_days": scenario.horizon_days,
+        "factors": {name: _tidy(shock / scale_of(name)) for name, shock in scenario.shocks.items()},
+        "missing": list(scenario.missing),
+        "source": scenario.source,
+        "confidence": scenario.confidence,
+        "version": scenario.version,
+        "rationale": scenario.rationale,
+        "variants": list(scenario.variants),
+        "other_terms": list(scenario.terms),
+        "equity_bond_correlation": scenario.equity_bond_correlation,
+    }
+
+
+def result_document(
+    scenario: Scenario, mode: str, loaded: Loaded, shocks: Shocks, found: Outcome, horizon_days: float
+) -> dict[str, Any]:
+    """One row of ``results``."""
+    book = loaded.book
+    share, reason = fraction(found.pnl, book)
+    plausibility, unjudged = _plausibility(shocks, horizon_days)
+    return {
+        "scenario": scenario.id,
+        "name": scenario.name,
+        "name_zh": scenario.name_zh,
+        "type": scenario.type,
+        "mode": mode,
+        "start": None if scenario.start is None else scenario.start.isoformat(),
+        "end": None if scenario.end is None else scenario.end.isoformat(),
+        "horizon_days": horizon_days,
+        "version": scenario.version,
+        "source": scenario.source,
+        "confidence": scenario.confidence,
+        "pnl": found.pnl,
+        "pnl_pct": share,
+        "pnl_pct_reason": reason,
+        "by_position": _by_position(book, found),
+        "by_factor": [_factor_row(name, pnl, shocks) for name, pnl in found.by_factor.items()],
+        "residual": found.residual,
+        "by_asset_class": _by_class(book, found),
+        "top_contributors": _top(book, found),
+        "coverage_pct": 100.0 * found.coverage,
+        "complete": found.coverage > 1.0 - 1e-12,
+        "missing_factors": list(shocks.of_state("missing")),
+        "missing_for_book": sorted({name for names in found.lacking.values() for name in names}),
+        "estimated_factors": list(shocks.of_state("estimated")),
+        "unchanged_factors": [shock.factor for shock in shocks.shocks if shock.state == "unchanged" and shock.used],
+        "shocks": [_shock_row(shock) for shock in shocks.shocks],
+        "plausibility": plausibility,
+        "plausibility_reason": unjudged,
+        "warnings": list(shocks.warnings),
+        "notes": _scenario_notes(scenario, shocks),
+    }
+
+
+def error_row(scenario: str, mode: str, error: WorkbenchError) -> dict[str, Any]:
+    """A scenario that could not be run."""
+    return {"scenario": scenario, "mode": mode, "error": error.as_dict()}
+
+
+def fraction(pnl: float, book: Book) -> tuple[float | None, str | None]:
+    """P&L as a share of the net value, or why there is none."""
+    if book.net > 1e-9 * book.gross:
+        return pnl / book.net, None
+    what = "net to zero" if abs(book.net) <= 1e-9 * book.gross else f"net to {book.net:,.2f}"
+    return None, f"Long and short positions {what}, so a percentage of the value is undefined; see the money."
+
+
+def covariance_document(covariance: StressedCovariance) -> dict[str, Any]:
+    """What was done to the covariance."""
+    return {
+        "crisis_share": covariance.crisis_share,
+        "crisis_windows": list(covariance.crisis_windows),
+        "crisis_periods": covariance.crisis_periods,
+        "overrides": [
+            {"a": a, "b": b, "before": before, "asked": asked, "after": after}
+            for a, b, before, asked, after in covariance.overrides
+        ],
+        "repaired": covariance.repaired,
+        "notes": list(covariance.notes),
+    }
+
+
+def portfolio_document(loaded: Loaded) -> dict[str, Any]:
+    """What the portfolio is and how it was mapped: positions, coverage, proxies, estimates."""
+    book = loaded.book
+    unmapped = [book.holdings[i].id for i in book.unmapped]
+    return {
+        "value": book.net,
+        "gross": book.gross,
+        "base_currency": book.base_currency,
+        "valuation_date": loaded.valuation_date.isoformat(),
+        "positions": [_position(book, i, loaded) for i in range(len(book.holdings))],
+        "mapped_pct": 100.0 * (1.0 - sum(abs(book.values[i]) for i in book.unmapped) / book.gross),
+        "unmapped": unmapped,
+        "proxies": [
+            {"id": item.id, **item.proxy.model_dump(exclude_none=True)} for item in book.holdings if item.proxy is not None
+        ],
+        "estimated": [item.id for item in book.holdings if item.source == "estimated"],
+        "factors": [
+            {
+                "factor": name,
+                "name": words_for(name),
+                "money_per_unit": float(money * scale_of(name)),
+                "unit": unit_of(name),
+            }
+            for name, money in zip(book.factors, book.money_exposures, strict=True)
+        ],
+        "notes": [*book.notes, *(note for item in book.holdings for note in item.notes)],
+    }
+
+
+def history_document(history: FactorHistory) -> dict[str, Any]:
+    """The factor history behind propagation and plausibility."""
+    return {
+        "label": history.label,
+        "simulated": history.simulated,
+        "first": history.start.date().isoformat(),
+        "last": history.dates[-1].date().isoformat(),
+        "observations": len(history.changes),
+        "periods_per_year": history.periods_per_year,
+        "factors": list(history.factors),
+        "notes": list(history.notes),
+    }
+
+
+def replay_document(found: Replay, weights: Mapping[str, float]) -> dict[str, Any]:
+    """By the contract of ``stress replay``."""
+    peaks = np.maximum.accumulate(found.wealth)
+    days = [day.date().isoformat() for day in found.dates]
+    return {
+        "pnl_pct": found.pnl_pct,
+        "worst_day": {"date": found.worst_day.isoformat(), "return": found.worst_return},
+        "max_drawdown": found.max_drawdown,
+        "peak_date": _iso(found.peak_date),
+        "trough_date": _iso(found.trough_date),
+        "recovery_date": _iso(found.recovery_date),
+        "days_to_trough": _days(found.peak_date, found.trough_date),
+        "days_to_recovery": _days(found.trough_date, found.recovery_date),
+        "first_date": days[0],
+        "last_date": days[-1],
+        "prices_until": found.last_price.isoformat(),
+        "path": [
+            {"date": day, "value": float(value), "drawdown": float(value / peak - 1.0)}
+            for day, value, peak in zip(days, found.wealth, peaks, strict=True)
+        ],
+        "by_position": [{"id": asset, "pnl_pct": value} for asset, value in found.contributions.items()],
+        "proxies": [{"id": asset, "proxy": name, "r_squared": r2} for asset, (name, r2) in found.stands_in.items()],
+        "weights": dict(weights),
+    }
+
+
+def unit_of(factor: str) -> str:
+    """``%``, ``bp`` or ``points``."""
+    return "%" if factor.endswith("_pct") else "bp" if factor.endswith("_bp") else "points"
+
+
+def at_edge(factor: str, value: float) -> float:
+    """An engine shock in the unit of the factor's name."""
+    return _tidy(value / scale_of(factor))
+
+
+# -- parts ------------------------------------------------------------------------------------------------------------
+
+
+def _by_position(book: Book, found: Outcome) -> list[dict[str, Any]]:
+    rows = []
+    for i, holding in enumerate(book.holdings):
+        if holding.instrument is None:
+            continue
+        row = {
+            "id": holding.id,
+            "pnl": float(found.by_position[i]),
+            "pnl_pct": float(found.by_position[i] / holding.value) if holding.value > 0 else None,
+            "value": holding.value,
+            "asset_class": holding.asset_class,
+            "source": holding.source,
+            "missing_factors": list(found.lacking.get(holding.id, ())),
+        }
+        if holding.id in found.approximate:
+            row["approximate"] = found.approximate[holding.id]
+        if holding.id in found.full:
+            row["full"] = found.full[holding.id]
+        rows.append(row)
+    return rows
+
+
+def _factor_row(name: str, pnl: float, shocks: Shocks) -> dict[str, Any]:
+    shock = next(item for item in shocks.shocks if item.factor == name)
+    value = 0.0 if shock.value is None else shock.value
+    return {"factor": name, "pnl": pnl, "shock": at_edge(name, value), "unit": unit_of(name), "state": shock.state}
+
+
+def _by_class(book: Book, found: Outcome) -> list[dict[str, Any]]:
+    totals: dict[str, list[float]] = {}
+    for i, holding in enumerate(book.holdings):
+        if holding.instrument is not None:
+            total = totals.setdefault(holding.asset_class, [0.0, 0.0])
+            total[0] += float(found.by_position[i])
+            total[1] += holding.value
+    return [{"asset_class": name, "pnl": pnl, "value": value} for name, (pnl, value) in totals.items()]
+
+
+def _top(book: Book, found: Outcome) -> list[dict[str, Any]]:
+    order = sorted(range(len(book.holdings)), key=lambda i: float(found.by_position[i]))
+    worst = [i for i in order if found.by_position[i] < 0][:TOP]
+    return [{"id": book.holdings[i].id, "pnl": float(found.by_position[i])} for i in worst]
+
+
+def _shock_row(shock: Shock) -> dict[str, Any]:
+    return {
+        "factor": shock.factor,
+        "shock": None if shock.value is None else at_edge(shock.factor, shock.value),
+        "unit": unit_of(shock.factor),
+        "state": shock.state,
+        "deviation": None if shock.deviation is None else at_edge(shock.factor, shock.deviation),
+        "used": shock.used,
+    }
+
+
+def _plausibility(shocks: Shocks, horizon_days: float) -> tuple[dict[str, Any] | None, str | None]:
+    found = shocks.propagation
+    if found is None:
+        return None, shocks.no_plausibility
+    return {
+        "mahalanobis": found.mahalanobis,
+        "probability": found.probability,
+        "dimensions": found.dimensions,
+        "horizon_days": horizon_days,
+        "words": in_words(found.probability, horizon_days),
+        "condition_number": found.condition_number,
+        "ridge": found.ridge,
+        "not_in_history": list(shocks.not_in_history),
+    }, None
+
+
+def _scenario_notes(scenario: Scenario, shocks: Shocks) -> list[str]:
+    notes = []
+    if scenario.terms:
+        notes.append(f"Not used here: {', '.join(scenario.terms)} (terms of liquidity, not moves of factors).")
+    if scenario.equity_bond_correlation is not None:
+        notes.append(
+            f"The scenario sets the correlation of equities with bond prices to {scenario.equity_bond_correlation:+.1f}; "
+            "volatilities are kept."
+        )
+    if shocks.covariance is not None and shocks.covariance.repaired:
+        notes.append("The overridden correlations were replaced by the nearest possible ones.")
+    missing = [shock.factor for shock in shocks.shocks if shock.state == "missing" and shock.used]
+    if missing:
+        notes.append(f"Left out, not zero: {', '.join(missing)} (the scenario has no value for it).")
+    return notes
+
+
+def _position(book: Book, i: int, loaded: Loaded) -> dict[str, Any]:
+    holding: Holding = book.holdings[i]
+    estimate = loaded.estimates.get(holding.id)
+    return {
+        "id": holding.id,
+        "value": holding.value,
+        "weight": holding.value / book.net if book.net > 1e-9 * book.gross else None,
+        "kind": holding.kind,
+        "currency": holding.currency,
+        "asset_class": holding.asset_class,
+        "source": holding.source,
+        "exposures": {name: float(beta) for name, beta in zip(book.factors, book.exposures[i], strict=True) if beta != 0},
+        "estimate": None if estimate is None else estimate.as_dict(),
+        "notes": list(holding.notes),
+    }
+
+
+def benchmark_part(book: Book, found: Outcome) -> dict[str, Any]:
+    """The same scenario on the portfolio to compare with."""
+    share, reason = fraction(found.pnl, book)
+    return {"pnl": found.pnl, "pnl_pct": share, "pnl_pct_reason": reason, "coverage_pct": 100.0 * found.coverage}
+
+
+def ordered_worst(results: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The row with the largest loss."""
+    rows = [row for row in results if "pnl" in row]
+    return min(rows, key=lambda row: float(row["pnl"])) if rows else None
+
+
+def estimates_document(loaded: Loaded) -> dict[str, Any]:
+    """Every regression, by position."""
+    return {name: asdict(item) for name, item in loaded.estimates.items()}
+
+
+def _iso(day: Any) -> str | None:
+    return None if day is None else str(day.isoformat())
+
+
+def _days(first: Any, last: Any) -> int | None:
+    return None if first is None or last is None else int((last - first).days)
+
+
+def _tidy(value: float) -> float:
+    """Twelve significant digits: -30 comes back as -30, not as -30.000000000000004."""
+    return float(f"{value:.12g}")

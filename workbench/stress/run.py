@@ -1,0 +1,350 @@
+"""One scenario on one book: the shocks in full, what they cost, and where the loss comes from.
+
+Every position is revalued under the whole shock; each factor alone gives its share, and what the factors do together (cross
+terms) is the residual, so that positions add up to the total and factors plus residual do too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workbench.errors import InputError
+from workbench.stress.factor_covariance import FactorCovariance
+from workbench.stress.factor_history import FactorHistory
+from workbench.stress.factors import FloatArray, group_of, move_in_words, words_for
+from workbench.stress.positions import Book
+from workbench.stress.propagate import Propagation, propagate
+from workbench.stress.revalue import pnl_matrix, position_pnl
+from workbench.stress.scenario_choice import Scenario
+from workbench.stress.stressed_covariance import StressedCovariance
+
+#: Beyond this many standard deviations, or this multiple of the largest move in the history, a shock is extrapolated.
+FAR_DEVIATIONS, FAR_MULTIPLE = 6.0, 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shock:
+    """One factor in one scenario, in engine units. ``state``: given, estimated, missing or unchanged.
+
+    ``deviation`` is what an estimate leaves open (one standard deviation at the horizon); ``used`` whether the book depends on
+    the factor.
+    """
+
+    factor: str
+    value: float | None
+    state: str
+    deviation: float | None
+    used: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Shocks:
+    """A scenario spread over factors: the given shocks and, where asked, the others."""
+
+    shocks: tuple[Shock, ...]
+    propagation: Propagation | None
+    covariance: StressedCovariance | None
+    no_plausibility: str | None
+    not_in_history: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def of_state(self, state: str) -> tuple[str, ...]:
+        """Names of the factors in this state."""
+        return tuple(shock.factor for shock in self.shocks if shock.state == state)
+
+    def row(self, factors: tuple[str, ...]) -> FloatArray:
+        """Shape (1, k): NaN for what the scenario leaves out."""
+        by_name = {shock.factor: shock.value for shock in self.shocks}
+        values = [by_name.get(name) for name in factors]
+        return np.array([[np.nan if value is None else value for value in values]], dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Outcome:
+    """What a scenario does to a book, in money.
+
+    Attributes:
+        pnl: of the book; the sum of ``by_position``.
+        by_position: shape (n,); zero for unmapped positions, which are told apart.
+        by_factor: P&L of each factor alone, by name.
+        residual: ``pnl`` less the sum of ``by_factor``.
+        coverage: share of the gross value for which the scenario says something on every factor.
+        lacking: by position, the factors it needs and the scenario leaves out.
+        approximate, full: by position where both exist: by duration or Greeks, and by full revaluation.
+    """
+
+    pnl: float
+    by_position: FloatArray
+    by_factor: Mapping[str, float]
+    residual: float
+    coverage: float
+    lacking: Mapping[str, tuple[str, ...]]
+    approximate: Mapping[str, float]
+    full: Mapping[str, float]
+
+
+def spread_shocks(
+    scenario: Scenario,
+    book: Book,
+    history: FactorHistory,
+    covariances: FactorCovariance,
+    *,
+    propagated: bool,
+    estimate_missing: bool = False,
+    horizon_days: float | None = None,
+    yield_floor: float | None = None,
+) -> Shocks:
+    """The shocks of a scenario on every factor that matters to it, to the book or to the history.
+
+    Args:
+        propagated: the factors the scenario leaves out move as the covariance says; otherwise they stand still.
+        estimate_missing: in a direct run, do the same for those factors only that the book needs and a historical window lacks.
+        horizon_days: instead of the scenario's own.
+        yield_floor: decimal; shocked yields stop there, measured from the last level in the history.
+    """
+    horizon = horizon_days or scenario.horizon_days
+    given = dict(scenario.shocks)
+    warnings: list[str] = []
+    if yield_floor is not None:
+        given, warnings = _floored(given, history, yield_floor)
+    covariance = covariances.at(horizon, scenario.equity_bond_correlation)
+    inside = [name for name in given if name in covariance.factors]
+    outside = tuple(name for name in given if name not in covariance.factors)
+    found: Propagation | None = None
+    reason = None
+    if inside:
+        positions = [covariance.factors.index(name) for name in inside]
+        found = propagate(covariance.matrix, positions, [given[name] for name in inside], ridge=covariances.ridge)
+    else:
+        reason = f"There is no factor history for {', '.join(words_for(name) for name in given)}."
+    states = _states(scenario, given, book, covariance.factors, propagated, estimate_missing, found is not None)
+    shocks = tuple(_shock(name, state, given, covariance.factors, found, book) for name, state in states.items())
+    warnings += _extrapolations(shocks, covariance, history, horizon)
+    return Shocks(
+        shocks=shocks,
+        propagation=found,
+        covariance=covariance if found is not None else None,
+        no_plausibility=reason,
+        not_in_history=outside,
+        warnings=tuple(warnings),
+    )
+
+
+def outcome(book: Book, shocks: Shocks) -> Outcome:
+    """Value the book under the shocks.
+
+    Raises:
+        InputError: the scenario sets none of the factors the book depends on.
+    """
+    row = shocks.row(book.factors)
+    lacking = _lacking(book, row)
+    covered = _covered(book, lacking)
+    _refuse_nothing_covered(book, row)
+    by_position = pnl_matrix(book, row)[0]
+    by_factor = _by_factor(book, row)
+    pnl = float(by_position.sum())
+    approximate, full = _both_ways(book, row)
+    return Outcome(
+        pnl=pnl,
+        by_position=by_position,
+        by_factor=by_factor,
+        residual=pnl - sum(by_factor.values()),
+        coverage=covered / book.gross,
+        lacking=lacking,
+        approximate=approximate,
+        full=full,
+    )
+
+
+def tornado(book: Book, covariance: StressedCovariance) -> list[dict[str, Any]]:
+    """P&L in money of each of the book's factors alone at -2, -1, +1 and +2 standard deviations, widest first."""
+    deviations = np.sqrt(np.diag(covariance.matrix))
+    names = [name for name in book.factors if name in covariance.factors]
+    steps = (-2.0, -1.0, 1.0, 2.0)
+    shocks = np.zeros((len(names) * len(steps), len(book.factors)))
+    for i, name in enumerate(names):
+        column, sigma = book.factors.index(name), deviations[covariance.factors.index(name)]
+        shocks[i * len(steps) : (i + 1) * len(steps), column] = [
+            max(step * sigma, -0.99) if _is_price(name) else step * sigma for step in steps
+        ]
+    totals = pnl_matrix(book, shocks).sum(axis=1).reshape(len(names), len(steps)) if names else np.empty((0, len(steps)))
+    labels = ("minus_2", "minus_1", "plus_1", "plus_2")
+    rows: list[dict[str, Any]] = [
+        {
+            "factor": name,
+            "sigma": float(deviations[covariance.factors.index(name)]),
+            **dict(zip(labels, map(float, row), strict=True)),
+        }
+        for name, row in zip(names, totals, strict=True)
+    ]
+    return sorted(rows, key=lambda row: -max(abs(row[label]) for label in labels))
+
+
+# -- shocks -----------------------------------------------------------------------------------------------------------
+
+
+def _states(
+    scenario: Scenario,
+    given: Mapping[str, float],
+    book: Book,
+    history: tuple[str, ...],
+    propagated: bool,
+    estimate_missing: bool,
+    can_estimate: bool,
+) -> dict[str, str]:
+    """The state of every factor the scenario, the book or the history names."""
+    historical = scenario.type == "historical"
+    states = dict.fromkeys(given, "given")
+    for name in dict.fromkeys([*book.factors, *scenario.missing, *history]):
+        if name in states:
+            continue
+        wanted = propagated or (estimate_missing and name in book.factors and not scenario.rest_unchanged)
+        if wanted and name in history and can_estimate:
+            states[name] = "estimated"
+        elif scenario.rest_unchanged:
+            states[name] = "unchanged"
+        elif name in book.factors or name in scenario.missing:
+            states[name] = "missing"
+        elif not historical:
+            states[name] = "unchanged"
+    return states
+
+
+def _shock(
+    name: str,
+    state: str,
+    given: Mapping[str, float],
+    history: tuple[str, ...],
+    found: Propagation | None,
+    book: Book,
+) -> Shock:
+    value, deviation = given.get(name), None
+    if state == "estimated" and found is not None:
+        column = history.index(name)
+        value, deviation = float(found.shocks[column]), float(found.deviations[column])
+        value = max(value, -0.99) if _is_price(name) else value
+    elif state == "unchanged":
+        value = 0.0
+    return Shock(factor=name, value=value, state=state, deviation=deviation, used=name in book.factors)
+
+
+def _floored(given: dict[str, float], history: FactorHistory, floor: float) -> tuple[dict[str, float], list[str]]:
+    changed, warnings = dict(given), []
+    for name, shock in given.items():
+        if group_of(name) != "rate" or name not in history.factors:
+            continue
+        level = float(history.levels[history.factors.index(name)]) / 100.0
+        if level + shock < floor:
+            changed[name] = min(floor - level, 0.0)
+            warnings.append(
+                f"{words_for(name)} stops at the floor of {floor:.2%}: {move_in_words(name, changed[name])} "
+                f"instead of {shock * 1e4:+.0f} bp, from a level of {level:.2%}."
+            )
+    return changed, warnings
+
+
+def _extrapolations(
+    shocks: tuple[Shock, ...], covariance: StressedCovariance, history: FactorHistory, horizon_days: float
+) -> list[str]:
+    """Shocks further out than the history can speak of."""
+    deviations = dict(zip(covariance.factors, np.sqrt(np.diag(covariance.matrix)), strict=True))
+    largest = _largest_moves(history, horizon_days)
+    warnings = []
+    for shock in shocks:
+        sigma = deviations.get(shock.factor)
+        if shock.value is None or sigma is None or not shock.used or shock.state not in ("given", "estimated"):
+            continue
+        beyond = abs(shock.value) / sigma
+        most = largest.get(shock.factor)
+        if beyond > FAR_DEVIATIONS:
+            warnings.append(
+                f"{move_in_words(shock.factor, shock.value)} ({shock.state}) is {beyond:.1f} standard deviations over "
+                f"{horizon_days:.0f} days: further out than the history can judge, so linear estimates are extrapolated."
+            )
+        elif shock.state == "estimated" and most is not None and abs(shock.value) > FAR_MULTIPLE * most:
+            warnings.append(
+                f"{move_in_words(shock.factor, shock.value)} (estimated) is larger than any move over {horizon_days:.0f} days "
+                "in the factor history: an extrapolation."
+            )
+    return warnings
+
+
+def _largest_moves(history: FactorHistory, horizon_days: float) -> dict[str, float]:
+    """Largest absolute move over the horizon in the history (overlapping, summed), by factor."""
+    periods = max(round(horizon_days / history.days_per_period), 1)
+    if periods >= len(history.changes):
+        return {}
+    summed = np.vstack([np.zeros(len(history.factors)), np.cumsum(history.changes, axis=0)])
+    moves = np.abs(summed[periods:] - summed[:-periods]).max(axis=0)
+    return dict(zip(history.factors, map(float, moves), strict=True))
+
+
+def _is_price(name: str) -> bool:
+    return name.endswith("_pct")
+
+
+# -- valuation --------------------------------------------------------------------------------------------------------
+
+
+def _by_factor(book: Book, row: FloatArray) -> dict[str, float]:
+    """Each factor alone: the others it knows at zero, those left out still left out."""
+    present = [j for j in range(len(book.factors)) if not np.isnan(row[0, j])]
+    alone = np.where(np.isnan(row), np.nan, 0.0).repeat(len(present), axis=0)
+    alone[np.arange(len(present)), present] = row[0, present]
+    known = np.nan_to_num(alone)
+    linear = np.ones(len(book.values), dtype=bool)
+    linear[list(book.nonlinear)] = False
+    totals = known @ (book.values[linear] @ book.exposures[linear])
+    for i in book.nonlinear:
+        totals = totals + _moving(book, i, alone, present)
+    return {book.factors[j]: float(total) for j, total in zip(present, totals, strict=True)}
+
+
+def _moving(book: Book, i: int, alone: FloatArray, present: list[int]) -> FloatArray:
+    """P&L of one position for each factor alone; nothing where the position does not know the factor."""
+    instrument = book.holdings[i].instrument
+    own = set() if instrument is None else set(instrument.factors)
+    pnl = np.zeros(len(present))
+    rows = [r for r, j in enumerate(present) if book.factors[j] in own]
+    if rows:
+        pnl[rows] = position_pnl(book, i, alone[rows])
+    return pnl
+
+
+def _lacking(book: Book, row: FloatArray) -> dict[str, tuple[str, ...]]:
+    absent = {name for name, value in zip(book.factors, row[0], strict=True) if np.isnan(value)}
+    lacking = {}
+    for holding in book.holdings:
+        if holding.instrument is not None and (names := sorted(holding.instrument.required & absent)):
+            lacking[holding.id] = tuple(names)
+    return lacking
+
+
+def _covered(book: Book, lacking: Mapping[str, tuple[str, ...]]) -> float:
+    return float(sum(abs(item.value) for item in book.holdings if item.instrument is not None and item.id not in lacking))
+
+
+def _refuse_nothing_covered(book: Book, row: FloatArray) -> None:
+    if book.factors and np.isnan(row).all():
+        needed = ", ".join(book.factors[:6])
+        raise InputError(
+            f"The scenario sets none of the factors this portfolio depends on ({needed}).",
+            "Run it propagated, so that the others follow, or choose a scenario that shocks them.",
+        )
+
+
+def _both_ways(book: Book, row: FloatArray) -> tuple[dict[str, float], dict[str, float]]:
+    approximate, full = {}, {}
+    for i in book.nonlinear:
+        holding = book.holdings[i]
+        if holding.instrument is None:
+            continue
+        own = row[:, [book.factors.index(name) for name in holding.instrument.factors]]
+        rough, exact = holding.instrument.approximation(own), holding.instrument.exact(own)
+        if rough is not None:
+            approximate[holding.id] = float(holding.value * rough[0])
+        if exact is not None:
+            full[holding.id] = float(holding.value * exact[0])
+    return approximate, full
