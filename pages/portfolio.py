@@ -16,7 +16,7 @@ from components.portfolio.prices import prices_dialog
 from components.portfolio.rail import client_card, rail
 from components.portfolio.results import results
 from components.portfolio.saving import header_actions, share_dialog
-from components.portfolio.state import current_case, lost_run, open_address, remember
+from components.portfolio.state import address_notes, current_case, open_address, remember
 from components.resources import workbench
 
 
@@ -27,7 +27,7 @@ def workspace() -> None:
         st.cache_data.clear()
     case = current_case()
     head = st.container()
-    for message in [*workbench().notices, *lost_run()]:
+    for message in [*workbench().notices, *address_notes()]:
         warning(message)
     facts, answer, documents = None, None, {}
     with st.container(key="portfolio-body", horizontal=True, gap="medium", wrap=False):
@@ -47,7 +47,6 @@ def workspace() -> None:
         asked = client_card(case, facts)
         if case.prices is not None:
             rail(case, facts, answer.document.get("assets") if answer else None)
-    remember(case, answer.run_id if answer else None)
     with head:
         pressed = page_header(
             "Portfolio", context_line(case, facts, answer), actions=header_actions(case, answer, documents), tab=tab_title(case)
@@ -57,6 +56,7 @@ def workspace() -> None:
             results(answer, documents)
         elif answer is not None and facts is not None:
             infeasible_view(answer.document, answer.request, facts)
+    remember(case, answer.run_id if answer else None)
     if pressed == "share" and answer is not None:
         share_dialog(case, answer, documents)
     elif asked == "prices":

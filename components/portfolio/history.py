@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.charts.portfolio import drawdown_figure, growth_figure
+from components.charts.portfolio_history import drawdown_figure, growth_figure
 from components.charts.theme import show
 from components.page import card
 from components.portfolio.answers import Answer

@@ -1,5 +1,6 @@
 """Holdings as people have them: pasted from a spreadsheet, or in a file. Pure functions from text to lines."""
 
+import csv
 import difflib
 import io
 import re
@@ -90,8 +91,12 @@ def _cells(line: str) -> list[str]:
     for separator in ("\t", ";", "|"):
         if separator in line:
             return [cell.strip() for cell in line.split(separator)]
-    if line.count(",") and not re.search(r"\d,\d{3}\b", line):
-        return [cell.strip().strip('"') for cell in line.split(",")]
+    grouped = re.fullmatch(r"\s*([^,]+),\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?)\s*", line)
+    if grouped and '"' not in line:
+        # A name and one amount with its thousands separated, not four columns.
+        return [grouped[1].strip(), grouped[2]]
+    if "," in line and not re.search(r"(?:^|[\s$€£¥])\d{1,3}(?:,\d{3})+(?!\d)", line.replace('"', "x")):
+        return [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True))]
     if re.search(r"\S {2,}\S", line):
         return [cell.strip() for cell in re.split(r" {2,}", line)]
     match = re.fullmatch(rf"\s*(.+?)[\s:=]+({_NUMBER.pattern})\s*", line)

@@ -5,19 +5,19 @@ this machine, brings both back; with the run alone the request itself is turned 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from components.portfolio.case import AS_HELD, WIDGETS, Case, GroupLimit, Holding
-from components.portfolio.words import window_name
+from components.portfolio.case import WIDGETS, Case, GroupLimit
+from components.portfolio.restoring import case_of_request, unshown
 from components.resources import workbench
 from workbench.errors import WorkbenchError
 from workbench.strict import parse
 
 PAGE, RUN, WORK = "portfolio", "run", "work"
 _CASE, _SHOWN, _WORK, _SAVED = "portfolio-case", "portfolio-run", "portfolio-work", "portfolio-saved"
+_NOTE = "portfolio-note"
 
 
 def key(field: str) -> str:
@@ -32,6 +32,7 @@ def open_address() -> None:
     """
     asked = st.query_params.get(RUN)
     if _CASE not in st.session_state or (asked and asked != st.session_state.get(_SHOWN)):
+        st.session_state.pop(_NOTE, None)
         put_case(_restored(asked, st.query_params.get(WORK)))
         st.session_state[_SHOWN] = asked
 
@@ -91,52 +92,18 @@ def remember(case: Case, run_id: str | None) -> None:
         st.session_state[_SAVED] = state
 
 
-def lost_run() -> list[str]:
-    """What to say when the address names a run that is not here; once."""
-    run = st.session_state.pop("portfolio-lost", None)
-    return [f"There is no saved result {run} on this machine. The link may come from another one."] if run else []
+def address_notes() -> list[str]:
+    """What to say of the run in the address: it is not here, or has more than the page can show."""
+    note = st.session_state.get(_NOTE)
+    return [note] if note else []
 
 
 def start_again() -> None:
     """Forget the case on the page (the runs stay) and begin with an empty one."""
     st.query_params.clear()
-    for name in (_WORK, _SHOWN, _SAVED):
+    for name in (_WORK, _SHOWN, _SAVED, _NOTE):
         st.session_state.pop(name, None)
     put_case(Case())
-
-
-def case_of_request(request: Mapping[str, Any], known: Case | None = None) -> Case:
-    """Turn an engine request back into fields; what a request does not hold comes from ``known``."""
-    limits: Mapping[str, Any] = request.get("constraints") or {}
-    fields: dict[str, Any] = {
-        "prices": _price_fields(request.get("prices")),
-        "prices_name": _price_name(request.get("prices")),
-        "holdings": [Holding(name=name, amount=round(w * 100, 8)) for name, w in (request.get("current") or {}).items()],
-        "aim": request["objective"],
-        "keep": list(request.get("hold_fixed") or ()),
-        "exclude": list(limits.get("exclude") or ()),
-        "groups": [
-            GroupLimit(
-                name=group["name"],
-                members=group["members"],
-                low=100 * (group.get("min") or 0.0),
-                high=100 * (1.0 if group.get("max") is None else group["max"]),
-            )
-            for group in limits.get("groups") or ()
-        ],
-        "risk_free": 100.0 * request.get("risk_free", 0.0),
-        "risk_aversion": float(request.get("risk_aversion", 3.0)),
-        "confidence": 100.0 * request.get("confidence", 0.95),
-        "trading_cost": float((request.get("costs") or {}).get("buy_bps", 0.0)),
-        "covariance": (request.get("covariance") or {}).get("method", "ledoit_wolf"),
-        "floors": _floor_fields(limits.get("scenario_floors") or ()),
-        **_mean_fields(request.get("mean") or {}),
-        **_limit_fields(limits),
-    }
-    if request.get("benchmark"):
-        only = list(request["benchmark"])
-        fields["benchmark"] = only[0] if len(only) == 1 else AS_HELD
-    return (known or Case()).model_copy(update=fields)
 
 
 def _entered(case: Case) -> dict[str, Any]:
@@ -166,50 +133,18 @@ def _restored(run_id: str | None, work: str | None) -> Case:
         try:
             record = workbench().store.runs.get(run_id)
         except WorkbenchError:
-            st.session_state["portfolio-lost"] = run_id
+            st.session_state[_NOTE] = f"There is no saved result {run_id} on this machine. The link may come from another one."
             return Case()
         if record.task == "portfolio optimize":
+            st.session_state[_NOTE] = _note(run_id, unshown(record.request))
             return case_of_request(record.request)
     return Case()
 
 
-def _price_fields(prices: Any) -> dict[str, Any] | None:
-    return {"source": "file", "path": prices} if isinstance(prices, str) else prices
-
-
-def _price_name(prices: Any) -> str:
-    if prices is None:
+def _note(run_id: str, fields: list[str]) -> str:
+    if not fields:
         return ""
-    source = _price_fields(prices) or {}
-    if source["source"] == "sample":
-        return "Sample market (simulated)"
-    return str(source.get("path") or ", ".join(source.get("tickers") or ())).rsplit("/", 1)[-1]
-
-
-def _mean_fields(mean: Mapping[str, Any]) -> dict[str, Any]:
-    method = mean.get("method", "sample")
-    if method != "given":
-        return {"mean": method}
-    return {"mean": "sample", "use_views": True, "views": {name: 100.0 * value for name, value in mean["values"].items()}}
-
-
-def _floor_fields(floors: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    from workbench.market.scenarios import load_library
-
-    windows = {window_name(window.id, window.name_en): window.id for window in load_library().historical}
-    return {windows[floor["name"]]: -100.0 * floor["min"] for floor in floors if floor["name"] in windows}
-
-
-def _limit_fields(limits: Mapping[str, Any]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    switches = {
-        "max_volatility": "use_volatility", "min_return": "use_return", "max_turnover": "use_turnover",
-        "max_tracking_error": "use_tracking", "max_cvar": "use_cvar",
-    }  # fmt: skip
-    for name, switch in switches.items():
-        if limits.get(name) is not None:
-            fields |= {switch: True, name: 100.0 * limits[name]}
-    for name in ("max_weight", "min_weight"):
-        if isinstance(limits.get(name), int | float):
-            fields[name] = 100.0 * limits[name]
-    return fields
+    return (
+        f"Run {run_id} has {', '.join(fields)}, for which this page has no fields: what follows is without. "
+        "The run as it was is kept under Runs."
+    )
