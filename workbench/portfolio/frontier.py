@@ -15,6 +15,7 @@ from workbench.errors import OptimisationError
 from workbench.portfolio.critical_line import applies, corner_portfolios
 from workbench.portfolio.limits import LimitSet, LinearLimit
 from workbench.portfolio.objectives import Objective, build_objective
+from workbench.portfolio.polish import polish
 from workbench.portfolio.programme import Programme
 from workbench.portfolio.solution import Solution, refuse_unbounded
 from workbench.portfolio.solve import Question
@@ -91,7 +92,7 @@ def _end(programme: Programme) -> Solution | None:
     solution = programme.solve()
     if solution.status == "unbounded":
         raise refuse_unbounded(programme.objective)
-    return solution if solution.status == "optimal" else None
+    return polish(programme, solution) if solution.status == "optimal" else None
 
 
 def _targeted(question: Question) -> Programme:

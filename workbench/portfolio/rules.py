@@ -57,7 +57,10 @@ def equal_risk(covariance: FloatArray) -> FloatArray:
     y = np.full(n, 1.0 / np.sqrt(correlation.sum())) if correlation.sum() > 0 else np.full(n, 1.0 / np.sqrt(n))
     for _ in range(200):
         gradient = correlation @ y - 1.0 / (n * y)
-        step = np.linalg.solve(correlation + np.diag(1.0 / (n * y * y)), gradient)
+        try:
+            step = np.linalg.solve(correlation + np.diag(1.0 / (n * y * y)), gradient)
+        except np.linalg.LinAlgError:
+            break  # the weights run away: some portfolio of these assets has no risk at all
         decrement = float(np.sqrt(max(gradient @ step, 0.0)))
         if decrement < 1e-14:
             break
