@@ -115,7 +115,8 @@ def render_backtest(document: Mapping[str, Any]) -> str:
     shortfall = document["expected_shortfall"]
     if shortfall is not None:
         lines.append(
-            f"Acerbi-Szekely  Z2 {shortfall['z2']:.3f}, critical {shortfall['critical_value']:.3f}, p {shortfall['p_value']:.3f}"
+            f"Acerbi-Szekely  Z2 {shortfall['z2']:.3f}, critical {shortfall['critical_value']:.3f}, "
+            f"p {shortfall['p_value']:.3f}"
         )
     return "\n".join([*lines, "", *_notes(document)])
 

@@ -9,9 +9,10 @@ Each quarter q, with d_q the rate change since the start and money in one unit:
 * ``dOCI = -duration * AFS * (d_q - d_{q-1})``, counted in CET1 unless it is filtered.
 * ``CET1_q = CET1_{q-1} + net income - dividends + dOCI``, ``ratio = CET1_q / RWA_q``.
 
-Rate shocks (BCBS d368, 2016): parallel ``+-P``; short ``+-S e^(-t/4)``; long ``L (1 - e^(-t/4))``; steepener ``-0.65 |short| + 0.9
-|long|``; flattener ``0.8 |short| - 0.6 |long|``. ``dEVE = sum_t CF_t (e^(-(r+s) t) - e^(-r t))``; ``dNII`` over one year ``sum_(t<1)
-gap_t s_t (1 - t)``. An outlier loses more than 15 % of Tier 1. The Committee revised the sizes in 2024; they can be given.
+Rate shocks (BCBS d368, 2016): parallel ``+-P``; short ``+-S e^(-t/4)``; long ``L (1 - e^(-t/4))``; steepener ``-0.65 |short|
++ 0.9 |long|``; flattener ``0.8 |short| - 0.6 |long|``. ``dEVE = sum_t CF_t (e^(-(r+s) t) - e^(-r t))``; ``dNII`` over one
+year ``sum_(t<1) gap_t s_t (1 - t)``. An outlier loses more than 15 % of Tier 1. The Committee revised the sizes in 2024;
+they can be given.
 """
 
 from collections.abc import Mapping, Sequence

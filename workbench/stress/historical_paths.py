@@ -23,7 +23,7 @@ from workbench.stress.garch import DECAY, VarianceModel, ewma_model, filter_vari
 from workbench.stress.monte_carlo import CHUNK_NUMBERS, LEVELS, Draws, tail_rows
 
 Days = npt.NDArray[np.intp]
-#: Growth of every position along some paths: (paths, h) days -> (paths, n) returns over the horizon.
+#: Along some paths: (paths, h) days -> (paths, n) moves over the horizon.
 Walk = Callable[[Days], FloatArray]
 FilterName = Literal["ewma", "garch"]
 
@@ -46,14 +46,25 @@ def bootstrap_draws(
     """Stationary block bootstrap of returns (T, n); ``block_length`` is the expected one (default: cube root of T)."""
     length = default_block_length(len(returns)) if block_length is None else block_length
     days = stationary_days(len(returns), draws, horizon, length, generator)
+    return _walked(bootstrap_walk(returns), days, weights, progress)
 
-    def walk(chosen: Days) -> FloatArray:
-        growth = 1.0 + returns[chosen[:, 0]]
-        for step in range(1, horizon):
-            growth *= 1.0 + returns[chosen[:, step]]
-        return growth - 1.0
 
-    return _walked(walk, days, weights, progress)
+def bootstrap_walk(moves: FloatArray, compounding: FloatArray | None = None) -> Walk:
+    """Moves (T, n) put together along a path.
+
+    Args:
+        compounding: shape (n,), 1 for returns, which compound, and 0 for differences, which add; default all returns.
+    """
+    compound = np.ones(moves.shape[1]) if compounding is None else compounding
+
+    def walk(days: Days) -> FloatArray:
+        total = moves[days[:, 0]]
+        for step in range(1, days.shape[1]):
+            move = moves[days[:, step]]
+            total += move + compound * total * move
+        return total
+
+    return walk
 
 
 def stationary_days(observations: int, draws: int, horizon: int, block_length: float, generator: np.random.Generator) -> Days:
@@ -103,21 +114,32 @@ def filtered_draws(
     Raises:
         DataError: a series without any movement.
     """
-    mean = returns.mean(axis=0)
-    residuals, today = _filtered(returns - mean, models)
-    constant, shock, memory = (np.array([getattr(m, part) for m in models]) for part in ("constant", "shock", "memory"))
     days = np.asarray(generator.integers(len(returns), size=(draws, horizon)), dtype=np.intp)
+    return _walked(filtered_walk(returns, models), days, weights, progress)
 
-    def walk(chosen: Days) -> FloatArray:
-        variance = np.broadcast_to(today, (len(chosen), len(today))).copy()
-        growth = np.ones_like(variance)
-        for step in range(horizon):
-            surprise = np.sqrt(variance) * residuals[chosen[:, step]]
-            growth *= 1.0 + mean + surprise
+
+def filtered_walk(moves: FloatArray, models: Sequence[VarianceModel], compounding: FloatArray | None = None) -> Walk:
+    """Standardised residuals of moves (T, n) put together along a path, from today's variance; see ``bootstrap_walk``.
+
+    Raises:
+        DataError: a series without any movement.
+    """
+    compound = np.ones(moves.shape[1]) if compounding is None else compounding
+    mean = moves.mean(axis=0)
+    residuals, today = _filtered(moves - mean, models)
+    constant, shock, memory = (np.array([getattr(m, part) for m in models]) for part in ("constant", "shock", "memory"))
+
+    def walk(days: Days) -> FloatArray:
+        variance = np.broadcast_to(today, (len(days), len(today))).copy()
+        total = np.zeros_like(variance)
+        for step in range(days.shape[1]):
+            surprise = np.sqrt(variance) * residuals[days[:, step]]
+            move = mean + surprise
+            total += move + compound * total * move
             variance = constant + shock * surprise**2 + memory * variance
-        return np.asarray(growth - 1.0, dtype=np.float64)
+        return total
 
-    return _walked(walk, days, weights, progress)
+    return walk
 
 
 def _filtered(demeaned: FloatArray, models: Sequence[VarianceModel]) -> tuple[FloatArray, FloatArray]:

@@ -127,6 +127,24 @@ def elliptical_draws(
     return Draws(pnl=pnl, tail_returns=_elliptical_tail(moments, weights, pnl, horizon, deviation), antithetic=True)
 
 
+def elliptical_moves(
+    moments: Moments, draws: int, generator: np.random.Generator, *, horizon: int = 1, freedom: float | None = None
+) -> FloatArray:
+    """The joint draws themselves, shape (N, n), for what must be revalued; the normals have mean 0 and covariance I exactly.
+
+    Args: as ``elliptical_draws``. ``draws`` must exceed 2 n.
+    """
+    pairs = (draws + 1) // 2
+    normals = generator.standard_normal((pairs, len(moments.mean)))
+    normals = np.linalg.solve(np.linalg.cholesky(normals.T @ normals / pairs), normals.T).T
+    if freedom is not None:
+        normals *= np.sqrt((freedom - 2.0) / generator.chisquare(freedom, size=(pairs, 1)))
+    half = normals @ covariance_root(moments.covariance).T * np.sqrt(horizon)
+    moves = np.repeat(half, 2, axis=0)
+    moves[1::2] *= -1.0
+    return np.asarray(moves[:draws] + horizon * moments.mean, dtype=np.float64)
+
+
 def _elliptical_tail(moments: Moments, weights: FloatArray, pnl: FloatArray, horizon: int, deviation: float) -> FloatArray:
     """``E[w_i r_i | P&L in the tail] = w_i (h mu_i + beta_i (E[P&L | tail] - h mu'w))``."""
     centre = float(moments.mean @ weights) * horizon

@@ -1,45 +1,46 @@
-"""The ``stress simulate`` task: the distribution of a portfolio's P&L over a horizon, drawn by one of four methods."""
+"""The ``stress simulate`` task: the distribution of a portfolio's P&L over a horizon, drawn by one of four methods.
+
+Weights on prices are drawn from the assets' own returns; positions are drawn through their factors and revalued.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from workbench.errors import InputError
 from workbench.inputs import Inputs
 from workbench.market.load import load_prices
-from workbench.market.prices import PriceRequest, price_request
-from workbench.market.returns import FloatArray, simple_returns
+from workbench.market.returns import FloatArray, shortened, simple_returns
 from workbench.market.risk_measures import normal_cvar, normal_var, student_t_cvar, student_t_var
 from workbench.progress import Progress
+from workbench.stress.book_draws import Drawing, book_draws, usable_positions
 from workbench.stress.garch import DECAY
 from workbench.stress.historical_paths import FilterName, bootstrap_draws, default_block_length, filtered_draws, variance_models
+from workbench.stress.loading import Loaded, load_book
 from workbench.stress.monte_carlo import (
     LEVELS,
     PERCENTILES,
     Draws,
-    Moments,
     elliptical_draws,
     histogram,
     sample_moments,
     tail_risks,
 )
-from workbench.strict import Number, Strict, Weights, parse
+from workbench.stress.request import CASH, BookRequest
+from workbench.strict import Number, parse
 from workbench.task import Answer
 
-CASH = "CASH"
 DEFAULT_FREEDOM = 5.0
 Method = Literal["normal", "student_t", "filtered_historical", "block_bootstrap"]
 
 
-class SimulateRequest(Strict):
+class SimulateRequest(BookRequest):
     """``horizon`` counts price periods. ``degrees_of_freedom`` is for student_t (default 5), ``filter`` and ``decay`` are for
     filtered_historical, ``block_length`` (expected, in periods) is for block_bootstrap."""
 
-    weights: Annotated[Weights, Field(min_length=1)]
-    prices: PriceRequest
     method: Method = "normal"
     draws: Annotated[int, Field(ge=1000, le=2_000_000)] = 10_000
     horizon: Annotated[int, Field(ge=1, le=520)] = 1
@@ -49,24 +50,36 @@ class SimulateRequest(Strict):
     decay: Annotated[Number, Field(gt=0.5, lt=1)] = DECAY
     block_length: Annotated[Number, Field(ge=1, le=1000)] | None = None
 
-    _path_is_a_file = field_validator("prices", mode="before")(price_request)
+    @property
+    def drawing(self) -> Drawing:
+        """The method with its defaults filled in."""
+        return Drawing(
+            method=self.method,
+            draws=self.draws,
+            horizon=self.horizon,
+            freedom=(self.degrees_of_freedom or DEFAULT_FREEDOM) if self.method == "student_t" else None,
+            filter=self.filter,
+            decay=self.decay,
+            block_length=self.block_length,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Sample:
-    """What is drawn from.
+class Simulated:
+    """Draws with what is told of them.
 
     Attributes:
-        returns: (T, n) simple returns of the positions, per period.
-        weights: (n,) fractions of the portfolio's value; what they leave is cash without return.
-        positions: n names.
-        facts: what the document says of the sample.
-        notes: what a reader of the figures should know.
+        positions: n names. weights: (n,) fractions of the value.
+        moments: mean and standard deviation of one period of the portfolio, where it is linear in what is drawn.
+        observations: periods of history drawn from.
+        facts: of that history.
     """
 
-    returns: FloatArray
-    weights: FloatArray
+    drawn: Draws
     positions: tuple[str, ...]
+    weights: FloatArray
+    moments: tuple[float, float] | None
+    observations: int
     facts: dict[str, Any]
     notes: tuple[str, ...]
 
@@ -75,86 +88,27 @@ def simulate(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> 
     """Answer a ``SimulateRequest`` given as plain JSON values. Same seed, same bits.
 
     Raises:
-        InputError: unknown fields, weights that do not sum to 1, an asset without prices.
-        DataError: prices that cannot be read or do not overlap, or a filter that cannot be fitted.
+        InputError: unknown fields, weights that do not sum to 1, an asset without prices, a wrong position.
+        DataError: prices that cannot be read or do not overlap, a filter that cannot be fitted, positions that net to zero.
     """
     asked = parse(SimulateRequest, request)
     progress(0.0, "Reading prices")
-    sample = _sample(asked, inputs)
 
     def part(fraction: float, message: str) -> None:
         progress(0.1 + 0.85 * fraction, message)
 
-    drawn = draw(sample, asked, part)
-    return Answer(document=document_of(sample, asked, drawn), seed=asked.seed)
-
-
-def draw(sample: Sample, asked: SimulateRequest, progress: Progress) -> Draws:
-    """Draw by the method asked for, from a PCG64 generator of the request's seed."""
     generator = np.random.Generator(np.random.PCG64(asked.seed))
-    if asked.method in ("normal", "student_t"):
-        return elliptical_draws(
-            sample_moments(sample.returns),
-            sample.weights,
-            asked.draws,
-            generator,
-            horizon=asked.horizon,
-            freedom=_freedom(asked),
-            progress=progress,
-        )
-    if asked.method == "block_bootstrap":
-        return bootstrap_draws(
-            sample.returns,
-            sample.weights,
-            asked.draws,
-            generator,
-            horizon=asked.horizon,
-            block_length=asked.block_length,
-            progress=progress,
-        )
-    models = variance_models(sample.returns, sample.positions, asked.filter, decay=asked.decay, progress=progress)
-    return filtered_draws(
-        sample.returns, sample.weights, asked.draws, generator, models, horizon=asked.horizon, progress=progress
-    )
+    run = _from_prices if asked.weights is not None else _from_positions
+    return Answer(document=_document(run(asked, inputs, generator, part), asked), seed=asked.seed)
 
 
-def document_of(sample: Sample, asked: SimulateRequest, drawn: Draws) -> dict[str, Any]:
-    """The answer, JSON-ready: every figure is a fraction of value over the horizon; losses in ``var`` and ``es`` positive."""
-    risks = tail_risks(drawn)
-    bars = histogram(drawn.pnl)
-    moments = sample_moments(sample.returns)
-    return {
-        "method": asked.method,
-        "draws": asked.draws,
-        "horizon": asked.horizon,
-        "degrees_of_freedom": _freedom(asked),
-        "filter": asked.filter if asked.method == "filtered_historical" else None,
-        "block_length": _block_length(asked, len(sample.returns)),
-        "var": {_key(risk.level): risk.var for risk in risks},
-        "es": {_key(risk.level): risk.es for risk in risks},
-        "es_standard_error": risks[-1].es_standard_error,
-        "es_standard_errors": {_key(risk.level): risk.es_standard_error for risk in risks},
-        "mean": float(drawn.pnl.mean()),
-        "volatility": float(drawn.pnl.std(ddof=1)),
-        "worst": float(drawn.pnl.min()),
-        "best": float(drawn.pnl.max()),
-        "percentiles": {f"{p:g}": float(q) for p, q in zip(PERCENTILES, np.percentile(drawn.pnl, PERCENTILES), strict=True)},
-        "histogram": {"edges": bars.edges.tolist(), "counts": bars.counts.tolist()},
-        "by_position": _by_position(sample, drawn),
-        "closed_form": _closed_form(moments, sample.weights, asked),
-        "sample": sample.facts,
-        "notes": [*sample.notes, *_conventions(asked)],
-    }
+# -- weights on prices ------------------------------------------------------------------------------------------------
 
 
-def _sample(asked: SimulateRequest, inputs: Inputs) -> Sample:
-    total = sum(asked.weights.values())
-    if abs(total - 1.0) > 1e-6:
-        hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100.0) < 1.0 else f"Put the rest under {CASH}, or rescale."
-        raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
-    held = {asset: weight for asset, weight in asked.weights.items() if asset != CASH and weight != 0}
-    if not held:
-        raise InputError("The portfolio holds nothing but cash, so it has no P&L to simulate.", "Name at least one asset.")
+def _from_prices(asked: SimulateRequest, inputs: Inputs, generator: np.random.Generator, progress: Progress) -> Simulated:
+    held = _held(asked.weights or {})
+    if asked.prices is None:
+        raise InputError("`weights` need `prices` to draw from.", "Name a price file, or the sample.")
     table = load_prices(asked.prices, inputs)
     sample = simple_returns(table, list(held))
     returns = sample.returns.to_numpy(np.float64)
@@ -170,46 +124,164 @@ def _sample(asked: SimulateRequest, inputs: Inputs) -> Sample:
         "volatility": deviation,
         "simulated": table.simulated,
     }
-    return Sample(returns=returns, weights=weights, positions=tuple(held), facts=facts, notes=sample.notes)
+    return Simulated(
+        drawn=asset_draws(returns, tuple(held), weights, asked.drawing, generator, progress),
+        positions=tuple(held),
+        weights=weights,
+        moments=(mean, deviation),
+        observations=len(returns),
+        facts=facts,
+        notes=sample.notes,
+    )
+
+
+def _held(weights: Mapping[str, float]) -> dict[str, float]:
+    total = sum(weights.values())
+    if abs(total - 1.0) > 1e-6:
+        hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100.0) < 1.0 else f"Put the rest under {CASH}, or rescale."
+        raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
+    held = {asset: weight for asset, weight in weights.items() if asset != CASH and weight != 0}
+    if not held:
+        raise InputError("The portfolio holds nothing but cash, so it has no P&L to simulate.", "Name at least one asset.")
+    return held
+
+
+def asset_draws(
+    returns: FloatArray,
+    names: tuple[str, ...],
+    weights: FloatArray,
+    drawing: Drawing,
+    generator: np.random.Generator,
+    progress: Progress,
+) -> Draws:
+    """Draw a portfolio of assets with returns (T, n) and weights (n,)."""
+    draws, horizon = drawing.draws, drawing.horizon
+    if drawing.method in ("normal", "student_t"):
+        moments = sample_moments(returns)
+        return elliptical_draws(moments, weights, draws, generator, horizon=horizon, freedom=drawing.freedom, progress=progress)
+    if drawing.method == "block_bootstrap":
+        return bootstrap_draws(
+            returns, weights, draws, generator, horizon=horizon, block_length=drawing.block_length, progress=progress
+        )
+    models = variance_models(returns, names, drawing.filter, decay=drawing.decay, progress=progress)
+    return filtered_draws(returns, weights, draws, generator, models, horizon=horizon, progress=progress)
+
+
+# -- positions through factors ----------------------------------------------------------------------------------------
+
+
+def _from_positions(asked: SimulateRequest, inputs: Inputs, generator: np.random.Generator, progress: Progress) -> Simulated:
+    loaded = load_book(asked, inputs)
+    book, history = loaded.book, loaded.history
+    drawn = book_draws(book, history, asked.drawing, generator, progress)
+    left_out = usable_positions(book, history)
+    linear = not book.nonlinear and not left_out
+    covered = sum(abs(holding.value) for holding in book.holdings if holding.id not in left_out)
+    facts = {
+        "observations": len(history.changes),
+        "first": history.dates[0].date().isoformat(),
+        "last": history.dates[-1].date().isoformat(),
+        "frequency": f"{history.periods_per_year} a year",
+        "periods_per_year": history.periods_per_year,
+        "mean": None,
+        "volatility": None,
+        "simulated": history.simulated,
+        "factors": list(book.factors),
+        "coverage_pct": 100.0 * covered / book.gross,
+        "left_out": [{"id": name, "reason": reason} for name, reason in left_out.items()],
+    }
+    moments = None
+    if linear:
+        names = book.factors
+        direction = book.money_exposures / book.net
+        moments = sample_moments(history.changes[:, history.columns(names)]).of(direction)
+        facts |= {"mean": moments[0], "volatility": moments[1]}
+    return Simulated(
+        drawn=drawn,
+        positions=book.ids,
+        weights=book.values / book.net,
+        moments=moments,
+        observations=len(history.changes),
+        facts=facts,
+        notes=_book_notes(loaded, left_out),
+    )
+
+
+def _book_notes(loaded: Loaded, left_out: Mapping[str, str]) -> tuple[str, ...]:
+    notes = [
+        f"Factors drawn from {loaded.history.label}; every position revalued in full. Risk of its own that a position has "
+        "beside its factors is not in the distribution."
+    ]
+    if left_out:
+        named = shortened([f"{name} ({reason})" for name, reason in left_out.items()], most=4)
+        notes.append(f"Left out, counted as if they did not move: {named}.")
+    return (*notes, *loaded.book.notes, *loaded.history.notes)
+
+
+# -- the answer -------------------------------------------------------------------------------------------------------
+
+
+def _document(found: Simulated, asked: SimulateRequest) -> dict[str, Any]:
+    """JSON-ready: every figure is a fraction of value over the horizon; losses in ``var`` and ``es`` positive."""
+    drawing, drawn = asked.drawing, found.drawn
+    risks = tail_risks(drawn)
+    bars = histogram(drawn.pnl)
+    return {
+        "method": drawing.method,
+        "draws": drawing.draws,
+        "horizon": drawing.horizon,
+        "degrees_of_freedom": drawing.freedom,
+        "filter": drawing.filter if drawing.method == "filtered_historical" else None,
+        "block_length": _block_length(drawing, found.observations),
+        "var": {_key(risk.level): risk.var for risk in risks},
+        "es": {_key(risk.level): risk.es for risk in risks},
+        "es_standard_error": risks[-1].es_standard_error,
+        "es_standard_errors": {_key(risk.level): risk.es_standard_error for risk in risks},
+        "mean": float(drawn.pnl.mean()),
+        "volatility": float(drawn.pnl.std(ddof=1)),
+        "worst": float(drawn.pnl.min()),
+        "best": float(drawn.pnl.max()),
+        "percentiles": {f"{p:g}": float(q) for p, q in zip(PERCENTILES, np.percentile(drawn.pnl, PERCENTILES), strict=True)},
+        "histogram": {"edges": bars.edges.tolist(), "counts": bars.counts.tolist()},
+        "by_position": _by_position(found),
+        "closed_form": None if found.moments is None else _closed_form(found.moments, drawing),
+        "sample": found.facts,
+        "notes": [*found.notes, *_conventions(asked)],
+    }
 
 
 def _key(level: float) -> str:
     return f"{level:g}"
 
 
-def _freedom(asked: SimulateRequest) -> float | None:
-    return (asked.degrees_of_freedom or DEFAULT_FREEDOM) if asked.method == "student_t" else None
-
-
-def _block_length(asked: SimulateRequest, observations: int) -> float | None:
-    if asked.method != "block_bootstrap":
+def _block_length(drawing: Drawing, observations: int) -> float | None:
+    if drawing.method != "block_bootstrap":
         return None
-    return float(default_block_length(observations)) if asked.block_length is None else asked.block_length
+    return float(default_block_length(observations)) if drawing.block_length is None else drawing.block_length
 
 
-def _by_position(sample: Sample, drawn: Draws) -> list[dict[str, Any]]:
+def _by_position(found: Simulated) -> list[dict[str, Any]]:
     """The part of each position in ES: ``-E[P&L_i | tail]``; over the positions they add up to ES."""
     return [
         {
             "id": name,
-            "weight": float(sample.weights[i]),
-            "component_es": {_key(level): float(-drawn.tail_returns[k, i]) for k, level in enumerate(LEVELS)},
+            "weight": float(found.weights[i]),
+            "component_es": {_key(level): float(-found.drawn.tail_returns[k, i]) for k, level in enumerate(LEVELS)},
         }
-        for i, name in enumerate(sample.positions)
+        for i, name in enumerate(found.positions)
     ]
 
 
-def _closed_form(moments: Moments, weights: FloatArray, asked: SimulateRequest) -> dict[str, Any] | None:
+def _closed_form(moments: tuple[float, float], drawing: Drawing) -> dict[str, Any] | None:
     """What the draws converge to, where that is known."""
-    mean, deviation = moments.of(weights)
-    freedom, h = _freedom(asked), asked.horizon
-    if asked.method == "normal":
+    (mean, deviation), h = moments, drawing.horizon
+    if drawing.method == "normal":
         var = {_key(a): normal_var(mean, deviation, a, h) for a in LEVELS}
         es = {_key(a): normal_cvar(mean, deviation, a, h) for a in LEVELS}
-    elif freedom is not None:
+    elif drawing.freedom is not None:
         scaled = (mean * h, deviation * float(np.sqrt(h)))
-        var = {_key(a): student_t_var(*scaled, a, freedom) for a in LEVELS}
-        es = {_key(a): student_t_cvar(*scaled, a, freedom) for a in LEVELS}
+        var = {_key(a): student_t_var(*scaled, a, drawing.freedom) for a in LEVELS}
+        es = {_key(a): student_t_cvar(*scaled, a, drawing.freedom) for a in LEVELS}
     else:
         return None
     return {"var": var, "es": es}
@@ -226,7 +298,9 @@ def _conventions(asked: SimulateRequest) -> list[str]:
         notes.append("Drawn at the horizon in one step: mean times h, covariance times h, no serial dependence.")
     else:
         notes.append("Drawn day by day, bought once and held over the horizon.")
-    if asked.method == "student_t":
+    if asked.drawing.freedom is not None:
         source = "as given" if asked.degrees_of_freedom is not None else "the default"
-        notes.append(f"Student t with {_freedom(asked):g} degrees of freedom ({source}), scaled to the sample covariance.")
+        notes.append(
+            f"Student t with {asked.drawing.freedom:g} degrees of freedom ({source}), scaled to the sample covariance."
+        )
     return notes
