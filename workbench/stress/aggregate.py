@@ -69,8 +69,8 @@ def firm_view(holdings: Any, returns: FloatArray, level: float = 0.975, *, progr
         part = slice(start, min(start + rows, accounts))
         pnl = held[part] @ returns if sparse else np.matmul(held[part], returns, out=buffer[: part.stop - start])
         worst_scenario[part] = pnl.argmin(axis=1)
-        var[part], es[part] = tail_of_rows(pnl, level)
         worst[part] = np.take_along_axis(pnl, worst_scenario[part, None], axis=1)[:, 0]
+        var[part], es[part] = tail_of_rows(pnl, level)
         progress(part.stop / accounts, f"Valued {part.stop:,} of {accounts:,} accounts")
     total = np.asarray(held.sum(axis=0), dtype=np.float64).ravel() @ returns
     firm_var, firm_es = tail_of_rows(total[None, :].copy(), level)
@@ -87,8 +87,8 @@ def firm_view(holdings: Any, returns: FloatArray, level: float = 0.975, *, progr
 
 
 def tail_of_rows(pnl: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """VaR and ES of each row, shape (m, S) -> (m,) twice, by the rules of ``risk_measures``: the ``ceil(S a)``-th smallest loss,
-    and the exact mean of the worst ``S (1-a)`` with the last one's fraction. Reorders ``pnl`` in place."""
+    """VaR and ES of each row, shape (m, S) -> (m,) twice, by the rules of ``risk_measures``: the ``ceil(S a)``-th smallest
+    loss, and the exact mean of the worst ``S (1-a)`` with the last one's fraction. Reorders ``pnl`` in place."""
     scenarios = pnl.shape[1]
     mass = scenarios * (1.0 - level)
     # The loss z with P(L <= z) >= a is the (S - ceil(S a))-th gain from below, counted from 0.
