@@ -55,8 +55,9 @@ class Bond:
 
     Attributes:
         factors: the factors it depends on, in the order of the arrays below.
-        durations: rate duration to each factor (key rates), shape (k,); zero where the factor is no yield. The bond's own
-            yield moves by the duration-weighted mean of the factors' moves.
+        duration: modified duration to the bond's own yield; the sum of its key rates where those are given.
+        durations: rate duration to each factor, shape (k,): key rates, or the modified duration times the yield beta; zero
+            where the factor is no yield. The bond's own yield moves by ``durations @ shocks / duration``.
         spread_durations: shape (k,).
         betas: plain return betas, shape (k,), for factors that are neither.
         convexity: of the yield move as a whole.
@@ -64,6 +65,7 @@ class Bond:
     """
 
     factors: tuple[str, ...]
+    duration: float
     durations: FloatArray
     spread_durations: FloatArray
     betas: FloatArray
@@ -76,11 +78,6 @@ class Bond:
     def required(self) -> frozenset[str]:
         """All of them."""
         return frozenset(self.factors)
-
-    @property
-    def duration(self) -> float:
-        """Modified duration: the sum of the key rates."""
-        return float(self.durations.sum())
 
     def slopes(self) -> FloatArray:
         return np.asarray(self.betas - self.durations - self.spread_durations, dtype=np.float64)
@@ -125,6 +122,7 @@ class Bond:
 
 def plain_bond(
     *,
+    duration: float,
     rates: Mapping[str, float],
     spreads: Mapping[str, float],
     betas: Mapping[str, float],
@@ -135,6 +133,7 @@ def plain_bond(
     factors = tuple(dict.fromkeys([*rates, *spreads, *betas]))
     return Bond(
         factors=factors,
+        duration=duration,
         durations=np.array([rates.get(name, 0.0) for name in factors]),
         spread_durations=np.array([spreads.get(name, 0.0) for name in factors]),
         betas=np.array([betas.get(name, 0.0) for name in factors]),

@@ -171,7 +171,9 @@ def _bond(position: Position, terms: BookTerms) -> tuple[Instrument, str, list[s
         notes.append(
             f"{position.id}: without coupon, maturity and yield, moves above 100 bp are by duration and convexity too."
         )
-    instrument = plain_bond(rates=rates, spreads=spreads, betas=betas, convexity=convexity, terms=bond_terms)
+    if position.key_rate_durations is not None:
+        duration = sum(rates.values())
+    instrument = plain_bond(duration=duration, rates=rates, spreads=spreads, betas=betas, convexity=convexity, terms=bond_terms)
     return instrument, "given" if position.exposures else "terms", notes
 
 

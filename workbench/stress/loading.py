@@ -18,6 +18,7 @@ from workbench.stress.positions import Book, Position, Proxy
 from workbench.stress.request import CASH, BookRequest, EstimationChoice, Holdings
 
 WEIGHT_SUM_TOLERANCE = 1e-6
+DEFAULT_CURRENCY = "USD"
 #: Currencies a portfolio can be kept in.
 CURRENCIES = frozenset({
     "AED", "ARS", "AUD", "BGN", "BHD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP",
@@ -138,13 +139,7 @@ class _Work:
                 raise InputError(f"The currency {currency} is unknown.", "Use an ISO code such as USD, EUR or CNY.")
         if self.request.base_currency:
             return self.request.base_currency, []
-        if len(used) > 1:
-            raise InputError(
-                f"The base currency is unknown: positions are in {', '.join(used)}.", "Set `base_currency`; values are in it."
-            )
-        if used:
-            return used[0], []
-        return "USD", ["No currency was given: values are taken to be in USD."]
+        return DEFAULT_CURRENCY, [f"No base currency was given: values are taken to be in {DEFAULT_CURRENCY}."]
 
     # -- exposures that are not given ---------------------------------------------------------------------------------
 

@@ -118,9 +118,11 @@ def solve_reverse(problem: ReverseProblem, wanted: int, starts: FloatArray) -> R
     candidates: list[ReverseSolution] = []
     largest = 0.0
     for kind, basis in spaces:
-        found, reached = _within(problem, basis, kind, starts, ())
+        found, reached = _within(problem, basis, kind, starts if kind == "all" else starts[:0], ())
         candidates += found
         largest = max(largest, reached)
+        if not candidates:  # what all factors together cannot reach, one group cannot
+            break
     chosen = _distinct(problem, _worth_telling(candidates), wanted)
     while chosen and len(chosen) < wanted:
         directions = tuple(_standard(problem, item.shocks) for item in chosen)
@@ -197,10 +199,11 @@ def _starts(problem: ReverseProblem, basis: FloatArray, gradient: FloatArray, gi
     inverse = np.linalg.pinv(basis)
     historical = [inverse @ row for row in given]
     axes = [sign * np.eye(d)[:, j] for j in range(d - 1, -1, -1) for sign in (-1.0, 1.0)]
-    half = max(STARTS - 1 - len(historical), STARTS // 2)
+    wanted = STARTS if historical else STARTS // 4
+    half = max(wanted - 1 - len(historical), wanted // 2)
     directions += [*axes[:half], *historical]
     unit = [direction / np.linalg.norm(direction) for direction in directions if np.linalg.norm(direction) > 1e-12]
-    return [_scaled(problem, basis, direction) for direction in unit[:STARTS]]
+    return [_scaled(problem, basis, direction) for direction in unit[:wanted]]
 
 
 def _scaled(problem: ReverseProblem, basis: FloatArray, direction: FloatArray) -> FloatArray:
@@ -221,15 +224,16 @@ def _descend(
     problem: ReverseProblem, basis: FloatArray, start: FloatArray, apart: Sequence[FloatArray]
 ) -> tuple[FloatArray | None, float]:
     """Sequential quadratic programming from one start; None where it ends without losing enough."""
-    from scipy.optimize import minimize
+    from scipy import optimize
 
+    minimise: Any = optimize.minimize  # its stubs fix the arrays' shapes more narrowly than it does
     lower, upper = np.maximum(problem.lower, _least(problem)), problem.upper
     constraints: list[Any] = [
         _at_least(problem, basis),
         *_inside(basis, lower, upper),
         *(_apart(problem, basis, item) for item in apart),
     ]
-    result = minimize(
+    result = minimise(
         lambda z: float(z @ z),
         start,
         jac=lambda z: 2.0 * z,
