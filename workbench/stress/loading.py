@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from workbench.errors import InputError
-from workbench.inputs import Inputs
+from workbench.inputs import Inputs, fetch_file
 from workbench.market.load import load_prices
 from workbench.market.prices import PriceTable
 from workbench.market.returns import refuse_unknown
@@ -16,6 +17,7 @@ from workbench.stress.factors import library_factors, refuse_unknown_factors
 from workbench.stress.instruments import BookTerms, Mapped, build_book
 from workbench.stress.positions import Book, Position, Proxy
 from workbench.stress.request import CASH, BookRequest, EstimationChoice, Holdings
+from workbench.strict import parse
 
 WEIGHT_SUM_TOLERANCE = 1e-6
 DEFAULT_CURRENCY = "USD"
@@ -67,7 +69,7 @@ def load_book(request: BookRequest, inputs: Inputs, *, benchmark: Holdings | Non
     history = load_factor_history(request.factor_prices, inputs)
     table = None if request.prices is None else load_prices(request.prices, inputs)
     day = _valuation_date(request.valuation_date, inputs)
-    work = _Work(request, library, history, table, day)
+    work = _Work(request, library, history, table, day, inputs)
     book, estimates = work.book(request)
     beside = None if benchmark is None else work.book(benchmark)
     return Loaded(
@@ -87,14 +89,21 @@ class _Work:
     """The steps of ``load_book`` over what it has read; regressions are kept so that no asset is estimated twice."""
 
     def __init__(
-        self, request: BookRequest, library: ScenarioLibrary, history: FactorHistory, table: PriceTable | None, day: date
+        self,
+        request: BookRequest,
+        library: ScenarioLibrary,
+        history: FactorHistory,
+        table: PriceTable | None,
+        day: date,
+        inputs: Inputs,
     ) -> None:
+        self.inputs = inputs
         self.request, self.library, self.history, self.table, self.day = request, library, history, table, day
         self.known = known_factors(library, history)
         self.found: dict[str, Estimate | None] = {}
 
     def book(self, holdings: Holdings) -> tuple[Book, dict[str, Estimate]]:
-        positions = holdings.positions if holdings.positions is not None else self._from_weights(holdings.weights or {})
+        positions = self._positions(holdings)
         base, notes = self._base_currency(positions)
         mappings, estimates = self._mappings(positions)
         terms = BookTerms(base_currency=base, valuation_date=self.day, known=self.known, mappings=mappings)
@@ -105,6 +114,13 @@ class _Work:
                 "Give exposures or durations, or prices from which exposures can be estimated.",
             )
         return Book(**{**book.__dict__, "notes": (*book.notes, *notes)}), estimates
+
+    def _positions(self, holdings: Holdings) -> list[Position]:
+        if holdings.positions is not None:
+            return holdings.positions
+        if holdings.positions_file is not None:
+            return _from_file(holdings.positions_file, self.inputs)
+        return self._from_weights(holdings.weights or {})
 
     def _from_weights(self, weights: Mapping[str, float]) -> list[Position]:
         total = sum(weights.values())
@@ -209,6 +225,14 @@ class _Work:
             return from_windows(self.table, asset, self.library.historical, choice.factors)
         refuse_unknown_factors(choice.factors or [], self.history.factors, "`estimation.factors`")
         return from_history(self.table, asset, self.history, choice.factors)
+
+
+def _from_file(name: str, inputs: Inputs) -> list[Position]:
+    from workbench.stress.position_files import read_positions
+
+    path = Path(name)
+    data, _ = inputs.read(f"positions {path.name}", source="file", identifier=name, fetch=fetch_file(path))
+    return [parse(Position, row) for row in read_positions(data, path.name)]
 
 
 def _needs_exposures(position: Position) -> bool:

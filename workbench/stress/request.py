@@ -56,9 +56,10 @@ class CovarianceChoice(Strict):
 
 
 class Holdings(Strict):
-    """Positions, or weights on prices. Weights sum to 1 and are of ``value``; CASH is the built-in cash."""
+    """Positions, a file of them, or weights on prices. Weights sum to 1 and are of ``value``; CASH is the built-in cash."""
 
     positions: Annotated[list[Position], Field(min_length=1)] | None = None
+    positions_file: str | None = None
     weights: Annotated[Weights, Field(min_length=1)] | None = None
 
 
@@ -80,13 +81,14 @@ class BookRequest(Holdings):
 
     @model_validator(mode="after")
     def _one_portfolio(self) -> "BookRequest":
-        if self.positions is not None and self.weights is not None:
-            raise ValueError("give `positions` or `weights`, not both")
-        if self.positions is None and self.weights is None:
+        given = [name for name in ("positions", "positions_file", "weights") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"give `{given[0]}` or `{given[1]}`, not both")
+        if not given:
             raise ValueError("a portfolio is missing: give `positions`, or `weights` with `prices`")
         if self.weights is not None and self.prices is None and set(self.weights) != {CASH}:
             raise ValueError("`weights` need `prices`, from which exposures are estimated")
-        if self.positions is not None and self.value is not None:
+        if self.weights is None and self.value is not None:
             raise ValueError("`value` belongs to `weights`; positions carry their own values")
         return self
 
