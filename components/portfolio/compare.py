@@ -38,7 +38,10 @@ def compare_tab(answer: Answer) -> None:
         documents = {run: workbench().saved_run(run).document for run in picked}
         if documents:
             frame = compare_frame(documents)
-            columns = {"row": Column(label="", width=190), **{run: Column(label=run, format="figure") for run in documents}}
+            columns = {
+                "row": Column(label="Figure", width=190),
+                **{run: Column(label=run, format="figure") for run in documents},
+            }
             table(frame, columns, key="portfolio-compare", alt=f"{len(documents)} results side by side", max_rows=40)
 
 

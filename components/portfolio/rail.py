@@ -23,8 +23,7 @@ def client_card(case: Case, facts: Facts | None) -> str | None:
     asked = None
     with card("Client", "portfolio-client"):
         st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
-        left, right = st.columns([5, 3], gap="small", wrap=False)
-        with left:
+        with st.container(horizontal=True, gap="small", wrap=False, key="portfolio-money"):
             st.number_input(
                 "Amount",
                 min_value=1.0,
@@ -36,10 +35,9 @@ def client_card(case: Case, facts: Facts | None) -> str | None:
                 help="The client’s money. Where holdings are entered in money, it is their sum.",
                 persist_state="session",
             )
-        with right:
             if st.session_state.get(key("currency")) not in _CURRENCIES:
                 st.session_state[key("currency")] = _CURRENCIES[0]
-            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help="Prices are not converted.")
+            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help="Prices are not converted.", width=92)
         asked = "prices" if _row("Prices", prices_summary(case, facts), "prices") else asked
         if _row("Holdings", holdings_summary(case), "holdings"):
             asked = "holdings"
@@ -63,4 +61,4 @@ def rail(case: Case, facts: Facts | None, assets: list[dict[str, Any]] | None) -
 def _row(label: str, told: str, name: str) -> bool:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"portfolio-row-{name}"):
         st.caption(f"**{label}**  \n{plain_text(told)}")
-        return st.button("Change", key=f"portfolio-change-{name}", help=f"{label}: load or edit")
+        return bool(st.button("Change", key=f"portfolio-change-{name}", help=f"{label}: load or edit"))

@@ -65,7 +65,7 @@ def unshown(request: Mapping[str, Any]) -> list[str]:
 
 
 def _offered(name: str | None, known: Mapping[str, Any], default: str) -> str:
-    return name if name in known else default
+    return name if name is not None and name in known else default
 
 
 def _is_mixed(benchmark: Mapping[str, float] | None, current: Mapping[str, float] | None) -> bool:
