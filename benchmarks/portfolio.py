@@ -6,8 +6,10 @@ Every problem is the same for all: a 20-factor + diagonal covariance, long only,
 says sectors 10 sectors of at most 20 %. Timed is the way from moments (or returns) and limits to weights, each library's
 import and first-use set-up excluded, in CPU seconds with BLAS on one thread, the median of five runs (one run where a peer
 takes longer than 10 s). PyPortfolioOpt and Riskfolio-Lib run with CLARABEL: with PyPortfolioOpt's default solver the last
-frontier point fails. *Error* is the largest relative excess of the variance (or CVaR) over the best known one among the answers that keep
-every limit within 1e-6; an answer that breaks a limit is marked and takes no part in the ratio.
+frontier point fails.
+
+*Error* is the largest relative excess of the variance (or CVaR) over the best known one among the answers that keep every
+limit within 1e-6; an answer that breaks a limit is marked and takes no part in the ratio.
 """
 
 import os
@@ -70,7 +72,9 @@ def make_market(n: int, seed: int = 7) -> Market:
     shocks = generator.standard_t(5, size=(SCENARIOS, FACTORS)) / np.sqrt(5 / 3)
     own = generator.normal(size=(SCENARIOS, n)) * np.sqrt(specific)
     returns = (shocks @ loadings.T + own) / np.sqrt(252) + mean.to_numpy() / 252
-    return Market(mean, loadings, specific, pd.DataFrame(returns, columns=assets, index=pd.bdate_range("2018-01-01", periods=SCENARIOS)))
+    return Market(
+        mean, loadings, specific, pd.DataFrame(returns, columns=assets, index=pd.bdate_range("2018-01-01", periods=SCENARIOS))
+    )
 
 
 def question(market: Market, objective: str, *, sectors: bool) -> Question:
@@ -80,7 +84,11 @@ def question(market: Market, objective: str, *, sectors: bool) -> Question:
         for name in dict.fromkeys(market.sectors.values())
     ]
     request = PortfolioRequest.model_validate(
-        {"objective": objective, "confidence": CONFIDENCE, "constraints": {"max_weight": CAP, "groups": groups if sectors else []}}
+        {
+            "objective": objective,
+            "confidence": CONFIDENCE,
+            "constraints": {"max_weight": CAP, "groups": groups if sectors else []},
+        }
     )
     moments = Moments(
         assets=tuple(market.assets),
@@ -144,7 +152,7 @@ def skfolio(market: Market, task: str, targets: np.ndarray) -> np.ndarray:
         def __init__(self) -> None:
             """The library asks every estimator to have one."""
 
-        def fit(self, X: pd.DataFrame, y: object = None, **_: object) -> "Known":  # noqa: N803 - the library's name
+        def fit(self, X: pd.DataFrame, y: object = None, **_: object) -> "Known":
             self.return_distribution_ = ReturnDistribution(
                 mu=market.mean.to_numpy(), covariance=market.covariance.to_numpy(), returns=market.returns.to_numpy()
             )
@@ -174,7 +182,9 @@ def riskfolio(market: Market, task: str, targets: np.ndarray) -> np.ndarray:
     model.mu, model.cov = market.mean.to_frame().T, market.covariance
     model.solvers = ["CLARABEL"]
     if task != "frontier":
-        weights = model.optimization(model="Classic", rm="CVaR" if task == "cvar" else "MV", obj="MinRisk", rf=0, l=0, hist=True)
+        weights = model.optimization(
+            model="Classic", rm="CVaR" if task == "cvar" else "MV", obj="MinRisk", rf=0, l=0, hist=True
+        )
         return weights.to_numpy().T
     sector = np.array([[float(market.sectors[a] == s) for a in market.assets] for s in dict.fromkeys(market.sectors.values())])
     model.ainequality, model.binequality = sector, np.full((SECTORS, 1), SECTOR_CAP)
@@ -200,7 +210,9 @@ def measure(market: Market, task: str, targets: np.ndarray, names: list[str]) ->
     for name in names:
         answers[name] = timed(lambda run=PEERS[name]: run(market, task, targets))
     risks = {name: risk_of(market, task, answer) for name, (_, answer) in answers.items() if not isinstance(answer, str)}
-    broken = {name: violation(market, task, answer, targets) for name, (_, answer) in answers.items() if not isinstance(answer, str)}
+    broken = {
+        name: violation(market, task, answer, targets) for name, (_, answer) in answers.items() if not isinstance(answer, str)
+    }
     fair = [name for name in risks if broken[name] <= 1e-6]
     best = np.min([risks[name] for name in fair], axis=0)
     own = answers["workbench"][0]
@@ -247,7 +259,9 @@ def violation(market: Market, task: str, weights: np.ndarray, targets: np.ndarra
     worst = max(float(np.abs(weights.sum(1) - 1).max()), float((-weights).max()), float((weights - CAP).max()))
     if task == "frontier":
         sector = np.array([list(market.sectors.values())]) == np.array([list(dict.fromkeys(market.sectors.values()))]).T
-        worst = max(worst, float((weights @ sector.T - SECTOR_CAP).max()), float((targets - weights @ market.mean.to_numpy()).max()))
+        worst = max(
+            worst, float((weights @ sector.T - SECTOR_CAP).max()), float((targets - weights @ market.mean.to_numpy()).max())
+        )
     return worst
 
 
