@@ -4,7 +4,7 @@ Every position is revalued under the whole shock; each factor alone gives its sh
 terms) is the residual, so that positions add up to the total and factors plus residual do too.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,25 +133,49 @@ def spread_shocks(
 
 
 def outcome(book: Book, shocks: Shocks) -> Outcome:
-    """Value the book under the shocks.
+    """Value the book under one set of shocks.
 
     Raises:
         InputError: the scenario sets none of the factors the book depends on.
     """
-    row = shocks.row(book.factors)
+    (found,) = outcomes(book, [shocks])
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def outcomes(book: Book, shocks: Sequence[Shocks]) -> list[Outcome | InputError]:
+    """Value the book under many scenarios at once; an error stands where a scenario sets none of the book's factors."""
+    if not shocks:
+        return []
+    rows = np.vstack([item.row(book.factors) for item in shocks])
+    by_position = pnl_matrix(book, rows)
+    by_factor = _by_factor(book, rows)
+    approximate, full = _both_ways(book, rows)
+    return [
+        _nothing_set(book)
+        if book.factors and np.isnan(rows[s]).all()
+        else _outcome(book, rows[s], by_position[s], by_factor[s], approximate[s], full[s])
+        for s in range(len(rows))
+    ]
+
+
+def _outcome(
+    book: Book,
+    row: FloatArray,
+    by_position: FloatArray,
+    by_factor: Mapping[str, float],
+    approximate: Mapping[str, float],
+    full: Mapping[str, float],
+) -> Outcome:
     lacking = _lacking(book, row)
-    covered = _covered(book, lacking)
-    _refuse_nothing_covered(book, row)
-    by_position = pnl_matrix(book, row)[0]
-    by_factor = _by_factor(book, row)
     pnl = float(by_position.sum())
-    approximate, full = _both_ways(book, row)
     return Outcome(
         pnl=pnl,
         by_position=by_position,
         by_factor=by_factor,
         residual=pnl - sum(by_factor.values()),
-        coverage=covered / book.gross,
+        coverage=_covered(book, lacking) / book.gross,
         lacking=lacking,
         approximate=approximate,
         full=full,
@@ -288,63 +312,59 @@ def _is_price(name: str) -> bool:
 # -- valuation --------------------------------------------------------------------------------------------------------
 
 
-def _by_factor(book: Book, row: FloatArray) -> dict[str, float]:
-    """Each factor alone: the others it knows at zero, those left out still left out."""
-    present = [j for j in range(len(book.factors)) if not np.isnan(row[0, j])]
-    alone = np.where(np.isnan(row), np.nan, 0.0).repeat(len(present), axis=0)
-    alone[np.arange(len(present)), present] = row[0, present]
-    known = np.nan_to_num(alone)
+def _by_factor(book: Book, rows: FloatArray) -> list[dict[str, float]]:
+    """Each factor of each scenario alone: the others it sets at zero, those it leaves out still left out."""
+    scenario, column = np.nonzero(~np.isnan(rows))
+    alone = np.where(np.isnan(rows[scenario]), np.nan, 0.0)
+    alone[np.arange(len(column)), column] = rows[scenario, column]
     linear = np.ones(len(book.values), dtype=bool)
     linear[list(book.nonlinear)] = False
-    totals = known @ (book.values[linear] @ book.exposures[linear])
+    totals = rows[scenario, column] * (book.values[linear] @ book.exposures[linear])[column]
     for i in book.nonlinear:
-        totals = totals + _moving(book, i, alone, present)
-    return {book.factors[j]: float(total) for j, total in zip(present, totals, strict=True)}
+        moving = np.flatnonzero(np.isin(column, _columns(book, i)))
+        if len(moving):
+            totals[moving] += position_pnl(book, i, alone[moving])
+    found: list[dict[str, float]] = [{} for _ in rows]
+    for s, j, total in zip(scenario, column, totals, strict=True):
+        found[s][book.factors[j]] = float(total)
+    return found
 
 
-def _moving(book: Book, i: int, alone: FloatArray, present: list[int]) -> FloatArray:
-    """P&L of one position for each factor alone; nothing where the position does not know the factor."""
+def _columns(book: Book, i: int) -> list[int]:
     instrument = book.holdings[i].instrument
-    own = set() if instrument is None else set(instrument.factors)
-    pnl = np.zeros(len(present))
-    rows = [r for r, j in enumerate(present) if book.factors[j] in own]
-    if rows:
-        pnl[rows] = position_pnl(book, i, alone[rows])
-    return pnl
+    return [] if instrument is None else [book.factors.index(name) for name in instrument.factors]
 
 
 def _lacking(book: Book, row: FloatArray) -> dict[str, tuple[str, ...]]:
-    absent = {name for name, value in zip(book.factors, row[0], strict=True) if np.isnan(value)}
-    lacking = {}
-    for holding in book.holdings:
-        if holding.instrument is not None and (names := sorted(holding.instrument.required & absent)):
-            lacking[holding.id] = tuple(names)
-    return lacking
+    absent = {name for name, value in zip(book.factors, row, strict=True) if np.isnan(value)}
+    if not absent:
+        return {}
+    needed = {item.id: item.instrument.required & absent for item in book.holdings if item.instrument is not None}
+    return {name: tuple(sorted(factors)) for name, factors in needed.items() if factors}
 
 
 def _covered(book: Book, lacking: Mapping[str, tuple[str, ...]]) -> float:
     return float(sum(abs(item.value) for item in book.holdings if item.instrument is not None and item.id not in lacking))
 
 
-def _refuse_nothing_covered(book: Book, row: FloatArray) -> None:
-    if book.factors and np.isnan(row).all():
-        needed = ", ".join(book.factors[:6])
-        raise InputError(
-            f"The scenario sets none of the factors this portfolio depends on ({needed}).",
-            "Run it propagated, so that the others follow, or choose a scenario that shocks them.",
-        )
+def _nothing_set(book: Book) -> InputError:
+    return InputError(
+        f"The scenario sets none of the factors this portfolio depends on ({', '.join(book.factors[:6])}).",
+        "Run it propagated, so that the others follow, or choose a scenario that shocks them.",
+    )
 
 
-def _both_ways(book: Book, row: FloatArray) -> tuple[dict[str, float], dict[str, float]]:
-    approximate, full = {}, {}
+def _both_ways(book: Book, rows: FloatArray) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
+    """By position where both exist, for each scenario: the approximation and the full revaluation."""
+    approximate: list[dict[str, float]] = [{} for _ in rows]
+    full: list[dict[str, float]] = [{} for _ in rows]
     for i in book.nonlinear:
         holding = book.holdings[i]
         if holding.instrument is None:
             continue
-        own = row[:, [book.factors.index(name) for name in holding.instrument.factors]]
-        rough, exact = holding.instrument.approximation(own), holding.instrument.exact(own)
-        if rough is not None:
-            approximate[holding.id] = float(holding.value * rough[0])
-        if exact is not None:
-            full[holding.id] = float(holding.value * exact[0])
+        own = rows[:, _columns(book, i)]
+        for kept, returns in ((approximate, holding.instrument.approximation(own)), (full, holding.instrument.exact(own))):
+            if returns is not None:
+                for s, value in enumerate(holding.value * returns):
+                    kept[s][holding.id] = float(value)
     return approximate, full

@@ -1,6 +1,7 @@
 """The stress jobs that pages and commands ask for: scenarios, run, replay."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
@@ -26,9 +27,10 @@ from workbench.stress.answer import (
 from workbench.stress.factor_covariance import FactorCovariance
 from workbench.stress.factors import library_factors
 from workbench.stress.loading import WEIGHT_SUM_TOLERANCE, Loaded, load_book
+from workbench.stress.positions import Book
 from workbench.stress.replay import Replay, margin_calls, replay_window
 from workbench.stress.request import RunRequest
-from workbench.stress.run import Shocks, outcome, spread_shocks, tornado
+from workbench.stress.run import Outcome, Shocks, outcomes, spread_shocks, tornado
 from workbench.stress.scenario_choice import Scenario, find_scenario, library_scenarios
 from workbench.stress.user_scenarios import list_saved, read_saved
 from workbench.strict import Number, Strict, Weights, parse
@@ -108,12 +110,7 @@ def run(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
     progress(0.0, "Reading the portfolio and the factor history")
     loaded = load_book(asked, inputs, benchmark=asked.benchmark)
     covariances = FactorCovariance(loaded.history, asked.covariance, loaded.library)
-    runner = _Runner(asked, loaded, covariances, inputs)
-    results: list[dict[str, Any]] = []
-    errors: list[WorkbenchError] = []
-    for i, chosen in enumerate(asked.scenarios):
-        progress(0.2 + 0.8 * i / len(asked.scenarios), f"Scenario {i + 1} of {len(asked.scenarios)}")
-        runner.add(chosen, results, errors)
+    results, errors = _Runner(asked, loaded, covariances, inputs).results(progress)
     if errors and all("error" in row for row in results):
         raise InputError(f"None of the scenarios can be run. {errors[0].message}", errors[0].hint)
     covariance = covariances.at(asked.tornado_days)
@@ -159,8 +156,27 @@ def replay(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
     return Answer(document=document)
 
 
+@dataclass(kw_only=True, slots=True, eq=False)
+class _Plan:
+    """One row to be: a scenario in one mode, filled step by step, or the error that stopped it."""
+
+    name: str
+    mode: str
+    scenario: Scenario | None = None
+    shocks: Shocks | None = None
+    beside: Shocks | None = None
+    outcome: Outcome | None = None
+    benchmark: Outcome | WorkbenchError | None = None
+    error: WorkbenchError | None = None
+
+
+def _valued(book: Book, planned: Sequence[tuple[_Plan, Shocks | None]]) -> Iterator[tuple[_Plan, Outcome | WorkbenchError]]:
+    kept = [(plan, shocks) for plan, shocks in planned if shocks is not None and plan.error is None]
+    return zip([plan for plan, _ in kept], outcomes(book, [shocks for _, shocks in kept]), strict=True)
+
+
 class _Runner:
-    """Runs one scenario after another; saved scenarios are read once."""
+    """Runs the scenarios of a request; saved scenarios are read once."""
 
     def __init__(self, asked: RunRequest, loaded: Loaded, covariances: FactorCovariance, inputs: Inputs) -> None:
         self.asked, self.loaded, self.covariances, self.inputs = asked, loaded, covariances, inputs
@@ -169,23 +185,55 @@ class _Runner:
         library = loaded.library
         self.shipped = {item.id for item in library.historical} | {item.id for item in library.hypothetical}
 
-    def add(self, chosen: str | Mapping[str, Any], results: list[dict[str, Any]], errors: list[WorkbenchError]) -> None:
-        """Append the rows of one scenario: one per mode, or one with an error."""
+    def results(self, progress: Progress) -> tuple[list[dict[str, Any]], list[WorkbenchError]]:
+        """The rows in the order of the request, one per mode, and the errors among them."""
+        plans: list[_Plan] = []
+        for i, chosen in enumerate(self.asked.scenarios):
+            progress(0.2 + 0.3 * i / len(self.asked.scenarios), f"Scenario {i + 1} of {len(self.asked.scenarios)}")
+            plans += self._plans(chosen)
+        progress(0.5, "Valuing the portfolio")
+        self._value(plans)
+        rows, errors = [], []
+        for i, plan in enumerate(plans):
+            progress(0.7 + 0.3 * i / len(plans), "Writing the results")
+            if plan.error is not None:
+                errors.append(plan.error)
+                rows.append(error_row(plan.name, plan.mode, plan.error))
+            else:
+                rows.append(self._row(plan))
+        return rows, errors
+
+    def _plans(self, chosen: str | Mapping[str, Any]) -> list["_Plan"]:
+        """One plan per mode of one entry of the request."""
         try:
             scenario = self._find(chosen)
         except WorkbenchError as error:
-            errors.append(error)
             name = chosen if isinstance(chosen, str) else str(chosen.get("id", "custom"))
-            results.append(error_row(name, self.asked.mode, error))
-            return
+            return [_Plan(name=name, mode=self.asked.mode, error=error)]
         modes = ["direct", "propagated"] if self.asked.mode == "both" else [self.asked.mode]
         modes = ["propagated"] if scenario.always_propagated else modes
-        for mode in modes:
-            try:
-                results.append(self._row(scenario, mode))
-            except WorkbenchError as error:
-                errors.append(error)
-                results.append(error_row(scenario.id, mode, error))
+        return [self._plan(scenario, mode) for mode in modes]
+
+    def _plan(self, scenario: Scenario, mode: str) -> "_Plan":
+        plan = _Plan(name=scenario.id, mode=mode, scenario=scenario)
+        try:
+            plan.shocks = self._shocks(scenario, mode, self.loaded.book)
+            if self.loaded.benchmark is not None:
+                plan.beside = self._shocks(scenario, mode, self.loaded.benchmark)
+        except WorkbenchError as error:
+            plan.error = error
+        return plan
+
+    def _value(self, plans: list["_Plan"]) -> None:
+        """All scenarios at once."""
+        for plan, found in _valued(self.loaded.book, [(plan, plan.shocks) for plan in plans]):
+            if isinstance(found, WorkbenchError):
+                plan.error = found
+            else:
+                plan.outcome = found
+        if self.loaded.benchmark is not None:
+            for plan, found in _valued(self.loaded.benchmark, [(plan, plan.beside) for plan in plans]):
+                plan.benchmark = found
 
     def _find(self, chosen: str | Mapping[str, Any]) -> Scenario:
         saved: dict[str, Scenario] = {}
@@ -196,21 +244,18 @@ class _Runner:
             saved = {} if found is None else {name: found}
         return find_scenario(chosen, self.loaded.library, saved, self.known)
 
-    def _row(self, scenario: Scenario, mode: str) -> dict[str, Any]:
-        loaded, horizon = self.loaded, self.asked.horizon_days or scenario.horizon_days
-        shocks = self._shocks(scenario, mode, loaded.book)
-        row = result_document(scenario, mode, loaded, shocks, outcome(loaded.book, shocks), horizon)
+    def _row(self, plan: "_Plan") -> dict[str, Any]:
+        scenario, shocks, found = plan.scenario, plan.shocks, plan.outcome
+        if scenario is None or shocks is None or found is None:
+            raise ValueError("a plan without an error has a scenario, shocks and an outcome")
+        row = result_document(scenario, plan.mode, self.loaded, shocks, found, self.asked.horizon_days or scenario.horizon_days)
         if shocks.covariance is not None and shocks.covariance.overrides:
             row["covariance"] = covariance_document(shocks.covariance)
-        if loaded.benchmark is not None:
-            beside = self._shocks(scenario, mode, loaded.benchmark)
-            try:
-                row["benchmark"] = benchmark_part(loaded.benchmark, outcome(loaded.benchmark, beside))
-            except WorkbenchError as error:
-                row["benchmark"] = {"error": error.as_dict()}
+        if self.loaded.benchmark is not None and plan.benchmark is not None:
+            row["benchmark"] = _beside(self.loaded.benchmark, plan.benchmark)
         return row | self._replayed(scenario)
 
-    def _shocks(self, scenario: Scenario, mode: str, book: Any) -> Shocks:
+    def _shocks(self, scenario: Scenario, mode: str, book: Book) -> Shocks:
         return spread_shocks(
             scenario,
             book,
@@ -247,6 +292,10 @@ class _Runner:
             return replay_window(table, weights, scenario.start, scenario.end)
         except WorkbenchError:  # the prices do not cover the window: there is nothing to compare with
             return None
+
+
+def _beside(book: Book, found: Outcome | WorkbenchError) -> dict[str, Any]:
+    return {"error": found.as_dict()} if isinstance(found, WorkbenchError) else benchmark_part(book, found)
 
 
 def _prices(loaded: Loaded) -> dict[str, Any] | None:
