@@ -10,7 +10,7 @@ from workbench.paths import ui_root
 #: Section -> (file in ``pages/``, title, icon). The first is the start page.
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "": (("home", "Home", "home"),),
-    "Analyse": (("portfolio", "Portfolio", "pie_chart"),),
+    "Analyse": (("portfolio", "Portfolio", "pie_chart"), ("stress", "Stress test", "bolt")),
     "System": (("runs", "Runs", "history"), ("settings", "Settings", "settings")),
 }
 

@@ -18,10 +18,15 @@ TASK_TITLES: Mapping[str, str] = {
     "portfolio statistics": "Portfolio statistics",
     "portfolio resample": "Weight ranges",
     "portfolio history": "Portfolio history",
+    "stress run": "Stress test",
+    "stress replay": "Replay of a window",
+    "stress reverse": "Reverse stress test",
+    "stress simulate": "Monte Carlo",
+    "stress macro": "Macro path",
 }
 
 #: The page that shows a task's result, given its id as ``?run=``.
-RESULT_PAGES: Mapping[str, str] = {"portfolio optimize": "portfolio"}
+RESULT_PAGES: Mapping[str, str] = {"portfolio optimize": "portfolio", "stress run": "stress"}
 
 RUN_PARAMETER = "run"
 

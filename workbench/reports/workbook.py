@@ -33,10 +33,10 @@ def portfolio_workbook(documents: Documents, client: Client) -> bytes:
     for sheet in sheets(documents, client):
         write_sheet(book.create_sheet(sheet.title), sheet)
     made = datetime.fromisoformat(documents.optimised["provenance"]["created_at"]).replace(tzinfo=None)
-    return _bytes(book, made)
+    return workbook_bytes(book, made)
 
 
-def _bytes(book: "Workbook", made: datetime) -> bytes:
+def workbook_bytes(book: "Workbook", made: datetime) -> bytes:
     """openpyxl stamps the present on the file's properties when it saves, and the clock on each part: both are set here."""
     from openpyxl.writer.excel import ExcelWriter
 

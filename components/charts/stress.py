@@ -1,0 +1,226 @@
+"""The stress page's figures of losses: by scenario, by position and factor, one factor at a time, by asset class."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from components import numbers
+from components.charts.theme import Tokens, new_figure, tokens
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ROW = 34
+
+
+def bars_height(rows: int, *, least: int = 170, per_row: int = ROW, head: int = 52) -> int:
+    """Pixels for so many rows of horizontal bars."""
+    return max(least, head + per_row * rows)
+
+
+def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figure":
+    """Loss by scenario in percent: as shocked and propagated, with the benchmark as a mark.
+
+    Args:
+        rows: name, direct, propagated, benchmark (fractions or None), hover.
+    """
+    figure, colours = new_figure(height=height), tokens()
+    names = [row["name"] for row in rows]
+    sides = [("direct", "As shocked", colours.accent), ("propagated", "Propagated", colours.second)]
+    sides = [side for side in sides if any(row[side[0]] is not None for row in rows)]
+    for field, label, colour in sides:
+        values = [None if row[field] is None else 100 * row[field] for row in rows]
+        figure.add_bar(
+            y=names,
+            x=values,
+            name=label,
+            orientation="h",
+            marker={"color": colour},
+            text=["" if value is None else numbers.percent(value / 100, unit=False) for value in values],
+            textposition="auto",
+            insidetextanchor="start",
+            constraintext="none",
+            insidetextfont={"size": 11, "color": colours.on_accent},
+            outsidetextfont={"size": 11, "color": colours.text},
+            hovertext=[row["hover"] for row in rows],
+            hoverinfo="text",
+        )
+    marks = [(row["name"], 100 * row["benchmark"]) for row in rows if row["benchmark"] is not None]
+    if marks:
+        figure.add_scatter(
+            y=[name for name, _ in marks],
+            x=[value for _, value in marks],
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 22, "color": colours.now, "line": {"width": 2.5}},
+            hovertext=[f"{name}<br>Benchmark {numbers.percent(value / 100)}" for name, value in marks],
+            hoverinfo="text",
+        )
+    values = [100 * row[field] for row in rows for field, _, _ in sides if row[field] is not None]
+    _signed_axis(figure, [*values, *[value for _, value in marks]])
+    figure.update_layout(barmode="group", bargap=0.3, uniformtext={"mode": False})
+    keys = [f'<span style="color:{colour}">■</span> {label}' for _, label, colour in sides]
+    keys += [f'<span style="color:{colours.now}">┃</span> Benchmark'] if marks else []
+    _key(figure, keys)
+    return figure
+
+
+def waterfall_figure(
+    parts: Sequence[tuple[str, float]], total: float, *, currency: str, total_name: str = "Total", height: int
+) -> "go.Figure":
+    """Floating bars that add up to the total, from top to bottom.
+
+    Args:
+        parts: name and money, in the order shown; their sum is ``total``.
+    """
+    figure, colours = new_figure(height=height), tokens()
+    names = [name for name, _ in parts] + [total_name]
+    amounts = np.array([amount for _, amount in parts] + [total], dtype=float)
+    ends = np.concatenate([np.cumsum(amounts[:-1]), [total]])
+    starts = np.concatenate([[0.0], ends[:-2], [0.0]]) if len(parts) else np.array([0.0])
+    colour = [colours.worse if amount < 0 else colours.better for amount in amounts[:-1]] + [colours.text]
+    running = [*[numbers.money(end, currency) for end in ends[:-1]], ""]
+    figure.add_bar(
+        y=names,
+        x=amounts,
+        base=starts,
+        orientation="h",
+        marker={"color": colour},
+        text=[
+            f"<b>{numbers.money(total)}</b>" if i == len(parts) else numbers.money(a, sign=True) for i, a in enumerate(amounts)
+        ],
+        textposition="outside",
+        constraintext="none",
+        textfont={"size": 11, "color": colours.text},
+        hovertext=[
+            f"<b>{name}</b><br>{numbers.money(amount, currency, sign=True)}" + (f"<br>so far {so_far}" if so_far else "")
+            for name, amount, so_far in zip(names, amounts, running, strict=True)
+        ],
+        hoverinfo="text",
+    )
+    for i, end in enumerate(ends[:-1]):
+        figure.add_shape(
+            type="line", x0=end, x1=end, y0=i, y1=i + 1, line={"color": colours.soft, "width": 1, "dash": "dot"}, layer="below"
+        )
+    _signed_axis(figure, [*starts, *ends], room=0.45)
+    figure.update_layout(bargap=0.3, uniformtext={"mode": False})
+    figure.update_yaxes(categoryorder="array", categoryarray=names)
+    figure.update_xaxes(title_text=f"{currency}, running total", showticklabels=True)
+    return figure
+
+
+def tornado_figure(rows: Sequence[Mapping[str, Any]], *, currency: str, height: int) -> "go.Figure":
+    """One factor at a time: P&L at one and two standard deviations to either side, the widest first.
+
+    Args:
+        rows: name, sigma (in words), minus_2, minus_1, plus_1, plus_2 in money.
+    """
+    figure, colours = new_figure(height=height), tokens()
+    names = [row["name"] for row in rows]
+    sides = [("minus", "factor falls", colours.accent), ("plus", "factor rises", colours.second)]
+    for width, strength in (("2", 0.4), ("1", 1.0)):
+        for side, told, colour in sides:
+            values = [row[f"{side}_{width}"] for row in rows]
+            figure.add_bar(
+                y=names,
+                x=values,
+                orientation="h",
+                marker={"color": colour, "opacity": strength},
+                text=[numbers.money(value, sign=True) if width == "2" else "" for value in values],
+                textposition="outside",
+                constraintext="none",
+                textfont={"size": 11, "color": colours.text},
+                hovertext=[
+                    f"<b>{row['name']}</b><br>{told} by {width}σ ({row['sigma']} each)<br>"
+                    f"{numbers.money(value, currency, sign=True)}"
+                    for row, value in zip(rows, values, strict=True)
+                ],
+                hoverinfo="text",
+            )
+    values = [float(row[field]) for row in rows for field in ("minus_2", "plus_2")]
+    _signed_axis(figure, values, room=0.42, both=True)
+    figure.update_layout(barmode="overlay", bargap=0.35, uniformtext={"mode": False})
+    _key(
+        figure,
+        [f'<span style="color:{colour}">■</span> {told[0].upper()}{told[1:]}' for _, told, colour in sides] + ["pale: 2σ"],
+    )
+    return figure
+
+
+def heat_figure(
+    across: Sequence[str],
+    down: Sequence[str],
+    values: np.ndarray,
+    *,
+    text: Sequence[Sequence[str]],
+    hover: Sequence[Sequence[str]],
+    height: int,
+) -> "go.Figure":
+    """A table whose cells are tinted by loss (red) and gain (green), with their numbers.
+
+    Args:
+        values: shape (down, across), NaN where there is nothing.
+    """
+    figure, colours = new_figure(height=height), tokens()
+    finite = np.abs(values[np.isfinite(values)])
+    most = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
+    figure.add_heatmap(
+        x=list(across),
+        y=list(down),
+        z=values,
+        zmin=-most,
+        zmax=most,
+        colorscale=_tints(colours),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        text=text,
+        texttemplate="%{text}",
+        textfont={"color": colours.text, "size": 12},
+        hovertext=hover,
+        hoverinfo="text",
+        hoverongaps=False,
+    )
+    figure.update_xaxes(side="top", showline=False, showgrid=False, tickangle=0, type="category")
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12}, type="category")
+    return figure
+
+
+def _tints(colours: Tokens) -> list[tuple[float, str]]:
+    """Red to nothing to green, never so strong that the number on it is hard to read."""
+    return [
+        (0.0, _mixed(colours.worse, colours.background, 0.52)),
+        (0.5, colours.surface),
+        (1.0, _mixed(colours.better, colours.background, 0.52)),
+    ]
+
+
+def _mixed(colour: str, ground: str, share: float) -> str:
+    pairs = zip(_rgb(colour), _rgb(ground), strict=True)
+    return f"rgb({','.join(str(round(share * a + (1 - share) * b)) for a, b in pairs)})"
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _signed_axis(figure: "go.Figure", values: Sequence[float], *, room: float = 0.16, both: bool = False) -> None:
+    """Room for the labels outside the bars, the zero line seen, names in full strength."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    span = (high - low) or 1.0
+    left = low - room * span if low < 0 or both else low
+    right = high + (room * span if high > 0 or both else 0.03 * span)
+    figure.update_xaxes(
+        showticklabels=False, showline=False, zeroline=True, range=[left, right], zerolinecolor=tokens().soft, nticks=5
+    )
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, tickfont={"color": tokens().text, "size": 12}, ticklabelstandoff=8
+    )
+
+
+def _key(figure: "go.Figure", parts: Sequence[str]) -> None:
+    """Which bar is which, above the bars in their own colours."""
+    figure.add_annotation(
+        text="   ".join(parts), x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom", showarrow=False
+    )
+    figure.update_layout(margin={"l": 8, "r": 12, "t": 26, "b": 8})

@@ -1,0 +1,158 @@
+"""The engine's answers that the page shows for a case, each computed once; and the run document read by scenario."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components.cached import cached_run
+from components.stress.case import StressCase, book_of, covariance_of, request_of, weights_of
+from components.stress.words import scenario_name
+from workbench.errors import WorkbenchError
+
+Row = Mapping[str, Any]
+DRAW_COUNT, SEED = 20_000, 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tested:
+    """One scenario: its direct and its propagated row (either may be absent), or why it could not be run."""
+
+    id: str
+    name: str
+    direct: Row | None
+    propagated: Row | None
+    error: Mapping[str, str] | None
+
+    @property
+    def row(self) -> Row | None:
+        """The row shown first: as shocked, where it was asked for and can be run."""
+        return self.direct or self.propagated
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """The answer to one case: the request as the engine got it, and the document of ``stress run``."""
+
+    request: dict[str, Any]
+    document: dict[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        return str(self.document["provenance"]["run_id"])
+
+    @property
+    def currency(self) -> str:
+        return str(self.document["portfolio"]["base_currency"])
+
+    @property
+    def value(self) -> float:
+        """Net value of the portfolio."""
+        return float(self.document["portfolio"]["value"])
+
+    @property
+    def tested(self) -> list[Tested]:
+        """One entry per scenario, in the order asked."""
+        return by_scenario(self.document["results"])
+
+    @property
+    def done(self) -> list[Tested]:
+        """Those that could be run."""
+        return [item for item in self.tested if item.row is not None]
+
+    @property
+    def complete(self) -> bool:
+        """Every position is mapped and every scenario says something on all of them."""
+        mapped = not self.document["portfolio"]["unmapped"]
+        return mapped and all(item.error is None and item.row is not None and item.row["complete"] for item in self.tested)
+
+
+def by_scenario(results: list[dict[str, Any]]) -> list[Tested]:
+    """Rows of one scenario brought together."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in results:
+        found = rows.setdefault(str(row["scenario"]), {})
+        if "error" in row:
+            found.setdefault("error", row["error"])
+        else:
+            found[row["mode"]] = row
+    return [_tested(name, found) for name, found in rows.items()]
+
+
+def answer_of(case: StressCase) -> Answer:
+    """Run every chosen scenario.
+
+    Raises:
+        WorkbenchError: whatever the request or the engine says is wrong.
+    """
+    request = request_of(case)
+    return Answer(request=request, document=cached_run("stress run", request).document)
+
+
+def what_if_of(case: StressCase) -> Answer:
+    """The same scenarios after the trades.
+
+    Raises:
+        WorkbenchError: as ``answer_of``.
+    """
+    request = request_of(case, case.trades)
+    return Answer(request=request, document=cached_run("stress run", request).document)
+
+
+def simulate_of(case: StressCase) -> dict[str, Any]:
+    """The Monte Carlo distribution.
+
+    Raises:
+        WorkbenchError: as ``answer_of``.
+    """
+    request = {
+        **book_of(case),
+        "method": case.draws,
+        "draws": DRAW_COUNT,
+        "horizon": int(case.horizon),
+        "seed": SEED,
+    }
+    return cached_run("stress simulate", request).document
+
+
+def reverse_of(case: StressCase) -> dict[str, Any]:
+    """What would have to happen.
+
+    Raises:
+        WorkbenchError: as ``answer_of``.
+    """
+    chosen = covariance_of(case)
+    request = {**book_of(case), "loss": case.loss / 100.0, **({"covariance": chosen} if chosen else {})}
+    return cached_run("stress reverse", request).document
+
+
+def replay_of(case: StressCase, start: str, end: str) -> dict[str, Any]:
+    """The portfolio held through a window of the loaded prices.
+
+    Raises:
+        WorkbenchError: as ``answer_of``.
+    """
+    request: dict[str, Any] = {"prices": case.prices, "weights": weights_of(case), "start": start, "end": end}
+    return cached_run("stress replay", request).document
+
+
+def _tested(name: str, found: Mapping[str, Any]) -> Tested:
+    row = found.get("direct") or found.get("propagated") or {}
+    has_rows = bool(row)
+    return Tested(
+        id=name,
+        name=scenario_name(name, row.get("name")),
+        direct=found.get("direct"),
+        propagated=found.get("propagated"),
+        error=None if has_rows else found.get("error"),
+    )
+
+
+def worst_of(answer: Answer) -> tuple[Tested, Row] | None:
+    """The scenario and row (direct or propagated) with the largest loss."""
+    rows = [(item, row) for item in answer.done for row in (item.direct, item.propagated) if row is not None]
+    return min(rows, key=lambda pair: float(pair[1]["pnl"])) if rows else None
+
+
+def told(error: WorkbenchError) -> str:
+    """Message and hint as one text."""
+    return f"{error.message} {error.hint}".strip()

@@ -1,0 +1,113 @@
+"""Every scenario there is to choose from: the library's and the user's own, with what the hover says about each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.neutral_text import plain_text
+from components.resources import workbench
+from components.stress.words import factor_name, moves, scenario_name
+from workbench.inputs import DirectInputs
+from workbench.progress import silent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One scenario of the list. ``dates`` are ISO months for a window, empty for a hypothetical one."""
+
+    id: str
+    name: str
+    full_name: str
+    type: str
+    dates: str
+    factors: dict[str, float]
+    missing: tuple[str, ...]
+    source: str
+    confidence: str
+    rationale: str
+    horizon_days: float
+    version: str
+
+    @property
+    def label(self) -> str:
+        """Name and dates."""
+        return f"{self.name} · {self.dates}" if self.dates else self.name
+
+    @property
+    def about(self) -> str:
+        """Source, confidence, what moves and what is missing, as Markdown for the hover."""
+        gone = ", ".join(factor_name(name) for name in self.missing)
+        lines = [
+            f"**{plain_text(self.full_name)}** {plain_text(self.dates)}",
+            plain_text(moves(self.factors)),
+            plain_text(self.rationale),
+            f"Missing: {plain_text(gone)}" if gone else "",
+            plain_text(f"Source: {self.source}. Confidence: {self.confidence}. Version {self.version}."),
+        ]
+        return "  \n".join(line for line in lines if line.strip())
+
+
+def catalogue() -> tuple[Entry, ...]:
+    """The library's scenarios and the saved ones, newest windows last. Saved ones are read anew each time."""
+    return (*_library(), *(_entry(row) for row in _rows("custom")))
+
+
+def saved_problems() -> tuple[str, ...]:
+    """A sentence on each saved scenario that cannot be read."""
+    from workbench.stress.user_scenarios import list_saved
+
+    return list_saved(workbench().data_dir)[1]
+
+
+def all_factors() -> tuple[str, ...]:
+    """Every factor a custom scenario may shock, those of the sample history first."""
+    names = [name for entry in _library() for name in entry.factors]
+    return tuple(dict.fromkeys(names))
+
+
+def found(entries: Sequence[Entry], *, kinds: Sequence[str], words: str) -> list[Entry]:
+    """Entries of these kinds whose names, dates or factors hold every one of the words."""
+    wanted = words.casefold().split()
+    return [entry for entry in entries if entry.type in kinds and all(word in _searched(entry) for word in wanted)]
+
+
+def _searched(entry: Entry) -> str:
+    factors = " ".join(factor_name(name) for name in entry.factors)
+    return f"{entry.name} {entry.full_name} {entry.dates} {entry.id} {factors}".casefold()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def _library() -> tuple[Entry, ...]:
+    return tuple(_entry(row) for kind in ("historical", "hypothetical") for row in _rows(kind))
+
+
+def _rows(kind: str) -> list[dict[str, Any]]:
+    """The list of the engine; reading it is no run that is worth keeping."""
+    from components.resources import now
+    from workbench.stress.tasks import scenarios
+
+    return list(scenarios({"type": kind}, DirectInputs(workbench().data_dir, now), silent).document["scenarios"])
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    start, end = row.get("start"), row.get("end")
+    dates = f"{numbers.day(start)[:7]} to {numbers.day(end)[:7]}" if start and end else ""
+    if dates and start[:7] == end[:7]:
+        dates = start[:7]
+    return Entry(
+        id=row["id"],
+        name=scenario_name(row["id"], row["name"]),
+        full_name=row["name"],
+        type=row["type"],
+        dates=dates,
+        factors=dict(row["factors"]),
+        missing=tuple(row["missing"]),
+        source=row["source"],
+        confidence=row["confidence"],
+        rationale=row.get("rationale") or "",
+        horizon_days=float(row["horizon_days"]),
+        version=str(row["version"]),
+    )

@@ -1,0 +1,136 @@
+"""What stands on what: unmapped positions, proxies, missing and estimated factors, and how firm each estimate is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.error_box import warning
+from components.neutral_text import plain_text
+from components.page import card
+from components.stress.answers import Answer
+from components.stress.words import factor_name, remarks
+from components.tables import Column, table
+
+_SOURCES = {
+    "given": "exposures given",
+    "terms": "from its terms",
+    "estimated": "estimated from prices",
+    "proxy": "by proxy",
+    "unmapped": "unmapped",
+    "cash": "cash",
+}
+
+
+def coverage_card(answer: Answer) -> None:
+    """The short form for the rail."""
+    portfolio = answer.document["portfolio"]
+    with card("Coverage", "stress-coverage"), st.container(gap="xsmall"):
+        unmapped, proxies = portfolio["unmapped"], portfolio["proxies"]
+        mapped = len(portfolio["positions"]) - len(unmapped)
+        colour = "green" if not unmapped else "red"
+        st.markdown(f":{colour}[●] {mapped} of {len(portfolio['positions'])} mapped, {len(proxies)} by proxy")
+        if unmapped:
+            st.markdown(f":red[●] Unmapped: {plain_text(', '.join(unmapped))}", help="Their loss is unknown, not zero.")
+        for item in answer.done:
+            row = item.row or {}
+            if row["missing_for_book"]:
+                gone = ", ".join(factor_name(name) for name in row["missing_for_book"])
+                st.markdown(f":orange[●] {plain_text(f'{item.name} lacks {gone}')}")
+        for item in answer.tested:
+            if item.error:
+                st.markdown(f":red[●] {plain_text(item.name)} was not run", help=plain_text(item.error.get("message", "")))
+        if answer.complete:
+            st.markdown(":green[●] **Complete**: every scenario covers every position")
+        if answer.document["history"]["simulated"]:
+            st.markdown(":orange[●] **Simulated** factor history", help="It decides propagation, plausibility and exposures.")
+
+
+def coverage_tab(answer: Answer) -> None:
+    """Every position with how it was mapped, and every scenario with what it lacks."""
+    portfolio = answer.document["portfolio"]
+    if portfolio["unmapped"]:
+        names = ", ".join(portfolio["unmapped"])
+        warning(
+            f"Not complete: {names} {'is' if len(portfolio['unmapped']) == 1 else 'are'} unmapped.",
+            "Their loss is unknown, not zero. Give exposures or a duration, or name a proxy in the table of positions.",
+        )
+    table(_positions(answer), _COLUMNS, key="stress-positions", alt="How each position is mapped to factors", max_rows=20)
+    table(_scenarios(answer), _GAPS, key="stress-gaps", alt="What each scenario lacks or estimates", max_rows=20)
+    st.caption(remarks([*answer.document["notes"], *answer.document["history"]["notes"]]))
+
+
+def _positions(answer: Answer) -> Any:
+    import pandas as pd
+
+    proxies = {item["id"]: item for item in answer.document["portfolio"]["proxies"]}
+    rows = []
+    for item in answer.document["portfolio"]["positions"]:
+        estimate = item["estimate"] or {}
+        proxy = proxies.get(item["id"])
+        rows.append(
+            {
+                "position": item["id"],
+                "value": item["value"],
+                "how": f"by proxy {proxy['name']}" if proxy else _SOURCES.get(item["source"], item["source"]),
+                "exposures": _exposures(item["exposures"], estimate),
+                "r_squared": (proxy or {}).get("r_squared", estimate.get("r_squared")),
+                "sample": f"{estimate['observations']:,} from {estimate['first'][:4]}" if estimate else None,
+            }
+        )
+    return pd.DataFrame(rows).astype({"r_squared": float})
+
+
+def _exposures(exposures: Mapping[str, float], estimate: Mapping[str, Any]) -> str:
+    """Betas with their standard errors where they were estimated."""
+    errors = {item["factor"]: item["standard_error"] for item in estimate.get("coefficients", [])}
+    told = [
+        f"{factor_name(name)} {numbers.ratio(beta)}" + (f" ± {numbers.ratio(errors[name])}" if name in errors else "")
+        for name, beta in exposures.items()
+    ]
+    return "; ".join(told) if told else "none"
+
+
+_COLUMNS = {
+    "position": Column(label="Position", width=120),
+    "value": Column(label="Value", format="money", width=84),
+    "how": Column(label="Mapped", width=130),
+    "exposures": Column(
+        label="Moves with (beta ± standard error)",
+        wrap=True,
+        width=290,
+        help="Return per return of the factor; for yields and spreads per unit of yield, so −5 is a duration of 5. "
+        "Standard errors are Newey–West.",
+    ),
+    "r_squared": Column(label="R²", format="ratio", width=52, help="Share of the asset’s variance that its factors explain."),
+    "sample": Column(label="Sample", width=106),
+}
+
+
+def _scenarios(answer: Answer) -> Any:
+    import pandas as pd
+
+    rows = []
+    for item in answer.done:
+        row = item.row or {}
+        estimated = (item.propagated or row)["estimated_factors"]
+        rows.append(
+            {
+                "scenario": item.name,
+                "covered": row["coverage_pct"] / 100.0,
+                "missing": ", ".join(map(factor_name, row["missing_for_book"])) or "nothing",
+                "estimated": ", ".join(map(factor_name, estimated)) or "nothing",
+                "source": f"{row['source']}, version {row['version']}, confidence {row['confidence']}",
+            }
+        )
+    return pd.DataFrame(rows, columns=["scenario", "covered", "missing", "estimated", "source"])
+
+
+_GAPS = {
+    "scenario": Column(label="Scenario", width=112),
+    "covered": Column(label="Covered %", format="percent", width=80),
+    "missing": Column(label="Missing for this portfolio", wrap=True, width=172),
+    "estimated": Column(label="Estimated when propagated", wrap=True, width=210),
+    "source": Column(label="Source", wrap=True, width=226),
+}

@@ -1,0 +1,202 @@
+"""Where the portfolio comes from: the portfolio page, a file of positions, a table, weights with prices, or the sample."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.download import CSV, XLSX, download
+from components.error_box import error_box, notice
+from components.portfolio.case import Holding
+from components.portfolio.facts import price_facts
+from components.portfolio.holdings_text import match_names, read_holdings
+from components.resources import workbench
+from components.stress.case import OTHER, StressCase
+from components.stress.positions_file import (
+    COLUMNS,
+    KINDS,
+    columns_of,
+    example_rows,
+    positions_of,
+    read_positions,
+    rows_of,
+    template_csv,
+    template_xlsx,
+)
+from components.stress.sample import sample_stress_case
+from components.stress.state import change_case, put_case, stored_case
+from workbench.errors import InputError
+from workbench.portfolio.request import CASH
+
+_TASK = "portfolio optimize"
+_TABS = ("Portfolio page", "File", "Table", "Weights and prices", "Sample")
+
+
+@st.dialog("Portfolio", width="large")
+def portfolio_dialog() -> None:
+    """Load another portfolio; scenarios and method stay."""
+    ways = (_from_portfolio_page, _from_file, _from_table, _from_weights, _from_sample)
+    for tab, way in zip(st.tabs(list(_TABS), key="stress-source"), ways, strict=True):
+        with tab, error_box():
+            if way():
+                st.rerun()
+
+
+def _from_portfolio_page() -> bool:
+    """The last results of the portfolio page: the proposal, or what is held now."""
+    runs = {run.run_id: run for run in workbench().store.runs.list(task=_TASK, limit=20) if run.answered}
+    if not runs:
+        notice("The portfolio page has no result yet.", "Optimise there first; its proposal can then be stressed here.")
+        return False
+    picked = st.selectbox(
+        "Result", list(runs), format_func=lambda run: f"{run}, {numbers.moment(runs[run].created_at)}", key="stress-from-run"
+    )
+    record = workbench().store.runs.get(picked)
+    held = record.document.get("current")
+    which = st.radio("Stress", ["Proposed", *(["Held now"] if held else [])], horizontal=True, key="stress-from-which")
+    st.caption("The other one stands beside it as the benchmark." if held else "The holdings of today were not given there.")
+    if not st.button("Use this portfolio", type="primary", key="stress-use-run"):
+        return False
+    proposed, now = dict(record.document["weights"]), dict(held["weights"]) if held else {}
+    put_case(_of_run(record.run_id, record.request, (proposed, now) if which == "Proposed" else (now, proposed), which))
+    return True
+
+
+def _of_run(
+    run_id: str, request: Mapping[str, Any], weights: tuple[dict[str, float], dict[str, float]], which: str
+) -> StressCase:
+    """The case of a portfolio run; client and money come from its workspace."""
+    state = (workbench().load_workspace("portfolio", run_id) or {}).get("case") or {}
+    prices = request.get("prices")
+    if prices is None:
+        raise InputError(f"Run {run_id} has no prices, so its assets cannot be tied to factors.", "Choose another result.")
+    own, other = ({name: w for name, w in side.items() if abs(w) > 1e-6} for side in weights)
+    holdings = [Holding(name=name, amount=round(100 * w / sum(own.values()), 10)) for name, w in own.items()]
+    money = sum(line["amount"] for line in state.get("holdings") or []) if state.get("unit") == "money" else 0.0
+    beside = {name: w / sum(other.values()) for name, w in other.items()} if other else {}
+    return stored_case().model_copy(
+        update={
+            "kind": "weights",
+            "client": state.get("client") or stored_case().client,
+            "amount": float(money or state.get("amount") or stored_case().amount),
+            "currency": state.get("currency") or "USD",
+            "prices": {"source": "file", "path": prices} if isinstance(prices, str) else dict(prices),
+            "prices_name": f"{which.lower()} portfolio of run {run_id}",
+            "holdings": holdings,
+            "unit": "percent",
+            "rest": "scale",
+            "from_run": run_id,
+            "other": beside,
+            "other_name": "Held now" if which == "Proposed" else "Proposed",
+            "trades": {},
+            **({"benchmark": OTHER} if beside else {}),
+        }
+    )
+
+
+def _from_file() -> bool:
+    st.markdown("One row per position: a name, a kind, a value, and what ties it to factors (exposures, durations, terms).")
+    with st.container(horizontal=True, gap="small"):
+        download("Template, XLSX", template_xlsx, file_name="positions.xlsx", mime=XLSX, key="stress-template-xlsx")
+        download("Template, CSV", template_csv, file_name="positions.csv", mime=CSV, key="stress-template-csv")
+    uploaded = st.file_uploader("Positions: CSV or Excel", type=["csv", "xlsx", "tsv", "txt"], key="stress-positions-file")
+    if uploaded is None or st.session_state.get("stress-taken") == uploaded.file_id:
+        return False
+    _take_positions(read_positions(uploaded.getvalue(), uploaded.name), uploaded.name)
+    st.session_state["stress-taken"] = uploaded.file_id
+    return True
+
+
+def _from_table() -> bool:
+    import pandas as pd
+
+    case = stored_case()
+    rows = rows_of(case.positions) or example_rows()
+    names = columns_of(rows)
+    frame = pd.DataFrame(rows, columns=names)
+    frame[["maturity", "expiry"]] = frame[["maturity", "expiry"]].astype("string")
+    options: dict[str, Any] = {
+        name: st.column_config.Column(name, help=COLUMNS.get(name, "Beta to the factor")) for name in names
+    }
+    options["kind"] = st.column_config.SelectboxColumn("kind", options=list(KINDS), help=COLUMNS["kind"])
+    options["value"] = st.column_config.NumberColumn("value", format="localized", help=COLUMNS["value"])
+    edited = st.data_editor(
+        frame, num_rows="dynamic", hide_index=True, height=300, key="stress-positions-editor", column_config=options,
+        alt="Positions, to be edited",
+    )  # fmt: skip
+    st.caption("The rows shown are your positions, or an example to write over. Hover over a head for what belongs there.")
+    if not st.button("Use these positions", type="primary", key="stress-use-table"):
+        return False
+    _take_positions(positions_of(edited.to_dict("records")), "Table")
+    return True
+
+
+def _take_positions(positions: list[dict[str, Any]], name: str) -> None:
+    put_case(
+        stored_case().model_copy(update={"kind": "positions", "positions": positions, "positions_name": name, "trades": {}})
+    )
+
+
+def _from_weights() -> bool:
+    case = stored_case()
+    uploaded = st.file_uploader(
+        "Prices: CSV, Excel or Parquet, a date column and one column per asset; empty keeps the prices that are loaded",
+        type=["csv", "xlsx", "parquet", "tsv", "txt"],
+        key="stress-prices-file",
+    )
+    if case.prices is not None:
+        st.caption(f"Loaded: {case.prices_name}")
+    pasted = st.text_area(
+        "Weights in percent, or amounts: one per line",
+        value="\n".join(f"{line.name}\t{line.amount:g} %" for line in case.holdings) if case.unit == "percent" else "",
+        height=180,
+        key="stress-weights",
+        placeholder="SPY\t60 %\nTLT\t40 %",
+    )
+    st.caption("For prices from Yahoo, load them on the portfolio page and take its result from there.")
+    if not st.button("Use these weights", type="primary", key="stress-use-weights"):
+        return False
+    prices, name = case.prices, case.prices_name
+    if uploaded is not None:
+        prices = {"source": "file", "path": str(workbench().keep_upload(uploaded.name, uploaded.getvalue()))}
+        name = uploaded.name
+    if prices is None:
+        raise InputError("There are no prices yet.", "Load a price file first.")
+    facts = price_facts(prices)
+    found = read_holdings(pasted)
+    lines, unknown = match_names(found.lines, facts.assets, {a: (facts.details.get(a) or {}).get("name") for a in facts.assets})
+    if unknown:
+        close = next((names[0] for names in unknown.values() if names), None)
+        hint = f"Did you mean {close}?" if close else f"The prices have: {', '.join(facts.assets[:12])}, and {CASH}."
+        raise InputError(f"There are no prices for {', '.join(unknown)}.", hint)
+    change = {"kind": "weights", "prices": prices, "prices_name": name, "holdings": lines, "unit": found.unit, "trades": {}}
+    put_case(case.model_copy(update=change))
+    return True
+
+
+def _from_sample() -> bool:
+    st.markdown(
+        "Fourteen asset classes, daily from 2004, **simulated**: drawn by a seeded program, no record of any market, with an "
+        "invented client."
+    )
+    if not st.button("Use the sample", key="stress-use-sample", icon=":material/science:"):
+        return False
+    sample = sample_stress_case()
+    kept = stored_case()
+    put_case(sample.model_copy(update={"scenarios": kept.scenarios, "written_out": kept.written_out, "mode": kept.mode}))
+    return True
+
+
+def use_run_when_asked() -> None:
+    """Another page may send the reader here with ``?portfolio=RUN``: its proposal beside what is held now."""
+    run_id = st.query_params.get("portfolio")
+    if not run_id:
+        return
+    del st.query_params["portfolio"]
+    with error_box():
+        record = workbench().store.runs.get(run_id)
+        held = record.document.get("current")
+        proposed, now = dict(record.document["weights"]), dict(held["weights"]) if held else {}
+        put_case(_of_run(record.run_id, record.request, (proposed, now), "Proposed"))
+        change_case(trades={})

@@ -1,0 +1,154 @@
+"""The left rail: portfolio, scenarios, method."""
+
+import streamlit as st
+
+from components import numbers
+from components.neutral_text import plain_text
+from components.page import card
+from components.stress import case as cases
+from components.stress.case import StressCase, value
+from components.stress.catalogue import Entry, catalogue, found
+from components.stress.state import change_case, key, start_again, stored_case
+from components.stress.words import COVARIANCES, KINDS, MISSING, MODES
+
+_CURRENCIES = ["USD", "EUR", "CNY", "HKD", "GBP", "CHF", "JPY", "SGD", "AUD", "CAD"]
+_LIST_HEIGHT = 296
+
+
+def portfolio_card(case: StressCase) -> str | None:
+    """What is stressed and what it is compared with. The dialog asked for: ``portfolio`` or none."""
+    asked = None
+    with card("Portfolio", "stress-portfolio"):
+        st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
+        left, right = st.columns([5, 3], gap="small", wrap=False)
+        with left:
+            st.number_input(
+                "Amount",
+                min_value=1.0,
+                max_value=1e12,
+                step=10_000.0,
+                format="%.0f",
+                key=key("amount"),
+                disabled=case.kind == "positions" or case.unit == "money",
+                help="What the weights are of. Positions carry their own values.",
+                persist_state="session",
+            )
+        with right:
+            if st.session_state.get(key("currency")) not in _CURRENCIES:
+                st.session_state[key("currency")] = _CURRENCIES[0]
+            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help="Base currency: values and losses are in it.")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="portfolio-row-stress"):
+            st.caption(f"**Positions**  \n{plain_text(portfolio_summary(case))}")
+            if st.button("Change", key="stress-change-portfolio", help="From the portfolio page, a file, a table, or weights"):
+                asked = "portfolio"
+        _benchmark_field(case)
+    return asked
+
+
+def portfolio_summary(case: StressCase) -> str:
+    """What is loaded, in one line."""
+    if not case.has_portfolio:
+        return "None yet"
+    if case.kind == "positions":
+        return f"{case.positions_name or 'Positions'} · {len(case.positions)} · {numbers.money(value(case), case.currency)}"
+    return f"{len(case.holdings)} weights · {case.prices_name}"
+
+
+def _benchmark_field(case: StressCase) -> None:
+    names = {
+        cases.BALANCED: "60/40, equities and Treasuries",
+        **({cases.EQUAL: "Equal shares of the assets"} if case.kind == "weights" else {}),
+        **({cases.OTHER: case.other_name} if case.other and case.kind == "weights" else {}),
+        cases.NO_BENCHMARK: "None",
+    }
+    if st.session_state.get(key("benchmark")) not in names:
+        st.session_state[key("benchmark")] = cases.BALANCED
+    st.selectbox(
+        "Beside",
+        list(names),
+        format_func=names.__getitem__,
+        key=key("benchmark"),
+        help="Shown beside every loss. 60/40 is 60 % US equities and 40 % Treasuries of duration 8.5 and convexity 85.",
+    )
+
+
+def scenario_card(case: StressCase) -> str | None:
+    """Ticks of every scenario, narrowed by kind and words. The dialog asked for: ``scenario`` or none."""
+    entries = catalogue()
+    with card("Scenarios", "stress-scenarios"):
+        kinds = st.pills(
+            "Kinds",
+            list(KINDS),
+            format_func=KINDS.__getitem__,
+            selection_mode="multi",
+            default=list(KINDS),
+            key="stress-kinds",
+            label_visibility="collapsed",
+        )
+        words = st.text_input("Find", placeholder="Find: 2008, rates, oil", key="stress-find", label_visibility="collapsed")
+        listed = found(entries, kinds=kinds, words=words)
+        chosen = [entry for entry in listed if entry.id in case.scenarios]
+        rest = [entry for entry in listed if entry.id not in case.scenarios]
+        with st.container(height=_LIST_HEIGHT, border=False, gap="xsmall", key="stress-scenario-list"):
+            for entry in [*chosen, *rest]:
+                _tick(entry, case)
+            if not listed:
+                st.caption("No scenario of this kind has these words.")
+        many = len(case.scenarios) + len(case.written_out)
+        st.caption(f"{many} chosen of {len(entries)}. Hover for dates, source and confidence.")
+        return (
+            "scenario" if st.button("New scenario", icon=":material/add:", key="stress-new-scenario", width="stretch") else None
+        )
+
+
+def _tick(entry: Entry, case: StressCase) -> None:
+    name = f"stress-tick-{entry.id}"
+    st.session_state[name] = entry.id in case.scenarios
+    st.checkbox(plain_text(entry.label), key=name, help=entry.about, on_change=_toggle, args=(entry.id,))
+
+
+def _toggle(scenario_id: str) -> None:
+    kept = stored_case().scenarios
+    on = scenario_id not in kept
+    change_case(scenarios=[*kept, scenario_id] if on else [name for name in kept if name != scenario_id])
+
+
+def method_card(case: StressCase) -> None:
+    """Mode, covariance, what is done about missing factors."""
+    with card("Method", "stress-method"):
+        st.segmented_control(
+            "Other factors",
+            list(MODES),
+            format_func=lambda name: MODES[name].label,
+            key=key("mode"),
+            required=True,
+            help="  \n".join(f"**{word.label}**: {word.help}" for word in MODES.values()),
+        )
+        st.selectbox(
+            "Covariance",
+            list(COVARIANCES),
+            format_func=lambda name: COVARIANCES[name].label,
+            key=key("covariance"),
+            help="  \n".join(f"**{word.label}**: {word.help}" for word in COVARIANCES.values()),
+        )
+        if case.covariance == "blend":
+            st.slider("Weight of the crises, %", 5.0, 95.0, step=5.0, format="%.0f", key=key("crisis_share"))
+        st.checkbox(
+            "Set the equity–bond correlation",
+            key=key("use_correlation"),
+            help="Between equities and bond prices. In 2022 it was positive: bonds fell with equities. Volatilities are kept "
+            "and the nearest possible correlation matrix is taken.",
+        )
+        if case.use_correlation:
+            st.slider("Correlation", -0.9, 0.9, step=0.05, format="%.2f", key=key("correlation"))
+        st.selectbox(
+            "Factors a window lacks",
+            list(MISSING),
+            format_func=lambda name: MISSING[name].label,
+            key=key("missing"),
+            help="  \n".join(f"**{word.label}**: {word.help}" for word in MISSING.values()),
+        )
+    st.button(
+        "Start again", icon=":material/restart_alt:", key="stress-restart", type="tertiary", on_click=start_again,
+        help="Back to the sample; saved results stay under Runs.",
+    )  # fmt: skip
