@@ -180,6 +180,13 @@ def test_plausibility_is_null_with_a_reason_without_history(tmp_path: Path) -> N
     assert "no factor history" in found["plausibility_reason"]
 
 
+def test_rarity_is_also_told_for_the_factors_that_cost_money(tmp_path: Path) -> None:
+    found = row(answered({"positions": SIXTY_FORTY, "scenarios": ["hyp_rates_up_200"]}, tmp_path), "hyp_rates_up_200")
+    assert found["plausibility"]["dimensions"] == 12
+    assert found["plausibility"]["on_book"]["dimensions"] == 2
+    assert found["plausibility"]["on_book"]["mahalanobis"] < found["plausibility"]["mahalanobis"]
+
+
 def test_one_bad_scenario_does_not_stop_the_others(tmp_path: Path) -> None:
     scenarios = ["hist_2008_gfc_acut", custom(equity_us_spx=-30), {"id": "x", "factors": {}}, "hist_2008_gfc_acute"]
     document = answered({"positions": SIXTY_FORTY, "scenarios": scenarios}, tmp_path)
@@ -260,6 +267,7 @@ def test_the_scenario_overrides_the_correlation_of_stocks_and_bonds(tmp_path: Pa
         ({"positions": [{"id": "x", "value": 5.0, "kind": "other"}]}, "No position has exposures"),
         ({"positions": [{**BOND, "coupon": 0.04, "maturity": "2024-01-01", "yield": 0.04}]}, "matured on 2024-01-01"),
         ({"positions": SIXTY_FORTY, "leverage": 2}, "leverage"),
+        ({"positions": SIXTY_FORTY, "benchmark": {}}, "benchmark is empty"),
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_its_reason(request_part: dict[str, Any], message: str, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from workbench.stress.factor_history import FactorHistory
 from workbench.stress.factors import scale_of, words_for
 from workbench.stress.loading import Loaded
 from workbench.stress.positions import Book, Holding
-from workbench.stress.propagate import in_words
+from workbench.stress.propagate import Propagation, in_words
 from workbench.stress.replay import Replay
 from workbench.stress.run import Outcome, Shock, Shocks
 from workbench.stress.scenario_choice import Scenario
@@ -262,7 +262,19 @@ def _plausibility(shocks: Shocks, horizon_days: float) -> tuple[dict[str, Any] |
         "condition_number": found.condition_number,
         "ridge": found.ridge,
         "not_in_history": list(shocks.not_in_history),
+        "on_book": _on_book(shocks.on_book, horizon_days),
     }, None
+
+
+def _on_book(found: Propagation | None, horizon_days: float) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "mahalanobis": found.mahalanobis,
+        "probability": found.probability,
+        "dimensions": found.dimensions,
+        "words": in_words(found.probability, horizon_days),
+    }
 
 
 def _scenario_notes(scenario: Scenario, shocks: Shocks) -> list[str]:

@@ -120,7 +120,9 @@ class _Work:
             return holdings.positions
         if holdings.positions_file is not None:
             return _from_file(holdings.positions_file, self.inputs)
-        return self._from_weights(holdings.weights or {})
+        if holdings.weights is None:
+            raise InputError("The benchmark is empty.", "Give it `weights` or `positions`, or leave it out.")
+        return self._from_weights(holdings.weights)
 
     def _from_weights(self, weights: Mapping[str, float]) -> list[Position]:
         total = sum(weights.values())

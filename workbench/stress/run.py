@@ -41,10 +41,15 @@ class Shock:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Shocks:
-    """A scenario spread over factors: the given shocks and, where asked, the others."""
+    """A scenario spread over factors: the given shocks and, where asked, the others.
+
+    ``propagation`` is from all given factors with a history; ``on_book`` from those of them that the book depends on, to judge
+    how rare the part is that costs money (None where there is none, or where it is the same).
+    """
 
     shocks: tuple[Shock, ...]
     propagation: Propagation | None
+    on_book: Propagation | None
     covariance: StressedCovariance | None
     no_plausibility: str | None
     not_in_history: tuple[str, ...]
@@ -125,6 +130,7 @@ def spread_shocks(
     return Shocks(
         shocks=shocks,
         propagation=found,
+        on_book=_on_book(given, inside, book, covariance, covariances.ridge),
         covariance=covariance if found is not None else None,
         no_plausibility=reason,
         not_in_history=outside,
@@ -207,6 +213,16 @@ def tornado(book: Book, covariance: StressedCovariance) -> list[dict[str, Any]]:
 
 
 # -- shocks -----------------------------------------------------------------------------------------------------------
+
+
+def _on_book(
+    given: Mapping[str, float], inside: Sequence[str], book: Book, covariance: StressedCovariance, ridge: float | None
+) -> Propagation | None:
+    names = [name for name in inside if name in book.factors]
+    if not names or len(names) == len(inside):
+        return None
+    positions = [covariance.factors.index(name) for name in names]
+    return propagate(covariance.matrix, positions, [given[name] for name in names], ridge=ridge)
 
 
 def _states(

@@ -15,6 +15,8 @@ from workbench.stress.factors import group_of, market_shocks, refuse_unknown_fac
 from workbench.strict import Number, Strict, parse
 
 DEFAULT_HORIZON = 21
+#: A yield or spread does not move further than this.
+LARGEST_BP = 20_000
 RATES_ONLY, PROPAGATED = "rates_only", "propagated"
 
 
@@ -140,6 +142,11 @@ def from_custom(custom: CustomScenario, known: tuple[str, ...]) -> Scenario:
     for name, value in custom.factors.items():
         if name.endswith("_pct") and value <= -100:
             raise InputError(f"Scenario {custom.id}: {name} cannot fall by {-value:g} %.", "A price falls by less than 100 %.")
+        if name.endswith("_bp") and abs(value) > LARGEST_BP:
+            raise InputError(
+                f"Scenario {custom.id}: {name} moves by {value:g} bp, which is {value / 100:g} %.",
+                f"At most {LARGEST_BP:,} bp; 200 is two percentage points.",
+            )
     return Scenario(
         id=custom.id,
         name=custom.name or custom.id,
