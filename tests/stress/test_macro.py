@@ -166,6 +166,24 @@ def test_a_factor_the_path_lacks_is_estimated_or_left_out(path_file, inputs):
     assert next(c for c in excluded["diagnostics"] if c["name"] == "coverage")["status"] == "fail"
 
 
+def test_a_short_or_distant_history_gives_the_start_or_says_why_not(path_file, inputs, tmp_path):
+    header = PATH.splitlines()[0]
+    (tmp_path / "short.csv").write_text(f"{header}\nActual,2025 Q4,3.0,3.5,4.0,5.5,1000,20\n", "utf-8")
+    document = macro(
+        {"positions": [EQUITY], "path": path_file, "history": str(tmp_path / "short.csv")}, inputs, silent
+    ).document
+    assert document["path"][0]["pnl_pct"] == pytest.approx(-0.2)
+    assert document["jump_off"]["source"] == "short.csv, 2025 Q4"
+    assert document["satellites"] == []
+    (tmp_path / "old.csv").write_text(f"{header}\nActual,2024 Q4,3.0,3.5,4.0,5.5,1000,20\n", "utf-8")
+    old = {"positions": [EQUITY], "path": path_file, "history": str(tmp_path / "old.csv")}
+    document = macro(old, inputs, silent).document
+    assert "old.csv does not hold 2025 Q4" in document["path"][0]["reason"]
+    assert any(c["name"] == "satellites" and "does not hold 2025 Q4" in c["detail"] for c in document["diagnostics"])
+    with pytest.raises(DataError, match="does not hold 2025 Q4"):
+        macro({**old, "satellites": [{"target": "ust_10y_pct", "drivers": [{"column": "vix_level"}]}]}, inputs, silent)
+
+
 def test_a_book_that_nets_to_zero_has_no_percentages(path_file, inputs):
     short = {**EQUITY, "id": "SH", "value": -100.0, "exposures": {"equity_us_spx_pct": 0.5}}
     document = macro({"positions": [EQUITY, short], "path": path_file, "start": JUMP_OFF}, inputs, silent).document
@@ -191,6 +209,7 @@ def test_paths_of_the_library_bring_their_start(inputs):
         ({"start": {"Loan losses": 1.0}}, InputError, "'Loan losses', which is no column"),
         ({"satellites": [{"target": "ust_10y_pct", "drivers": [{"column": "vix_level"}]}]}, DataError, "need a history"),
         ({"autoregression": {"columns": ["ust_10y_pct", "vix_level"]}}, DataError, "needs a history"),
+        ({"autoregression": {"columns": ["ust_10y_pct", "vix_level"], "fixed": ["gdp"]}}, InputError, "not among `columns`"),
         ({"positions": None}, InputError, "portfolio is missing"),
         ({"weights": {"CASH": 1.0}}, InputError, "not both"),
     ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.errors import DataError
 from workbench.market.returns import FloatArray, shortened
@@ -36,6 +36,8 @@ USUAL_SATELLITES: tuple[Specification, ...] = (
 )
 USUAL_VARIABLES = ("real_gdp_growth_ann_pct", "unemployment_pct", TEN_YEAR, SPREAD)
 USUAL_FIXED = USUAL_VARIABLES[:2]
+#: Quarters of history before "further than ever seen" says anything.
+_FEWEST_TO_COMPARE = 20
 
 
 class VarRequest(Strict):
@@ -45,6 +47,13 @@ class VarRequest(Strict):
     fixed: list[str] = Field(default_factory=list)
     order: Annotated[int, Field(ge=1, le=8)] | None = None
     max_order: Annotated[int, Field(ge=1, le=8)] = 4
+
+    @model_validator(mode="after")
+    def _fixed_are_columns(self) -> "VarRequest":
+        strangers = [name for name in self.fixed if name not in self.columns]
+        if strangers:
+            raise ValueError(f"`fixed` names {strangers[0]}, which is not among `columns`")
+        return self
 
 
 def path_checks(
@@ -60,7 +69,7 @@ def path_checks(
         _coverage(walked),
         _estimated(moves),
         _negative_rates(table),
-        *([] if history is None else [_range(table, history, moves)]),
+        *([] if history is None else _range(table, history, moves)),
     ]
 
 
@@ -95,9 +104,11 @@ def _negative_rates(table: MacroTable) -> Check:
     )
 
 
-def _range(table: MacroTable, history: MacroTable, moves: PathMoves) -> Check:
-    """Whether a quarter of the path moves further than any quarter of the history."""
+def _range(table: MacroTable, history: MacroTable, moves: PathMoves) -> list[Check]:
+    """Whether a quarter of the path moves further than any quarter of the history; nothing where that is too short to say."""
     past = _complete(history, table)
+    if len(past.quarters) < _FEWEST_TO_COMPARE:
+        return []
     seen = path_moves(past, None)
     beyond = []
     for j, factor in enumerate(moves.factors):
@@ -106,17 +117,21 @@ def _range(table: MacroTable, history: MacroTable, moves: PathMoves) -> Check:
             if np.nanmax(np.abs(moves.quarterly[:, j])) > largest * (1 + 1e-9):
                 beyond.append(factor)
     since = quarter_name(int(past.quarters[0]))
-    return Check(
-        name="moves beyond history",
-        status="warn" if beyond else "pass",
-        detail=f"further than any quarter since {since}: {', '.join(beyond)}" if beyond else f"all were seen since {since}",
-    )
+    return [
+        Check(
+            name="moves beyond history",
+            status="warn" if beyond else "pass",
+            detail=f"further than any quarter since {since}: {', '.join(beyond)}" if beyond else f"all were seen since {since}",
+        )
+    ]
 
 
 def _complete(history: MacroTable, table: MacroTable) -> MacroTable:
     """Columns both have, on the quarters before the path from which on all of them are known."""
     past = _before(history, table)
     both = {name: values for name, values in past.columns.items() if name in table.columns}
+    if not both:
+        return replace(past, quarters=past.quarters[:0], columns={})
     broken = np.flatnonzero(~np.isfinite(np.column_stack(list(both.values()))).all(axis=1))
     first = int(broken.max()) + 1 if len(broken) else 0
     return replace(past, quarters=past.quarters[first:], columns={name: values[first:] for name, values in both.items()})
@@ -125,31 +140,62 @@ def _complete(history: MacroTable, table: MacroTable) -> MacroTable:
 def satellites_of(
     table: MacroTable, history: MacroTable | None, asked: Sequence[Specification] | None, generator: np.random.Generator
 ) -> tuple[list[dict[str, Any]], list[Check]]:
-    """Every satellite fitted and projected, with the path's own values beside it; the usual set skips what cannot be fitted.
+    """Every satellite fitted and projected, with the path's own values beside it; of the usual set, what can be fitted.
 
     Raises:
-        DataError: satellites were asked for and there is no history.
+        DataError: satellites were asked for and there is no history up to the path.
         InputError, DataError: a satellite asked for that cannot be fitted.
     """
-    if history is None:
+    if history is None or (asked is not None and not asked):
         if asked:
             raise DataError("Satellites need a history file.", "Give `history` (--history), in the layout of the path.")
         return [], []
-    documents, checks = [], []
-    known = _columns(history) & _columns(table)
-    chosen = (
-        asked if asked is not None else [s for s in USUAL_SATELLITES if {s.target, *(d.column for d in s.drivers)} <= known]
-    )
-    fitted_to = _before(history, table)
-    for specification in chosen:
-        fitted = fit_satellite(fitted_to, specification)
-        projection = project(fitted, fitted_to, table, generator)
-        document = satellite_document(fitted, projection)
-        how = transform_of(specification.target, specification.transform)
-        document["in_path"] = _own_values(table, fitted_to, specification.target, how) if how != "logit" else None
+    past = _before(history, table)
+    try:
+        _refuse_gap(past, table)
+    except DataError as error:
+        if asked is not None:
+            raise
+        return [], [Check(name="satellites", status="warn", detail=error.message)]
+    documents: list[dict[str, Any]] = []
+    checks: list[Check] = []
+    for specification in asked if asked is not None else _usual(past, table):
+        try:
+            document, found = _satellite(past, table, specification, generator)
+        except DataError as error:
+            if asked is not None:
+                raise
+            checks.append(Check(name=f"{specification.target}: satellite", status="warn", detail=error.message))
+            continue
         documents.append(document)
-        checks += [replace(check, name=f"{specification.target}: {check.name}") for check in satellite_checks(fitted)]
+        checks += found
     return documents, checks
+
+
+def _usual(history: MacroTable, table: MacroTable) -> list[Specification]:
+    known = _columns(history) & _columns(table)
+    return [item for item in USUAL_SATELLITES if {item.target, *(driver.column for driver in item.drivers)} <= known]
+
+
+def _satellite(
+    past: MacroTable, table: MacroTable, specification: Specification, generator: np.random.Generator
+) -> tuple[dict[str, Any], list[Check]]:
+    fitted = fit_satellite(past, specification)
+    document = satellite_document(fitted, project(fitted, past, table, generator))
+    how = transform_of(specification.target, specification.transform)
+    document["in_path"] = _own_values(table, past, specification.target, how) if how != "logit" else None
+    checks = [replace(check, name=f"{specification.target}: {check.name}") for check in satellite_checks(fitted)]
+    return document, checks
+
+
+def _refuse_gap(past: MacroTable, table: MacroTable) -> None:
+    """A projection starts from the quarter before the path."""
+    before = int(table.quarters[0]) - 1
+    if not len(past.quarters) or int(past.quarters[-1]) != before:
+        raise DataError(
+            f"{past.name} does not hold {quarter_name(before)}, so nothing can be projected from it along the path.",
+            "Give a history that reaches the quarter before the path.",
+        )
 
 
 def _before(history: MacroTable, table: MacroTable) -> MacroTable:
@@ -184,11 +230,21 @@ def autoregression_of(
         if asked is not None:
             raise DataError("A vector autoregression needs a history file.", "Give `history`, in the layout of the path.")
         return None, []
-    if asked is None:
-        if not set(USUAL_VARIABLES) <= _columns(history) & _columns(table):
-            return None, []
-        asked = VarRequest(columns=list(USUAL_VARIABLES), fixed=list(USUAL_FIXED))
     past = _before(history, table)
+    if asked is not None:
+        return _autoregression(past, table, asked, generator)
+    if not set(USUAL_VARIABLES) <= _columns(past) & _columns(table):
+        return None, []
+    try:
+        return _autoregression(past, table, VarRequest(columns=list(USUAL_VARIABLES), fixed=list(USUAL_FIXED)), generator)
+    except DataError as error:
+        return None, [Check(name="vector autoregression", status="warn", detail=error.message)]
+
+
+def _autoregression(
+    past: MacroTable, table: MacroTable, asked: VarRequest, generator: np.random.Generator
+) -> tuple[dict[str, Any], list[Check]]:
+    _refuse_gap(past, table)
     data = np.column_stack([transformed(series(past, name), transform_of(name, None)) for name in asked.columns])
     broken = np.flatnonzero(~np.isfinite(data).all(axis=1))
     data = data[int(broken.max()) + 1 if len(broken) else 0 :]
@@ -197,14 +253,14 @@ def autoregression_of(
     values = np.array([[np.nan] * len(table.quarters) if v is None else v for v in own], dtype=np.float64).T
     fixed = np.where([name in asked.fixed for name in asked.columns], values, np.nan)
     found = conditional_forecast(model, data, fixed, generator)
-    free = [name for name in asked.columns if name not in asked.fixed]
     document = {
         **autoregression_document(model),
         "observations": len(data),
         "fixed": list(asked.fixed),
         "forecast": [_forecast_row(table, found, values, asked.columns, q) for q in range(len(table.quarters))],
     }
-    return document, [_stability(model), *(_consistency(name, asked.columns.index(name), found, values) for name in free)]
+    free = [j for j, name in enumerate(asked.columns) if name not in asked.fixed and np.isfinite(values[:, j]).any()]
+    return document, [_stability(model), *(_consistency(asked.columns[j], j, found, values) for j in free)]
 
 
 def _forecast_row(
