@@ -204,6 +204,7 @@ def test_the_weights_are_firm_or_not_by_a_job_that_can_be_stopped(page: Page, ap
     shown(page)
     page.get_by_role("button", name="How firm are these weights?").click()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Stopped at your request.")).to_be_visible()
+    expect(page.get_by_text("Stopped at your request.")).to_be_visible(timeout=30_000)
+    settle(page)
     page.get_by_role("button", name="How firm are these weights?").click()
     expect(page.get_by_text("resampled histories solved")).to_be_visible(timeout=90_000)

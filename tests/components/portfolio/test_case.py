@@ -112,10 +112,22 @@ def test_own_views_replace_estimates_only_where_given_and_switched_on() -> None:
 
 def test_a_request_comes_back_as_the_same_request() -> None:
     asked = case(
-        holdings=lines(A=60.0, B=40.0), aim="max_return", max_weight=70.0, use_volatility=True, max_volatility=11.3,
-        use_cvar=True, max_cvar=1.9, groups=[GroupLimit(name="G", members=["A"], low=10.0, high=60.0)], floors={"hist_2007_09_gfc_full": 17.0},
-        exclude=["B"], risk_free=1.7, trading_cost=12.0, benchmark="A", use_tracking=True, max_tracking_error=7.1,
-    )  # fmt: skip
+        holdings=lines(A=60.0, B=40.0),
+        aim="max_return",
+        max_weight=70.0,
+        use_volatility=True,
+        max_volatility=11.3,
+        use_cvar=True,
+        max_cvar=1.9,
+        groups=[GroupLimit(name="G", members=["A"], low=10.0, high=60.0)],
+        floors={"hist_2007_09_gfc_full": 17.0},
+        exclude=["B"],
+        risk_free=1.7,
+        trading_cost=12.0,
+        benchmark="A",
+        use_tracking=True,
+        max_tracking_error=7.1,
+    )
     request = request_of(asked, FACTS)
     assert request_of(case_of_request(request), FACTS) == request
 
