@@ -34,7 +34,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "portfolio sensitivity": "workbench.portfolio.tasks:sensitivity",
         "portfolio history": "workbench.portfolio.history:history",
         "stress scenarios": "workbench.stress.tasks:scenarios",
-        "stress run": "workbench.stress.tasks:run",
+        "stress run": "workbench.stress.run_task:run",
         "stress replay": "workbench.stress.tasks:replay",
         "stress reverse": "workbench.stress.reverse_task:reverse",
         "stress option-grid": "workbench.stress.option_grid_task:option_grid",

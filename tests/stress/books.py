@@ -14,7 +14,7 @@ from workbench.stress.factor_history import FactorHistory, factor_history
 from workbench.stress.factors import library_factors
 from workbench.stress.instruments import BookTerms, build_book
 from workbench.stress.positions import Book, Position
-from workbench.stress.tasks import run
+from workbench.stress.run_task import run
 from workbench.strict import parse
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
