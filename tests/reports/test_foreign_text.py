@@ -46,7 +46,7 @@ def test_long_words_are_cut_so_that_lines_can_break() -> None:
     assert breakable("x" * 100 + " end", 80) == "x" * 39 + "… end"
 
 
-@pytest.mark.parametrize("path", ["/home/anna/clients/chen.csv", r"C:\Users\anna\clients\chen.csv", "chen.csv"])
+@pytest.mark.parametrize("path", ["/srv/anna/clients/chen.csv", r"C:\Users\anna\clients\chen.csv", "chen.csv"])
 def test_only_the_file_name_is_told(path: str) -> None:
     assert file_name(path) == "chen.csv"
 
