@@ -116,7 +116,7 @@ def test_liquidity(command, request_file):
     code, document = command("liquidity", request)
     assert code == 0
     assert document["positions"][0]["days_to_sell"] == pytest.approx(10)
-    assert "day 1   liquid 10, to pay 10: short by 0" in command("liquidity", request, as_json=False)[1]
+    assert "day 1   liquid 9.90, to pay 10.00: short by 0.10" in command("liquidity", request, as_json=False)[1]
 
 
 def test_balance_sheet(command, request_file):

@@ -1,6 +1,7 @@
 """Macro paths: reading, moves of factors, a book along the path, and the task on the Federal Reserve's files."""
 
 import json
+from datetime import date
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from workbench.market.scenarios import load_library
 from workbench.progress import silent
 from workbench.stress.dated_files import read_dated
 from workbench.stress.instruments import BookTerms, build_book
-from workbench.stress.macro import path_moves, value_along, with_estimates
+from workbench.stress.macro import estimated_band, path_moves, value_along, with_estimates
 from workbench.stress.macro_files import library_name, library_path, macro_table, parse_quarter, quarter_name
 from workbench.stress.macro_task import macro
 from workbench.stress.positions import Position
@@ -103,9 +104,20 @@ def test_missing_factors_are_estimated_from_the_quarterly_moves():
     np.testing.assert_allclose(moves.cumulative[:, -1], np.cumprod(1 + np.array([-0.15, -0.1875, 0.375])) - 1)
 
 
-def test_a_book_is_held_along_the_path():
-    from datetime import date
+def test_the_band_is_that_of_the_residual_covariance():
+    covariance = np.array([[0.04, 0.03], [0.03, 0.09]])
+    factors = ("equity_us_spx_pct", "gold_pct")
+    moves = with_estimates(path_moves(table(), JUMP_OFF), ["gold_pct"], factors, covariance)
+    gold = Position.model_validate({"id": "AU", "value": 100.0, "kind": "commodity", "exposures": {"gold_pct": 1.0}})
+    terms = BookTerms(base_currency="USD", valuation_date=date(2026, 1, 5), known=factors, mappings={})
+    book = build_book([gold], terms)
+    low, high = estimated_band(book, moves, [], factors, covariance, np.random.default_rng(1), paths=4000)
+    deviation = np.sqrt(0.09 - 0.03**2 / 0.04)
+    assert high[0] - low[0] == pytest.approx(2 * 1.6449 * 100 * deviation, rel=0.05)
+    assert estimated_band(book, path_moves(table(), JUMP_OFF), [], factors, covariance, np.random.default_rng(1)) is None
 
+
+def test_a_book_is_held_along_the_path():
     bond = {"id": "BD", "value": 50.0, "kind": "bond", "modified_duration": 8.0}
     positions = [Position.model_validate(item) for item in (EQUITY, bond)]
     known = ("equity_us_spx_pct", "ust_10y_bp", "gold_pct")
@@ -159,7 +171,10 @@ def test_a_factor_the_path_lacks_is_estimated_or_left_out(path_file, inputs):
     estimated = macro(request, inputs, silent).document
     assert estimated["estimated_factors"] == ["gold_pct"]
     assert estimated["coverage_pct"] == 100
+    for row in estimated["path"]:
+        assert row["cumulative_pnl_low"] < row["cumulative_pnl"] < row["cumulative_pnl_high"]
     excluded = macro({**request, "missing": "exclude"}, inputs, silent).document
+    assert excluded["path"][0]["cumulative_pnl_low"] is None
     assert excluded["missing_factors"] == ["gold_pct"]
     assert excluded["coverage_pct"] == 50
     assert excluded["left_out"] == [{"id": "AU", "reason": "the path has no gold_pct"}]

@@ -143,8 +143,8 @@ def render_liquidity(document: Mapping[str, Any]) -> str:
         lines.append(f"{row['id']:<20}{days:>13}{row['haircut'] * 100:11.2f}")
     lines += [""]
     lines += [
-        f"day {row['day']:<3} liquid {row['liquid']:,.0f}, to pay {row['redemption']:,.0f}: "
-        + ("covered" if row["covered"] else f"short by {-row['surplus']:,.0f}")
+        f"day {row['day']:<3} liquid {_money(row['liquid'])}, to pay {_money(row['redemption'])}: "
+        + ("covered" if row["covered"] else f"short by {_money(-row['surplus'])}")
         for row in document["redemption"]
     ]
     return "\n".join([*lines, "", *_notes(document)])
@@ -168,6 +168,11 @@ def render_balance_sheet(document: Mapping[str, Any]) -> str:
 
 def _percent(value: float | None, width: int) -> str:
     return f"{'-':>{width}}" if value is None else f"{value * 100:{width}.2f}"
+
+
+def _money(value: float) -> str:
+    """Small sums with cents; a portfolio of value 1 is one of them."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.2f}"
 
 
 def _notes(document: Mapping[str, Any]) -> Sequence[str]:

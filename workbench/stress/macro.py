@@ -16,9 +16,9 @@ from workbench.market.returns import FloatArray
 from workbench.stress import macro_files as names
 from workbench.stress.factors import scale_of
 from workbench.stress.macro_files import MacroTable
-from workbench.stress.positions import Book
-from workbench.stress.propagate import propagate
-from workbench.stress.revalue import pnl_matrix
+from workbench.stress.positions import Book, assemble
+from workbench.stress.propagate import propagate, residual_covariance
+from workbench.stress.revalue import pnl_matrix, portfolio_pnl
 
 Levels = Mapping[str, FloatArray]
 
@@ -219,10 +219,7 @@ class BookPath:
 
 def value_along(book: Book, moves: PathMoves) -> BookPath:
     """Value every position under the cumulative moves of each quarter."""
-    shocks = np.full((len(moves.quarters), len(book.factors)), np.nan)
-    for j, name in enumerate(book.factors):
-        if name in moves.factors:
-            shocks[:, j] = moves.cumulative[:, moves.factors.index(name)]
+    shocks = _shocks(book, moves.factors, moves.cumulative)
     left_out: dict[str, str] = {}
     for holding in book.holdings:
         if holding.instrument is None:
@@ -235,3 +232,55 @@ def value_along(book: Book, moves: PathMoves) -> BookPath:
     gross = float(np.abs(book.values).sum())
     covered = float(np.abs(book.values[~out]).sum())
     return BookPath(cumulative=pnl, left_out=left_out, net=book.net, coverage=covered / gross if gross > 0 else 0.0)
+
+
+def estimated_band(
+    book: Book,
+    moves: PathMoves,
+    left_out: Sequence[str],
+    factors: Sequence[str],
+    covariance: FloatArray,
+    generator: np.random.Generator,
+    *,
+    paths: int = 500,
+) -> tuple[FloatArray, FloatArray] | None:
+    """5-95 % band of the money since the start, shape (Q,) twice: what the estimated factors still do on their own.
+
+    Each quarter they move by their conditional expectation plus a normal draw from their residual covariance given the path's
+    factors. None where nothing was estimated: the path then fixes every factor.
+
+    Args:
+        left_out: positions that are not valued.
+        factors, covariance: of the factor history, the covariance at the horizon of a quarter.
+    """
+    if not moves.estimated:
+        return None
+    given = [factors.index(name) for name in moves.factors if name in factors and name not in moves.estimated]
+    others = np.setdiff1d(np.arange(len(factors)), given)
+    kept = [int(np.flatnonzero(others == factors.index(name))[0]) for name in moves.estimated]
+    values, vectors = np.linalg.eigh(residual_covariance(covariance, given)[np.ix_(kept, kept)])
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    columns = [moves.factors.index(name) for name in moves.estimated]
+    noise = generator.standard_normal((paths, len(moves.quarters), len(columns))) @ root.T
+    noise[:, 0] *= float(moves.has_jump_off)
+    totals = np.empty((paths, len(moves.quarters)))
+    valued = _without(book, left_out)
+    for path in range(paths):
+        quarterly = moves.quarterly.copy()
+        quarterly[:, columns] += noise[path]
+        totals[path] = portfolio_pnl(valued, _shocks(valued, moves.factors, accumulate(moves.factors, quarterly)))
+    low, high = np.quantile(totals, [0.05, 0.95], axis=0)
+    return np.asarray(low), np.asarray(high)
+
+
+def _without(book: Book, left_out: Sequence[str]) -> Book:
+    return assemble([holding for holding in book.holdings if holding.id not in left_out], book.base_currency)
+
+
+def _shocks(book: Book, factors: Sequence[str], cumulative: FloatArray) -> FloatArray:
+    """Moves in the order of the book's factors, shape (Q, k); NaN where the path has none."""
+    shocks = np.full((len(cumulative), len(book.factors)), np.nan)
+    for j, name in enumerate(book.factors):
+        if name in factors:
+            shocks[:, j] = cumulative[:, factors.index(name)]
+    return shocks

@@ -15,7 +15,7 @@ from workbench.progress import Progress
 from workbench.stress.dated_files import load_dated
 from workbench.stress.factors import from_engine
 from workbench.stress.loading import Loaded, load_book
-from workbench.stress.macro import RULES, BookPath, PathMoves, path_moves, value_along, with_estimates
+from workbench.stress.macro import RULES, BookPath, PathMoves, estimated_band, path_moves, value_along, with_estimates
 from workbench.stress.macro_checks import VarRequest, autoregression_of, path_checks, satellites_of
 from workbench.stress.macro_files import MacroTable, library_name, library_path, macro_table, quarter_name
 from workbench.stress.request import BookRequest
@@ -23,6 +23,8 @@ from workbench.stress.satellite import Driver, Specification, Transform
 from workbench.stress.satellite_checks import check_rows
 from workbench.strict import Strict, Weights, parse
 from workbench.task import Answer
+
+_QUARTER_DAYS = 63
 
 
 class DriverRequest(Strict):
@@ -89,15 +91,17 @@ def macro(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
         covariance = loaded.history.covariance
         moves = with_estimates(moves, loaded.book.factors, loaded.history.factors, covariance)
     walked = value_along(loaded.book, moves)
-    progress(0.5, "Fitting satellites")
     generator = np.random.Generator(np.random.PCG64(asked.seed))
+    progress(0.4, "Drawing the band")
+    band = _band(loaded, moves, walked, generator)
+    progress(0.6, "Fitting satellites")
     specifications = None if asked.satellites is None else [item.specification() for item in asked.satellites]
     satellites, checks = satellites_of(table, history, specifications, generator)
     progress(0.8, "Fitting the vector autoregression")
     autoregression, more = autoregression_of(table, history, asked.autoregression, generator)
     diagnostics = [*path_checks(table, history, moves, walked, start.reason), *checks, *more]
     document = {
-        **_portfolio(loaded, moves, walked, start, table),
+        **_portfolio(loaded, moves, walked, start, table, band),
         "satellites": satellites,
         "autoregression": autoregression,
         "diagnostics": check_rows(diagnostics),
@@ -140,8 +144,25 @@ def _named(levels: Mapping[str, float]) -> dict[str, float]:
     return named
 
 
-def _portfolio(loaded: Loaded, moves: PathMoves, walked: BookPath, start: Start, table: MacroTable) -> dict[str, Any]:
+def _band(
+    loaded: Loaded, moves: PathMoves, walked: BookPath, generator: np.random.Generator
+) -> tuple[FloatArray, FloatArray] | None:
+    quarter = loaded.history.covariance_at(_QUARTER_DAYS)
+    return estimated_band(loaded.book, moves, list(walked.left_out), loaded.history.factors, quarter, generator)
+
+
+def _portfolio(
+    loaded: Loaded,
+    moves: PathMoves,
+    walked: BookPath,
+    start: Start,
+    table: MacroTable,
+    band: tuple[FloatArray, FloatArray] | None,
+) -> dict[str, Any]:
     rows = _rows(moves, walked, start, table)
+    for q, row in enumerate(rows):
+        low, high = (None, None) if band is None or row["pnl"] is None else (float(band[0][q]), float(band[1][q]))
+        row |= {"cumulative_pnl_low": low, "cumulative_pnl_high": high}
     totals = walked.totals
     lowest = int(totals.argmin())
     known = [row for row in rows if row["pnl"] is not None]
@@ -242,7 +263,7 @@ def _notes(loaded: Loaded, moves: PathMoves, walked: BookPath, start: Start) -> 
     if moves.estimated:
         notes.append(
             f"{shortened(moves.estimated)} not in the path: estimated each quarter by conditional expectation from the factor "
-            f"history ({loaded.history.label})."
+            f"history ({loaded.history.label}); the band (5-95 %) is what they still do on their own."
         )
     if walked.left_out:
         notes.append(f"Left out, their loss is not known: {shortened(list(walked.left_out))}.")
