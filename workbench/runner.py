@@ -38,7 +38,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "stress replay": "workbench.stress.tasks:replay",
         "stress reverse": "workbench.stress.reverse_task:reverse",
         "stress option-grid": "workbench.stress.option_grid_task:option_grid",
-        "stress simulate": "workbench.stress.simulate_tasks:simulate",
+        "stress simulate": "workbench.stress.simulate_task:simulate",
         "stress var-backtest": "workbench.stress.var_backtest_task:var_backtest",
         "stress macro": "workbench.stress.macro_task:macro",
         "stress liquidity": "workbench.stress.liquidity_task:liquidity",

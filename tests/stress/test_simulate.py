@@ -10,7 +10,7 @@ from scipy import stats
 
 from workbench.errors import DataError, InputError
 from workbench.progress import silent
-from workbench.stress.simulate_tasks import simulate
+from workbench.stress.simulate_task import simulate
 
 METHODS = ("normal", "student_t", "filtered_historical", "block_bootstrap")
 LEVELS = ("0.95", "0.975", "0.99")
