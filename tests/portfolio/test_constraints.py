@@ -35,6 +35,7 @@ def refused(prices: PriceTable | None, **fields: Any) -> InputError:
     ({"groups": [{"name": "g", "members": ["A001"], "max": 0.3}] * 2}, "Two groups are named 'g'"),
     ({"exposures": [{"name": "e", "coefficients": {"A001": 1}}]}, "exposure e has neither a min nor a max"),
     ({"exposures": [{"name": "e", "coefficients": {"A001": 1}, "max": 1}] * 2}, "Two exposures are named 'e'"),
+    ({"exposures": [{"name": "e", "coefficients": {"A001": 0.0}, "max": 1}]}, "'e' has no coefficient beside zero"),
     ({"scenario_floors": [{"name": "s", "returns": {"A001": -0.1}, "min": -0.2}]}, "no return for A000, A002"),
     ({"max_volatility": -0.1}, "max_volatility is -0.1; it cannot be negative"),
     ({"max_turnover": 0.1}, "max_turnover needs the `current` holdings"),

@@ -13,6 +13,7 @@ from test_solve import EQUAL, FUNDS
 
 from workbench.errors import OptimisationError
 from workbench.market.prices import PriceTable
+from workbench.portfolio.certificate import max_violation
 from workbench.portfolio.infeasible import COSTS, RISK_FREE, Infeasibility, diagnose
 from workbench.portfolio.limits import LimitSet, LinearLimit
 from workbench.portfolio.solve import Question, optimum
@@ -181,6 +182,18 @@ def test_many_rules_are_searched_by_halves() -> None:
     question, found = diagnosed(simulated(60, 120, 2), constraints=limits)
     assert set(found.conflict) == {"min_weight A007", "min_weight A041", "group pair max"}
     check(question, found)
+
+
+def test_several_conflicts_at_once_are_resolved_together(etf: PriceTable) -> None:
+    question, found = diagnosed(etf, constraints={"max_weight": 0.1, "max_volatility": 0.02})
+    assert found.relaxations == ()
+    assert {item.rule for item in found.together} == {"max_weight", "max_volatility"}
+    assert found.combined is not None
+    changed, answer = found.combined
+    assert max_violation(changed.programme(), answer.weights) <= 1e-8
+    for item in found.together:
+        assert item.before == question.request.constraints.model_dump()[item.rule]
+        assert item.after > item.before
 
 
 def test_limits_that_do_leave_room_are_not_called_a_conflict(etf: PriceTable) -> None:

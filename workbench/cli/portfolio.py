@@ -71,8 +71,12 @@ def render_infeasible(document: Mapping[str, Any]) -> str:
         f"(expected return {item['expected_return']:.2%}, volatility {item['volatility']:.2%})"
         for item in document["relaxations"]
     ]
-    if not document["relaxations"]:
-        lines.append("  No single change helps; drop one of them.")
+    together = document["together"]
+    if together is not None:
+        changes = "; ".join(f"{item['constraint']}: {item['from']:g} -> {item['to']:g}" for item in together["changes"])
+        lines.append(f"  No single change is enough; together these would do: {changes}")
+    elif not document["relaxations"]:
+        lines.append("  No single change is enough; drop one of them.")
     return "\n".join(lines)
 
 

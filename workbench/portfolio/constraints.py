@@ -21,6 +21,8 @@ from workbench.portfolio.moments import Moments
 from workbench.portfolio.request import CASH, RULE_OBJECTIVES, Constraints, PortfolioRequest
 from workbench.portfolio.universe import FloatArray, Universe
 
+#: An exposure of no asset beyond this is none.
+NO_EXPOSURE = 1e-9
 #: The largest weight, return, volatility or loss that is taken for meant (1,000 %).
 MOST = 10.0
 
@@ -175,6 +177,7 @@ def _pair(
     if low is not None and high is not None and low > high:
         raise InputError(f"{name}: its min ({low:g}) is above its max ({high:g}).", "Swap them or drop one.")
     coefficients = universe.vector(values)
+    coefficients[np.abs(coefficients) < NO_EXPOSURE**2 * np.abs(coefficients).max()] = 0.0
     offset = sum(values.get(asset, 0.0) * weight for asset, weight in universe.outside.items())
     factor = 1.0 / universe.managed
     sides: list[tuple[Literal["max", "min"], float | None]] = [("min", low), ("max", high)]
@@ -208,6 +211,12 @@ def _groups(limits: Constraints, universe: Universe) -> list[LinearLimit]:
 
 def _exposures(limits: Constraints, universe: Universe) -> list[LinearLimit]:
     _refuse_repeated("exposure", [item.name for item in limits.exposures])
+    for item in limits.exposures:
+        if max((abs(value) for value in item.coefficients.values()), default=0.0) < NO_EXPOSURE:
+            raise InputError(
+                f"The exposure {item.name!r} has no coefficient beside zero.",
+                "Give each asset's exposure, such as its duration.",
+            )
     return [
         limit
         for item in limits.exposures

@@ -28,6 +28,8 @@ RISK_FREE, COSTS = "risk_free", "costs"
 ROUNDING, FINE_ROUNDING = 1e-3, 1e-4
 #: How many ways out are offered, and how many members of a long conflict are tried.
 MOST_RELAXATIONS, MOST_TRIED = 3, 12
+#: How many conflicts are resolved one after another before giving up.
+MOST_CONFLICTS = 6
 #: The least excess return that counts as more than the risk-free rate.
 LEAST_EXCESS = 1e-9
 
@@ -46,10 +48,19 @@ class Relaxation:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Infeasibility:
-    """A minimal conflict and up to three ways out of it."""
+    """A minimal conflict and up to three ways out of it.
+
+    Attributes:
+        conflict: rules that cannot hold together, none of them to spare.
+        relaxations: single changes, each of which is enough.
+        together: where no single change is enough (several conflicts at once), changes that are enough together.
+        combined: the question with them made, and its optimum.
+    """
 
     conflict: tuple[str, ...]
     relaxations: tuple[Relaxation, ...]
+    together: tuple[Relaxation, ...] = ()
+    combined: tuple[Question, Optimum] | None = None
 
 
 class _Search:
@@ -107,8 +118,42 @@ def diagnose(question: Question) -> Infeasibility:
         )
     conflict = _minimal_conflict(search, question.limits)
     found = [item for rule in _likely(question.limits, conflict) if (item := _relax(search, rule)) is not None]
-    found.sort(key=lambda item: abs(item.after - item.before) / max(abs(item.before), 0.05))
-    return Infeasibility(conflict=conflict, relaxations=tuple(found[:MOST_RELAXATIONS]))
+    found.sort(key=_size_of_change)
+    if found:
+        return Infeasibility(conflict=conflict, relaxations=tuple(found[:MOST_RELAXATIONS]))
+    together, combined = _together(search, conflict)
+    return Infeasibility(conflict=conflict, relaxations=(), together=together, combined=combined)
+
+
+def _size_of_change(item: Relaxation) -> float:
+    return abs(item.after - item.before) / max(abs(item.before), 0.05)
+
+
+def _together(search: _Search, conflict: tuple[str, ...]) -> tuple[tuple[Relaxation, ...], tuple[Question, Optimum] | None]:
+    """Resolve one conflict after another, each by the smallest change that it alone needs."""
+    question, changes = search.question, dict[str, Relaxation]()
+    for _ in range(MOST_CONFLICTS):
+        alone = replace(question, limits=_only(question.limits, set(conflict)))
+        inner = _Search(alone)
+        ways = [item for rule in _likely(question.limits, conflict) if (item := _relax(inner, rule)) is not None]
+        if not ways or any(item in conflict for item in search.demands):
+            return (), None
+        way = min(ways, key=_size_of_change)
+        before = changes[way.rule].before if way.rule in changes else way.before
+        changes[way.rule] = replace(way, before=before)
+        question = replace(question, limits=_moved(question, way))
+        if search.feasible(question.limits, search.demands):
+            found = _solved(question)
+            return ((*changes.values(),), (question, found)) if found is not None else ((), None)
+        conflict = _minimal_conflict(search, question.limits)
+    return (), None
+
+
+def _moved(question: Question, item: Relaxation) -> LimitSet:
+    limit = next((limit for limit in question.limits if limit.rule == item.rule), None)
+    if limit is None:
+        return question.limits.moved(item.rule, item.after / question.universe.managed)
+    return question.limits.moved(item.rule, (item.after - limit.offset) * limit.factor)
 
 
 def _minimal_conflict(search: _Search, limits: LimitSet) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ from workbench.portfolio.universe import FloatArray, Universe
 _CLEAN: Mapping[str, Status] = {"optimal": "optimal", "infeasible": "infeasible", "unbounded": "unbounded"}
 #: Scale, relative to the homogenised weights, below which a ratio counts as approached but never reached.
 FLAT = 1e-6
+#: Largest violation, in units of a limit's size, of what a solver may call optimal.
+KEPT = 1e-7
 #: A weight this close to a bound is put on it.
 SNAP = 1e-9
 #: Stands for "no upper bound" on a long-only weight, so that one can be set later without rebuilding; it never binds.
@@ -159,7 +161,7 @@ class Programme:
         reasons = []
         for name in names:
             for options in SOLVER_OPTIONS[name]:
-                outcome = run(self._problem, name, options)
+                outcome = self._tried(name, options)
                 if outcome == "infeasible" and self._doubted(names, name):
                     return "optimal", names[-1]
                 if outcome in _CLEAN:
@@ -178,7 +180,23 @@ class Programme:
 
     def _doubted(self, names: tuple[str, ...], name: str) -> bool:
         """Whether the second solver finds what the first one calls infeasible; its answer then stands."""
-        return name != names[-1] and run(self._problem, names[-1], SOLVER_OPTIONS[names[-1]][0]) == "optimal"
+        return name != names[-1] and self._tried(names[-1], SOLVER_OPTIONS[names[-1]][0]) == "optimal"
+
+    def _tried(self, name: str, options: Mapping[str, Any]) -> str:
+        """Run one solver; what it calls optimal must also keep the limits."""
+        outcome = run(self._problem, name, options)
+        if outcome != "optimal" or self._diverged():
+            return outcome
+        scale = float(self._scale.value) if self.objective.ratio is not None else 1.0
+        broken = self._broken(np.array(self._w.value, dtype=np.float64) / scale, tails=False)
+        return outcome if broken <= KEPT else f"limits broken by {broken:.1g}"
+
+    def _broken(self, weights: FloatArray, *, tails: bool = True) -> float:
+        """The largest violation by ``weights`` of the limits as the parameters have them now, in units of their size."""
+        lower, upper = self._box()
+        limits = [limit for limit in self._moved_limits() if tails or not isinstance(limit, TailLimit)]
+        worst = float(max(np.max(lower - weights), np.max(weights - upper)))
+        return max(worst, *(-self.slack(limit, weights) / self.size(limit) for limit in limits), 0.0)
 
     def _working_scenarios(self) -> WorkingScenarios | None:
         if not self.objective.tail and not self.limits.tails:
@@ -393,14 +411,13 @@ class Programme:
         scale, risky = float(self._scale.value), np.array(self._w.value, dtype=np.float64)
         if self._cash is None or any(self.costs):
             return scale
-        cash, (lower, upper), limits = self._cash, self._box(), self._moved_limits()
+        cash = self._cash
         risky[cash] = 0.0
 
         def broken(candidate: float) -> float:
             weights = risky / candidate
             weights[cash] = 1.0 - weights.sum()
-            worst = float(max(np.max(lower - weights), np.max(weights - upper)))
-            return max(worst, *(-self.slack(limit, weights) / self.size(limit) for limit in limits), 0.0)
+            return self._broken(weights)
 
         allowed = max(broken(scale), 1e-11)
         without, within = float(risky.sum()), scale

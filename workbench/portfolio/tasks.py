@@ -13,11 +13,11 @@ from workbench.market.load import load_prices
 from workbench.market.prices import PriceTable
 from workbench.portfolio.answer import optimise_document, portfolio_point
 from workbench.portfolio.frontier import frontier as trace
-from workbench.portfolio.infeasible import Relaxation, diagnose
+from workbench.portfolio.infeasible import Infeasibility, Relaxation, diagnose
 from workbench.portfolio.request import RULE_OBJECTIVES, PortfolioRequest
 from workbench.portfolio.rules import allocated
 from workbench.portfolio.sensitivity import WIDE, alternatives, weight_ranges
-from workbench.portfolio.solve import Question, optimum, resolve
+from workbench.portfolio.solve import Optimum, Question, optimum, resolve
 from workbench.portfolio.universe import FloatArray
 from workbench.progress import Progress
 from workbench.strict import Strict, parse
@@ -118,21 +118,29 @@ def _infeasible(question: Question, progress: Progress) -> Answer:
         "status": "infeasible",
         "conflict": list(found.conflict),
         "relaxations": [_relaxation(item) for item in found.relaxations],
+        "together": _together(found),
     }
     return Answer(document=document, answered=False)
 
 
 def _relaxation(item: Relaxation) -> dict[str, Any]:
-    point = portfolio_point(item.question, item.found.weights)
-    return {
-        "constraint": item.rule,
-        "from": item.before,
-        "to": item.after,
-        "unit": item.unit,
-        "expected_return": point["expected_return"],
-        "volatility": point["volatility"],
-        "weights": point["weights"],
-    }
+    return {**_change(item), **_outcome(item.question, item.found)}
+
+
+def _together(found: Infeasibility) -> dict[str, Any] | None:
+    """Changes that are enough only together, where no single one is; else None."""
+    if found.combined is None:
+        return None
+    return {"changes": [_change(item) for item in found.together], **_outcome(*found.combined)}
+
+
+def _change(item: Relaxation) -> dict[str, Any]:
+    return {"constraint": item.rule, "from": item.before, "to": item.after, "unit": item.unit}
+
+
+def _outcome(question: Question, found: Optimum) -> dict[str, Any]:
+    point = portfolio_point(question, found.weights)
+    return {name: point[name] for name in ("expected_return", "volatility", "weights")}
 
 
 def _references(question: Question) -> dict[str, Any]:
