@@ -168,7 +168,7 @@ def quarters_figure(
             mode="markers+text",
             marker={"size": 11, "color": colours.worse},
             text=[f"Trough {numbers.money(at[1], currency)}"],
-            textposition="top right",
+            textposition="bottom center",
             textfont={"size": 11, "color": colours.worse},
             hoverinfo="skip",
         )

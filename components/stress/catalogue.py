@@ -95,8 +95,8 @@ def _rows(kind: str) -> list[dict[str, Any]]:
 def _entry(row: dict[str, Any]) -> Entry:
     start, end = row.get("start"), row.get("end")
     dates = f"{numbers.day(start)[:7]} to {numbers.day(end)[:7]}" if start and end else ""
-    if dates and start[:7] == end[:7]:
-        dates = start[:7]
+    if dates and start[:4] == end[:4]:
+        dates = start[:7] if start[:7] == end[:7] else f"{start[:7]} to {end[5:7]}"
     return Entry(
         id=row["id"],
         name=scenario_name(row["id"], row["name"]),

@@ -14,12 +14,18 @@ def context_line(case: StressCase, answer: Answer | None) -> list[str]:
     prices = answer.document["prices"]
     return [
         case.client,
-        "simulated sample market" if prices and prices["simulated"] else case.prices_name or case.positions_name,
+        _what(case, simulated=bool(prices and prices["simulated"])),
         numbers.money(answer.value, answer.currency),
         f"{mapped} of {every} positions mapped",
         "complete" if answer.complete else "not complete",
         f"run {answer.run_id}",
     ]
+
+
+def _what(case: StressCase, *, simulated: bool) -> str:
+    if case.kind == "positions":
+        return case.positions_name
+    return "simulated sample market" if simulated else case.prices_name
 
 
 def tab_title(case: StressCase) -> str:

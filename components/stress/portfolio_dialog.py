@@ -13,17 +13,7 @@ from components.portfolio.facts import price_facts
 from components.portfolio.holdings_text import match_names, read_holdings
 from components.resources import workbench
 from components.stress.case import OTHER, StressCase
-from components.stress.positions_file import (
-    COLUMNS,
-    KINDS,
-    columns_of,
-    example_rows,
-    positions_of,
-    read_positions,
-    rows_of,
-    template_csv,
-    template_xlsx,
-)
+from components.stress.position_rows import COLUMNS, KINDS, TEXTS, columns_of, example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
 from components.stress.state import change_case, put_case, stored_case
 from workbench.errors import InputError
@@ -96,6 +86,8 @@ def _of_run(
 
 
 def _from_file() -> bool:
+    from workbench.stress.position_files import read_positions, template_csv, template_xlsx
+
     st.markdown("One row per position: a name, a kind, a value, and what ties it to factors (exposures, durations, terms).")
     with st.container(horizontal=True, gap="small"):
         download("Template, XLSX", template_xlsx, file_name="positions.xlsx", mime=XLSX, key="stress-template-xlsx")
@@ -115,7 +107,7 @@ def _from_table() -> bool:
     rows = rows_of(case.positions) or example_rows()
     names = columns_of(rows)
     frame = pd.DataFrame(rows, columns=names)
-    frame[["maturity", "expiry"]] = frame[["maturity", "expiry"]].astype("string")
+    frame = frame.astype({name: "string" if name in TEXTS else "Float64" for name in names})
     options: dict[str, Any] = {
         name: st.column_config.Column(name, help=COLUMNS.get(name, "Beta to the factor")) for name in names
     }
@@ -123,19 +115,18 @@ def _from_table() -> bool:
     options["value"] = st.column_config.NumberColumn("value", format="localized", help=COLUMNS["value"])
     edited = st.data_editor(
         frame, num_rows="dynamic", hide_index=True, height=300, key="stress-positions-editor", column_config=options,
-        alt="Positions, to be edited",
+        placeholder="", alt="Positions, to be edited",
     )  # fmt: skip
     st.caption("The rows shown are your positions, or an example to write over. Hover over a head for what belongs there.")
     if not st.button("Use these positions", type="primary", key="stress-use-table"):
         return False
-    _take_positions(positions_of(edited.to_dict("records")), "Table")
+    _take_positions(positions_of(edited.astype(object).where(edited.notna(), None).to_dict("records")), "Table")
     return True
 
 
 def _take_positions(positions: list[dict[str, Any]], name: str) -> None:
-    put_case(
-        stored_case().model_copy(update={"kind": "positions", "positions": positions, "positions_name": name, "trades": {}})
-    )
+    change = {"kind": "positions", "positions": positions, "positions_name": name, "trades": {}, "client": _own_client()}
+    put_case(stored_case().model_copy(update=change))
 
 
 def _from_weights() -> bool:
@@ -170,9 +161,17 @@ def _from_weights() -> bool:
         close = next((names[0] for names in unknown.values() if names), None)
         hint = f"Did you mean {close}?" if close else f"The prices have: {', '.join(facts.assets[:12])}, and {CASH}."
         raise InputError(f"There are no prices for {', '.join(unknown)}.", hint)
-    change = {"kind": "weights", "prices": prices, "prices_name": name, "holdings": lines, "unit": found.unit, "trades": {}}
+    change = {"kind": "weights", "prices": prices, "prices_name": name, "holdings": lines, "unit": found.unit, "trades": {}} | (
+        {"client": _own_client()} if uploaded is not None else {}
+    )
     put_case(case.model_copy(update=change))
     return True
+
+
+def _own_client() -> str:
+    """The invented client does not go with another portfolio."""
+    client = stored_case().client
+    return "" if client == sample_stress_case().client else client
 
 
 def _from_sample() -> bool:

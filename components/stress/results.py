@@ -15,6 +15,8 @@ from components.stress.compare import compare_tab
 from components.stress.coverage import coverage_tab
 from components.stress.distribution import distribution_tab
 from components.stress.heat import heat_tab
+from components.stress.macro import macro_tab
+from components.stress.option_grid import has_options, option_tab
 from components.stress.replay import replay_tab
 from components.stress.reverse import reverse_tab
 from components.stress.summary import summary_table
@@ -50,6 +52,8 @@ def _tabs(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None,
         "Distribution": lambda: distribution_tab(case, answer, simulated, why_not),
         "What would it take": lambda: reverse_tab(case, answer),
         "Replay": lambda: replay_tab(case, answer),
+        "Macro path": lambda: macro_tab(case),
+        **({"Options": lambda: option_tab(case, answer)} if has_options(case) else {}),
         "What-if": lambda: what_if_tab(case, answer),
         "Compare": lambda: compare_tab(answer),
         "Coverage": lambda: coverage_tab(answer),

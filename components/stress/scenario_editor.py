@@ -94,6 +94,7 @@ def _table(entries: Mapping[str, Entry], start: str) -> dict[str, float]:
         height=300,
         key=f"{_EDITOR}-{start}",
         disabled=["what", "unit", "factor"],
+        placeholder="",
         column_config={
             "what": st.column_config.TextColumn("Factor", width=250),
             "shock": st.column_config.NumberColumn(

@@ -11,6 +11,7 @@ from components.stress.case import StressCase, value, weights_of
 from components.stress.state import change_case
 from components.tables import Column, table
 from workbench.portfolio.request import CASH
+from workbench.provenance import canonical_json, sha256_bytes
 
 _EDITOR = "stress-trades"
 
@@ -81,18 +82,22 @@ def _trades(case: StressCase, answer: Answer) -> dict[str, float]:
     import pandas as pd
 
     held = _held(case)
+    editor = f"{_EDITOR}-{sha256_bytes(canonical_json(held).encode())[:8]}"
+    # The table starts from the trades of the time it is first drawn: new contents would throw away what is being edited.
+    begun: dict[str, float] = st.session_state.setdefault(f"{editor}-begun", dict(case.trades))
     frame = pd.DataFrame(
         {
             "position": list(held),
             "value": list(held.values()),
-            "trade": pd.array([case.trades.get(name) if name != CASH else None for name in held], dtype="Float64"),
+            "trade": pd.array([begun.get(name) if name != CASH else None for name in held], dtype="Float64"),
         }
     )
     edited = st.data_editor(
         frame,
         hide_index=True,
         height="content",
-        key=_EDITOR,
+        key=editor,
+        placeholder="",
         disabled=["position", "value"],
         column_config={
             "position": st.column_config.TextColumn("Position", width=220),

@@ -131,10 +131,7 @@ def _summary(run: Sequence[Document]) -> list[list[str]]:
                 breakable(first["name"], 60),
                 window,
                 money(first["pnl"]),
-                *(
-                    percent(modes[mode]["pnl_pct"], unit=False) if mode in modes else ABSENT
-                    for mode in ("direct", "propagated")
-                ),
+                *shares,
                 percent((first.get("benchmark") or {}).get("pnl_pct"), unit=False),
                 _typed((first["plausibility"] or {}).get("words", ABSENT).replace(" under a normal model", "")),
                 percent(first["coverage_pct"] / 100.0, unit=False),
