@@ -15,6 +15,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 
 import argparse
+import ctypes
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ class Line:
 
 def measured(run: Callable[[], object]) -> tuple[float, float]:
     """Best CPU seconds, and how far peak memory rose above the memory before."""
+    # Freed memory that the allocator keeps would hide what the run takes.
+    ctypes.CDLL(None).malloc_trim(0)
     times, before = [], resident()
     reset_peak()
     for _ in range(5):
