@@ -43,6 +43,7 @@ bench: setup-dev browser .venv-bench/.ready
 	.venv-bench/bin/python benchmarks/portfolio.py
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/drag.py
+	$(BIN)/python benchmarks/stress.py
 
 .venv-bench/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv-bench
