@@ -17,6 +17,8 @@ from components.stress.words import factor_name, move, plausibility, remarks, un
 from components.tables import Column, table
 
 MOST_BARS = 9
+#: Of the total: a residual below it is rounding of the sums, not an effect.
+NOISE = 1e-9
 
 
 def overview(case: StressCase, answer: Answer) -> None:
@@ -54,7 +56,7 @@ def by_factor(row: Row) -> list[tuple[str, float]]:
     """Factors by size of their part, the small ones together, cross terms last; they sum to the row's P&L."""
     parts = _largest([(factor_name(item["factor"]), float(item["pnl"])) for item in row["by_factor"]], "Other factors")
     residual = float(row["residual"])
-    return [*parts, ("Cross terms", residual)] if abs(residual) >= 0.5 else parts
+    return [*parts, ("Cross terms", residual)] if abs(residual) > NOISE * abs(row["pnl"]) else parts
 
 
 def by_position(row: Row) -> list[tuple[str, float]]:
@@ -117,7 +119,7 @@ def _waterfall(parts: Sequence[tuple[str, float]], row: Row, answer: Answer, *, 
 
 
 def _largest(parts: list[tuple[str, float]], rest: str) -> list[tuple[str, float]]:
-    ordered = sorted((part for part in parts if abs(part[1]) >= 0.5), key=lambda part: part[1])
+    ordered = sorted((part for part in parts if part[1] != 0), key=lambda part: part[1])
     if len(ordered) <= MOST_BARS:
         return ordered
     kept = sorted(ordered, key=lambda part: -abs(part[1]))[: MOST_BARS - 1]

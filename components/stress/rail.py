@@ -20,8 +20,7 @@ def portfolio_card(case: StressCase) -> str | None:
     asked = None
     with card("Portfolio", "stress-portfolio"):
         st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
-        left, right = st.columns([5, 3], gap="small", wrap=False)
-        with left:
+        with st.container(horizontal=True, gap="small", wrap=False, key="portfolio-money"):
             st.number_input(
                 "Amount",
                 min_value=1.0,
@@ -33,10 +32,10 @@ def portfolio_card(case: StressCase) -> str | None:
                 help="What the weights are of. Positions carry their own values.",
                 persist_state="session",
             )
-        with right:
             if st.session_state.get(key("currency")) not in _CURRENCIES:
                 st.session_state[key("currency")] = _CURRENCIES[0]
-            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help="Base currency: values and losses are in it.")
+            about = "Base currency: values and losses are in it."
+            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help=about, width=92)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="portfolio-row-stress"):
             st.caption(f"**Positions**  \n{plain_text(portfolio_summary(case))}")
             if st.button("Change", key="stress-change-portfolio", help="From the portfolio page, a file, a table, or weights"):
@@ -56,7 +55,7 @@ def portfolio_summary(case: StressCase) -> str:
 
 def _benchmark_field(case: StressCase) -> None:
     names = {
-        cases.BALANCED: "60/40, equities and Treasuries",
+        cases.BALANCED: "60/40 equities, Treasuries",
         **({cases.EQUAL: "Equal shares of the assets"} if case.kind == "weights" else {}),
         **({cases.OTHER: case.other_name} if case.other and case.kind == "weights" else {}),
         cases.NO_BENCHMARK: "None",
@@ -116,7 +115,7 @@ def _toggle(scenario_id: str) -> None:
 def method_card(case: StressCase) -> None:
     """Mode, covariance, what is done about missing factors."""
     with card("Method", "stress-method"):
-        st.segmented_control(
+        st.pills(
             "Other factors",
             list(MODES),
             format_func=lambda name: MODES[name].label,

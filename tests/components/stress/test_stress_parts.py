@@ -1,0 +1,155 @@
+"""The stress page's own arithmetic and translations: requests, rows, trades, waterfalls, comparisons."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.portfolio.case import Holding
+from components.stress.answers import Answer, by_scenario
+from components.stress.breakdown import by_factor, by_position
+from components.stress.case import OTHER, StressCase, request_of, traded_positions
+from components.stress.compare import assumptions_changed
+from components.stress.position_rows import example_rows, positions_of, rows_of
+from components.stress.sample import sample_stress_case
+from components.stress.scenario_editor import scenario_id, shocks_of
+from components.stress.state import case_of_request
+from components.stress.what_if import balanced
+from components.stress.words import move, remarks
+from workbench.errors import DataError, InputError
+
+
+def test_the_request_of_the_sample_is_read_back_as_the_same_case() -> None:
+    case = sample_stress_case().model_copy(update={"covariance": "blend", "use_correlation": True, "correlation": 0.3})
+    request = request_of(case)
+    assert request_of(case_of_request(request)) == request
+    assert sum(request["weights"].values()) == pytest.approx(1.0)
+    assert request["covariance"]["crisis_share"] == 0.5
+
+
+def test_a_benchmark_of_weights_is_read_back() -> None:
+    case = sample_stress_case().model_copy(update={"benchmark": OTHER, "other": {"US equity": 1.0}, "other_name": "Held now"})
+    request = request_of(case)
+    assert request["benchmark"] == {"weights": {"US equity": 1.0}}
+    assert request_of(case_of_request(request))["benchmark"] == request["benchmark"]
+
+
+def test_a_scenario_written_out_in_a_request_is_kept() -> None:
+    request = {**request_of(sample_stress_case()), "scenarios": [{"id": "x", "name": "X", "factors": {"gold_pct": -10.0}}]}
+    assert request_of(case_of_request(request))["scenarios"] == request["scenarios"]
+
+
+def test_without_portfolio_or_scenario_the_message_says_what_to_do() -> None:
+    with pytest.raises(InputError, match="no portfolio"):
+        request_of(StressCase())
+    with pytest.raises(InputError, match="No scenario"):
+        request_of(sample_stress_case().model_copy(update={"scenarios": []}))
+
+
+def test_trades_move_money_and_keep_the_whole() -> None:
+    case = sample_stress_case()
+    request = request_of(case, balanced({"US equity": -100_000.0}, None))
+    assert request["value"] == pytest.approx(1_200_000.0)
+    assert request["weights"]["CASH"] == pytest.approx(100_000 / 1_200_000)
+    assert request["weights"]["US equity"] == pytest.approx(440_000 / 1_200_000)
+
+
+def test_selling_a_position_off_takes_it_out() -> None:
+    positions = [{"id": "A", "value": 10.0, "kind": "equity"}, {"id": "B", "value": 5.0, "kind": "equity"}]
+    found = traded_positions(positions, {"A": -10.0, "CASH": 10.0})
+    assert [(item["id"], item["value"]) for item in found] == [("B", 5.0), ("CASH", 10.0)]
+
+
+@given(st.dictionaries(st.sampled_from(["A", "B", "C"]), st.floats(-1e6, 1e6), min_size=1))
+def test_trades_without_cash_cost_nothing_in_total(trades: dict[str, float]) -> None:
+    assert sum(balanced(trades, 0.0).values()) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_template_goes_through_the_table_unchanged() -> None:
+    positions = positions_of(example_rows())
+    assert positions_of(rows_of(positions)) == positions
+    assert {item["kind"] for item in positions} >= {"equity", "bond", "option", "cash"}
+
+
+def test_wrong_rows_of_the_table_are_told() -> None:
+    with pytest.raises(InputError, match="two positions"):
+        positions_of([{"id": "A", "kind": "cash", "value": 1.0}, {"id": "A", "kind": "cash", "value": 2.0}])
+    with pytest.raises(InputError, match="kind"):
+        positions_of([{"id": "A", "kind": "spaceship", "value": 1.0}])
+    with pytest.raises(DataError, match="no positions"):
+        positions_of([{"id": None, "kind": None, "value": None}])
+
+
+@given(
+    st.lists(st.tuples(st.text(min_size=1, max_size=5), st.floats(-1e6, 1e6)), max_size=30, unique_by=lambda part: part[0]),
+    st.floats(-1e5, 1e5),
+)
+def test_a_waterfall_adds_up_to_the_total(parts: list[tuple[str, float]], residual: float) -> None:
+    total = sum(amount for _, amount in parts)
+    row: dict[str, Any] = {
+        "pnl": total + residual,
+        "by_factor": [{"factor": name, "pnl": amount} for name, amount in parts],
+        "by_position": [{"id": name, "pnl": amount} for name, amount in parts],
+        "residual": residual,
+    }
+    assert sum(amount for _, amount in by_factor(row)) == pytest.approx(
+        total + residual, rel=1e-8, abs=1e-8 * (1 + sum(abs(amount) for _, amount in parts))
+    )
+    assert sum(amount for _, amount in by_position(row)) == pytest.approx(
+        total, rel=1e-8, abs=1e-8 * (1 + sum(abs(amount) for _, amount in parts))
+    )
+
+
+def test_an_empty_cell_is_no_shock_and_zero_is_one() -> None:
+    rows = [{"factor": "gold_pct", "shock": None}, {"factor": "vix_pts", "shock": 0.0}, {"factor": "ust_10y_bp", "shock": 150}]
+    assert shocks_of(rows) == {"vix_pts": 0.0, "ust_10y_bp": 150.0}
+
+
+def test_ids_of_names_are_files_and_the_same_every_time() -> None:
+    assert scenario_id("Rates +150 bp") == "my-rates-150-bp"
+    assert scenario_id("利率上行") == scenario_id("利率上行") != scenario_id("股市下跌")
+
+
+def test_shocks_carry_sign_and_unit() -> None:
+    assert move("equity_us_spx_pct", -56.8) == "−56.8\u2009%"
+    assert move("ust_10y_bp", 200.0) == "+200\u2009bp"
+    assert move("vix_pts", 10.0) == "+10.0\u2009points"
+    assert move("vix_pts", None) == "–"
+
+
+def test_remarks_are_told_once_and_without_the_foot_line() -> None:
+    assert remarks(["A scenario is not a forecast: no.", "Fell -3 %.", "Fell -3 %."]) == "Fell −3\u2009%."
+
+
+def test_rows_of_one_scenario_come_together_and_errors_stay() -> None:
+    results = [
+        {"scenario": "a", "mode": "direct", "pnl": -1.0, "name": "A"},
+        {"scenario": "a", "mode": "propagated", "pnl": -2.0, "name": "A"},
+        {"scenario": "b", "mode": "both", "error": {"kind": "input", "message": "no", "hint": ""}},
+    ]
+    first, second = by_scenario(results)
+    assert (first.row or {})["pnl"] == -1.0
+    assert first.propagated is not None
+    assert first.error is None
+    assert second.row is None
+    assert second.error == {"kind": "input", "message": "no", "hint": ""}
+
+
+def test_changed_assumptions_are_named() -> None:
+    provenance = {"inputs": [{"name": "prices", "sha256": "a" * 64}], "engine_version": "1"}
+    request = request_of(sample_stress_case())
+    answer = Answer(request=request, document={"provenance": provenance})
+    same = assumptions_changed(request, {"provenance": provenance}, answer)
+    assert same == []
+    other = {"inputs": [{"name": "prices", "sha256": "b" * 64}], "engine_version": "1"}
+    changed = assumptions_changed({**request, "mode": "direct", "missing": "estimate"}, {"provenance": other}, answer)
+    assert [row["what"] for row in changed] == ["Other factors", "Factors a window lacks", "Data of prices"]
+
+
+def test_holdings_in_money_set_the_value() -> None:
+    lines = [Holding(name="Gold", amount=300.0), Holding(name="US equity", amount=700.0)]
+    case = StressCase(prices={"source": "sample"}, unit="money", holdings=lines)
+    request = request_of(case)
+    assert request["value"] == 1000.0
+    assert request["weights"] == {"Gold": 0.3, "US equity": 0.7}
