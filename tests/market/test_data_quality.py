@@ -190,6 +190,31 @@ def test_a_price_that_never_moves() -> None:
     assert "same price throughout" in problem(examine(raw_prices({"CASH": np.ones(20), "A": walk(20)})), "stale", "CASH").detail
 
 
+def test_a_column_of_percentages_is_refused_as_returns_whatever_the_repairs() -> None:
+    lines = "".join(f"2020-01-{n:02d},{n % 3 - 1}.668%,{100 + n}\n" for n in range(1, 20))
+    raw = read(f"Date,A,B\n{lines}")
+    assert [one.kind for one in examine(raw).problems if one.asset == "A"] == ["returns"]
+    for repairs in (Repairs(), Repairs(text="treat_as_missing", non_positive="treat_as_missing")):
+        with pytest.raises(DataError, match="A looks like returns, not prices: 19 of its cells are percentages") as refusal:
+            clean(raw, repairs, source=SOURCE)
+        assert "treat_as_missing" not in refusal.value.hint
+    assert clean(raw, Repairs(), source=SOURCE, assets=["B"]).assets == ("B",)
+
+
+def test_positive_returns_in_percent_are_refused() -> None:
+    returns = np.abs(np.random.default_rng(4).normal(0, 1, 250)) + 0.01
+    raw = raw_prices({"A": walk(250), "R": returns})
+    assert "Refused" in problem(examine(raw), "returns", "R").action
+    with pytest.raises(DataError, match="R looks like returns"):
+        clean(raw, Repairs(), source=SOURCE)
+
+
+def test_what_may_be_a_strange_price_is_told_and_read() -> None:
+    raw = raw_prices({"A": 100 * np.exp(np.random.default_rng(4).normal(0, 0.02, 250))})
+    assert problem(examine(raw), "returns", "A").action == "Read as prices. Check the file."
+    assert clean(raw, Repairs(), source=SOURCE).assets == ("A",)
+
+
 def test_gross_returns_without_memory_are_hinted_at() -> None:
     gross = 1 + np.random.default_rng(0).normal(0, 0.01, 250)
     assert "nothing to do with" in problem(examine(raw_prices({"A": gross, "B": walk(250)})), "returns", "A").detail

@@ -48,6 +48,16 @@ def test_dates_after_today_are_told_by_the_clock_of_the_run(tmp_path: Path, inpu
     assert "future_date" in [problem.kind for problem in table.problems]
 
 
+def test_dates_with_two_digits_of_the_year_are_not_read_into_the_future(tmp_path: Path, inputs: DirectInputs) -> None:
+    path = tmp_path / "prices.csv"
+    days = pd.bdate_range("2007-04-11", periods=300)
+    path.write_text("Date,SPY\n" + "".join(f"{day:%y-%m-%d},{100 + n}\n" for n, day in enumerate(days)), "utf-8")
+    table = load_prices(PriceRequest(source="file", path=str(path)), inputs)
+    assert list(table.prices.index) == list(days)
+    assert table.frequency == "daily"
+    assert "ambiguous_date" in [problem.kind for problem in table.problems]
+
+
 def test_a_missing_file_and_a_folder_are_refused_by_name(tmp_path: Path, inputs: DirectInputs) -> None:
     with pytest.raises(DataError, match="There is no file"):
         load_prices(PriceRequest(source="file", path=str(tmp_path / "none.csv")), inputs)

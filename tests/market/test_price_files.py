@@ -387,6 +387,15 @@ def test_an_unnamed_column_of_dates() -> None:
     assert raw.assets == ("SPY", "TLT")
 
 
+@pytest.mark.parametrize("heading", ["", "Unnamed: 2"])
+def test_a_column_of_prices_without_a_name_is_told(heading: str) -> None:
+    raw = parse_price_file(f"Date,SPY,{heading},TLT\n2020-01-02,1.5,7,2\n2020-01-03,1.6,8,2\n".encode(), "p.csv")
+    assert raw.assets == ("SPY", heading or "column 3", "TLT")
+    (note,) = raw.notes
+    assert (note.kind, note.asset) == ("unnamed_column", raw.assets[1])
+    assert "Column 3 has no name" in note.detail
+
+
 def test_names_of_digits_and_repeated_names_are_kept_as_written() -> None:
     raw = parse_price_file(b"Date,600000,000001,600000\n2020-01-02,1,2,3\n2020-01-03,4,5,6\n", "p.csv")
     assert raw.assets == ("600000", "000001", "600000")
@@ -423,6 +432,21 @@ def test_a_comma_before_three_digits_everywhere_is_told() -> None:
     assert semicolons.values[0, 0] == 44.219
     assert commas.values[0, 0] == 44219
     assert kinds(semicolons) == kinds(commas) == ["ambiguous_number"]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize(
+    ("first", "second", "doubtful"),
+    [("1.201", "2.303", True), ("998", "1.003", True), ("1.20", "2.303", False), ("0.201", "2.303", False),
+     ("1234.201", "2.303", False), ("1201", "2.303", False)],
+)  # fmt: skip
+def test_a_point_before_three_digits_everywhere_is_told(separator: str, first: str, second: str, doubtful: bool) -> None:
+    rows = f"Date,SPY\n2020-01-02,{first}\n2020-01-03,{second}\n"
+    raw = parse_price_file(rows.replace(",", separator).encode(), "p.csv")
+    assert raw.values[:, 0].tolist() == [float(first), float(second)]
+    assert kinds(raw) == (["ambiguous_number"] if doubtful else [])
+    assert all("Read as a decimal sign" in note.action for note in raw.notes)
+    assert kinds(parse_price_file(rows.encode(), "p.csv")) == []
 
 
 def test_two_number_styles_in_one_file_are_not_guessed() -> None:
@@ -516,7 +540,9 @@ def _zip(names: list[str]) -> bytes:
     ("data", "name", "says"),
     [
         (b"", "p.csv", "empty"),
-        (b" \n\n ", "p.csv", "empty"),
+        (b" \n\n ", "p.csv", "holds only blank lines"),
+        (b"   ", "p.csv", "its 3 bytes are blanks"),
+        (bytes(5000), "p.csv", "holds only zero bytes (5,000 of them)"),
         (b"\xef\xbb\xbf", "p.csv", "empty"),
         (bytes(range(256)) * 8, "p.csv", "neither text"),
         (b"\x00\x01\x02\x99" * 99, "p.xlsx", "neither text"),
@@ -551,6 +577,17 @@ def test_files_that_hold_no_prices_say_what_they_are(data: bytes, name: str, say
         parse_price_file(data, name)
     assert says in refusal.value.message
     assert refusal.value.hint
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused_by_its_directory() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("xl/workbook.xml", "x")
+        package.writestr("xl/worksheets/sheet1.xml", "x")
+        package.infolist()[1].file_size = 1_500_000_000  # as the directory of a bomb says
+    with pytest.raises(DataError, match=r"would unpack from 0\.0 MB to 1,500 MB; workbooks are read up to 400 MB") as refusal:
+        parse_price_file(stream.getvalue(), "bomb.xlsx")
+    assert "CSV" in refusal.value.hint
 
 
 @settings(deadline=None, max_examples=150)

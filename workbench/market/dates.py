@@ -1,23 +1,27 @@
 """Reads a column of dates as people and programs write them, and says where a choice had to be made.
 
 Understood: ISO and its variants (2024-01-31, 2024/1/31, 2024.1.31, 20240131), day or month first (31.01.2024, 31/01/2024,
-01/31/2024, decided over the whole column), names (31 Jan 2024, Jan 31, 2024), Chinese (2024年1月31日), months and quarters
-(2024-01, 2024年1月, Jan 2024, 2024Q1: the last day of the period), years, spreadsheet serial numbers, seconds or
-milliseconds since 1970, and any of the first four with a time of day, which is dropped: the date counts as written.
+01/31/2024) and with a year of two digits also the year first (24-01-31), decided over the whole column; names (31 Jan 2024,
+Jan 31, 2024), Chinese (2024年1月31日), months and quarters (2024-01, 2024年1月, Jan 2024, 2024Q1: the last day of the
+period), years, spreadsheet serial numbers, seconds or milliseconds since 1970, and any of the first four with a time of
+day, which is dropped: the date counts as written.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.market.date_orders import Reading, choose_reading
 from workbench.market.prices import Problem
 
 Days = npt.NDArray[np.datetime64]
+
 Integers = npt.NDArray[np.int64]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -26,7 +30,7 @@ _TIME = r"(?:[\sT,]+\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?
 _CALENDAR = (
     r"^(?P<y>\d{4})\s*[-/.年\s]\s*(?P<m>\d{1,2})\s*[-/.月\s]\s*(?P<d>\d{1,2})\s*[日号]?$",
     r"^(?P<y>(?:1[89]|20|21)\d{2})(?P<m>\d{2})(?P<d>\d{2})$",
-    rf"^(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/.\s]*{_MONTH}[-/.,\s]*(?P<y>\d{{4}}|\d{{2}})$",
+    rf"^(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/.\s]*{_MONTH}[-/.,\s]*(?P<y>\d{{4}})$",
     rf"^{_MONTH}[-/.\s]*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[-/.,\s]+(?P<y>\d{{4}})$",
     rf"^(?P<y>\d{{4}})[-/.\s]*{_MONTH}[-/.\s]*(?P<d>\d{{1,2}})$",
 )
@@ -38,10 +42,14 @@ _PERIODS = (
 )
 _NUMERIC_PERIODS = (r"^(?P<y>(?:19|20)\d{2})(?P<m>\d{2})$", r"^(?P<y>(?:19|20)\d{2})年?$")
 _EITHER_ORDER = r"^(?P<a>\d{1,2})\s*(?P<sep>[-/.])\s*(?P<b>\d{1,2})\s*[-/.]\s*(?P<y>\d{4}|\d{2})$"
-_CERTAIN = re.compile("|".join(f"(?:{re.sub(r'[?]P<[a-z]+>', '?:', p)})" for p in (*_CALENDAR, *_PERIODS, _EITHER_ORDER)), re.I)
+_NAMED_SHORT = rf"^(?P<a>\d{{1,2}})(?P<suffix>st|nd|rd|th)?[-/.\s]*{_MONTH}[-/.,\s]*(?P<y>\d{{2}})$"
+_CERTAIN_FORMS = (*_CALENDAR, *_PERIODS, _NAMED_SHORT, _EITHER_ORDER)
+_CERTAIN = re.compile("|".join(f"(?:{re.sub(r'[?]P<[a-z]+>', '?:', p)})" for p in _CERTAIN_FORMS), re.I)
 _CLOCK = re.compile(_TIME + "$", re.I)
 
+#: Dates of prices lie in these years, and not later than ``FUTURE`` from now.
 _YEARS = (1800, 2199)
+FUTURE = np.timedelta64(366, "D")
 _EPOCH_1900, _EPOCH_1904 = np.datetime64("1899-12-30"), np.datetime64("1904-01-01")
 
 
@@ -63,19 +71,24 @@ def looks_like_date(text: str) -> bool:
     return len(stripped) <= 40 and _CERTAIN.match(_CLOCK.sub("", stripped).strip()) is not None
 
 
-def read_dates(column: pa.Array, *, name: str, epoch_1904: bool = False) -> DateColumn:
+def read_dates(column: pa.Array, *, name: str, epoch_1904: bool = False, today: date | None = None) -> DateColumn:
     """Read a column of text.
 
     Args:
         column: strings, null where blank.
         name: of the column, for the notes.
         epoch_1904: the workbook counts its days from 1904.
+        today: dates later than a year from today are not read; unknown when absent.
+
+    Raises:
+        DataError: day, month and year can stand in two orders, and nothing in the column tells which.
     """
     encoded = pc.dictionary_encode(column)
     encoded = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
     distinct = pc.utf8_trim_whitespace(encoded.dictionary)
     dates = pc.utf8_trim_whitespace(pc.replace_substring_regex(distinct, f"(?i){_TIME}$", ""))
-    days, notes = _read_distinct(dates, name, _EPOCH_1904 if epoch_1904 else _EPOCH_1900)
+    now = None if today is None else np.datetime64(today, "D")
+    days, notes = _read_distinct(dates, name, _EPOCH_1904 if epoch_1904 else _EPOCH_1900, now)
     codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     padded = np.append(days, np.datetime64("NaT", "D"))
     return DateColumn(days=padded[codes], several_times=_several_times(days, distinct), notes=notes)
@@ -88,16 +101,20 @@ def _several_times(days: Days, texts: pa.Array) -> bool:
     return known.size > 0 and np.unique(known).size < known.size
 
 
-def _read_distinct(texts: pa.Array, name: str, epoch: np.datetime64) -> tuple[Days, tuple[Problem, ...]]:
+def _read_distinct(
+    texts: pa.Array, name: str, epoch: np.datetime64, today: np.datetime64 | None
+) -> tuple[Days, tuple[Problem, ...]]:
     days = np.full(len(texts), np.datetime64("NaT", "D"))
     notes: list[Problem] = []
     for pattern in _CALENDAR:
         _fill(days, texts, pattern, period=False)
-    notes += _fill_either_order(days, texts, name)
+    notes += _fill_short_forms(days, texts, name, today)
     for pattern in _PERIODS:
         _fill(days, texts, pattern, period=True)
     if len(texts) and np.isnat(days).all():
         notes += _fill_numbers(days, texts, name, epoch)
+    if today is not None:
+        days[days > today + FUTURE] = np.datetime64("NaT", "D")
     return days, tuple(notes)
 
 
@@ -119,7 +136,7 @@ def _fill(days: Days, texts: pa.Array, pattern: str, *, period: bool) -> None:
     if not matched.any():
         return
     fields = found.filter(pa.array(matched))
-    year, month = _full_year(_number(fields, "y")), _month(fields, pattern)
+    year, month = _number(fields, "y"), _month(fields, pattern)
     days[where[matched]] = _month_end(year, month) if period else _day(year, month, _number(fields, "d"))
 
 
@@ -158,57 +175,45 @@ def _month_end(year: Integers, month: Integers) -> Days:
     return (first.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
 
 
-def _fill_either_order(days: Days, texts: pa.Array, name: str) -> list[Problem]:
-    """31/01/2024 against 01/31/2024: one order for the whole column."""
-    where = _open(days)
-    matched, found = _extract(texts.take(pa.array(where)), _EITHER_ORDER)
-    if not matched.any():
-        return []
-    fields = found.filter(pa.array(matched))
-    a, b, year = _number(fields, "a"), _number(fields, "b"), _full_year(_number(fields, "y"))
-    separator = str(pc.struct_field(fields, "sep")[0])
-    day_first, reason = _decide_order(a, b, year, separator)
-    days[where[matched]] = _day(year, b, a) if day_first else _day(year, a, b)
-    if reason is None:
-        return []
-    example = str(texts[int(where[matched][0])])
-    order, other = ("day first", "month first") if day_first else ("month first", "day first")
-    return [
-        Problem(
-            kind="ambiguous_date",
-            asset=None,
-            detail=f"The dates in {name!r} can be read day first or month first (e.g. {example}); {reason}.",
-            action=f"Read as {order}. If they are {other}, write the dates as YYYY-MM-DD and load the file again.",
-        )
+def _fill_short_forms(days: Days, texts: pa.Array, name: str, today: np.datetime64 | None) -> list[Problem]:
+    """31/01/2024 against 01/31/2024, and 24-01-31 against 31-01-24: one order for the whole column."""
+    notes: list[Problem] = []
+    for pattern, readings_of in ((_NAMED_SHORT, _named_readings), (_EITHER_ORDER, _numeric_readings)):
+        where = _open(days)
+        matched, found = _extract(texts.take(pa.array(where)), pattern)
+        if matched.any():
+            rows = where[matched]
+            chosen, told = choose_reading(readings_of(found.filter(pa.array(matched))), texts.take(pa.array(rows)), name, today)
+            days[rows] = chosen
+            notes += told
+    return notes
+
+
+def _named_readings(fields: pa.StructArray) -> list[Reading]:
+    """31-Jan-24, or in rare files 24-Jan-31."""
+    a, month, y = _number(fields, "a"), _month(fields, _NAMED_SHORT), _number(fields, "y")
+    readings = [Reading(order="day first", days=_day(_full_year(y), month, a))]
+    if _two_digits(fields, "a") and not pc.any(pc.not_equal(pc.struct_field(fields, "suffix"), "")).as_py():
+        readings.append(Reading(order="year first", days=_day(_full_year(a), month, y), unusual=True))
+    return readings
+
+
+def _numeric_readings(fields: pa.StructArray) -> list[Reading]:
+    a, b, y = (_number(fields, key) for key in "aby")
+    short = np.asarray(pc.utf8_length(pc.struct_field(fields, "y")).to_numpy(zero_copy_only=False)) == 2
+    year = np.where(short, _full_year(y), y)
+    dotted = str(pc.struct_field(fields, "sep")[0]) == "."
+    readings = [
+        Reading(order="day first", days=_day(year, b, a)),
+        Reading(order="month first", days=_day(year, a, b), unusual=dotted),
     ]
+    if short.all() and _two_digits(fields, "a"):
+        readings.append(Reading(order="year first", days=_day(_full_year(a), b, y)))
+    return readings
 
 
-def _decide_order(a: Integers, b: Integers, year: Integers, separator: str) -> tuple[bool, str | None]:
-    """Whether the day comes first, and the reason when the numbers alone do not tell."""
-    day_first, month_first = int((a > 12).sum()), int((b > 12).sum())
-    if day_first or month_first:
-        mixed = (
-            f"{min(day_first, month_first)} of them contradict the order of the others" if day_first and month_first else None
-        )
-        return day_first >= month_first, mixed
-    if separator == ".":
-        return True, None
-    scores = [_implausibility(_day(year, b, a)), _implausibility(_day(year, a, b))]
-    if scores[0] == scores[1]:
-        return True, "nothing in the column tells which"
-    return scores[0] < scores[1], "the chosen reading gives the more regular dates"
-
-
-def _implausibility(days: Days) -> tuple[int, bool, bool]:
-    """Breaks of the order in the file, a wild spacing, weekends among daily dates: less is better."""
-    if days.size < 3:
-        return 0, False, False
-    steps = np.diff(days).astype(np.int64)
-    breaks = int(min((steps < 0).sum(), (steps > 0).sum()))
-    gaps = np.diff(np.unique(days)).astype(np.int64)
-    typical = float(np.median(gaps)) if gaps.size else 1.0
-    weekends = (days.astype("datetime64[D]").view(np.int64) + 3) % 7 >= 5
-    return breaks, bool(gaps.size and gaps.max() > 15 * typical), bool(typical <= 4 and weekends.mean() > 0.05)
+def _two_digits(fields: pa.StructArray, key: str) -> bool:
+    return bool(pc.all(pc.equal(pc.utf8_length(pc.struct_field(fields, key)), 2)).as_py())
 
 
 def _fill_numbers(days: Days, texts: pa.Array, name: str, epoch: np.datetime64) -> list[Problem]:

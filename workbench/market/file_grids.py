@@ -72,7 +72,7 @@ def read_grid(data: bytes, file_name: str) -> Grid:
     from workbench.market.workbook_grids import read_workbook_grid
 
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise DataError(f"{file_name} is empty ({len(data)} bytes).", "Load a file that holds prices.")
+        raise DataError(f"{file_name} {_emptiness(data)}.", "Load a file that holds prices.")
     if data.startswith(_PARQUET):
         return _read_parquet(data, file_name)
     if data.startswith(_ZIP):
@@ -83,6 +83,17 @@ def read_grid(data: bytes, file_name: str) -> Grid:
         if data.startswith(signature):
             raise DataError(f"{file_name} is {what}, not a table of prices.", f"Save the table as {_READABLE}.")
     return read_csv_grid(data, file_name)
+
+
+def _emptiness(data: bytes) -> str:
+    """What a file without a single sign is made of."""
+    if not data:
+        return "is empty (0 bytes)"
+    if not data.strip(b"\x00"):
+        return f"holds only zero bytes ({len(data):,} of them)"
+    if b"\n" in data or b"\r" in data:
+        return f"is empty: it holds only blank lines ({len(data):,} bytes)"
+    return f"is empty: its {len(data):,} bytes are blanks"
 
 
 def grid_from_rows(

@@ -34,12 +34,13 @@ def _load_file(request: PriceRequest, inputs: Inputs) -> PriceTable:
         raise InputError("prices from a file need `path`.", "Name the file.")
     path = Path(request.path)
     data, source = inputs.read("prices", source="file", identifier=request.path, fetch=fetch_file(path))
+    today = inputs.now().date()
     return clean(
-        parse_price_file(data, path.name),
+        parse_price_file(data, path.name, today=today),
         request.repairs,
         source=source,
         assets=request.assets,
         start=request.start,
         end=request.end,
-        today=inputs.now().date(),
+        today=today,
     )

@@ -28,6 +28,10 @@ _COMMA_IS_DECIMAL = r"^-?\d+,(?:\d{1,2}|\d{4,})$|^-?\d+(?:\.\d{3})+,\d+$|^-?0,\d
 _POINT_IS_DECIMAL = (
     r"^-?\d+\.(?:\d{1,2}|\d{4,})$|^-?\d+(?:,\d{3})+\.\d+$|^-?0\.\d+$|^-?\d{4,}\.\d{3}$|^-?\d{1,3}(?:,\d{3}){2,}$"
 )
+_GROUPED_POINT = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+_GROUPED_POINT_OR_SHORT = r"^[+-]?[1-9]\d{0,2}(?:\.\d{3})?$"
+#: Between cells where a comma is the decimal sign and a point may mark the thousands.
+_SEPARATORS_BESIDE_COMMAS = frozenset({";", "\t"})
 _GROUPED_COMMA = r"^-?\d{1,3}(?:,\d{3})+$"
 
 
@@ -59,6 +63,8 @@ def read_numbers(columns: Sequence[pa.Array], *, separator: str = "") -> NumberC
             column if values is not None else _strip_signs(column) for column, values in zip(cleaned, plain, strict=True)
         ]
         comma, notes = _decide_decimal(cleaned, plain, separator)
+    if not comma and separator in _SEPARATORS_BESIDE_COMMAS and not notes:
+        notes = _point_notes(cleaned)
     read = [
         (values, _large(column, values)) if values is not None and not comma else _read_styled(column, comma)
         for column, values in zip(cleaned, plain, strict=True)
@@ -128,6 +134,23 @@ def _decide_decimal(columns: Sequence[pa.Array], plain: Sequence[Values | None],
         action=f"Read as {meaning}: {example} is {number}. If that is wrong, write the numbers with a decimal point.",
     )
     return comma, [note]
+
+
+def _point_notes(columns: Sequence[pa.Array]) -> list[Problem]:
+    """Every point stands before exactly three digits, in a file such as programmes write that mark thousands by points."""
+    texts = [column for column in columns if pa.types.is_string(column.type)]
+    grouped = [column for column in texts if _any(column, _GROUPED_POINT)]
+    if not grouped or len(texts) < len(columns) or not all(_all(column, _GROUPED_POINT_OR_SHORT) for column in texts):
+        return []
+    example = str(grouped[0].filter(pc.match_substring_regex(grouped[0], _GROUPED_POINT))[0])
+    whole = example.replace(".", "")
+    note = Problem(
+        kind="ambiguous_number",
+        asset=None,
+        detail=f"The point in numbers such as {example} can be a decimal sign or a thousands mark.",
+        action=f"Read as a decimal sign: {example} is not {whole}. If it means {whole}, write it without the mark.",
+    )
+    return [note]
 
 
 def _any(column: pa.Array, pattern: str) -> bool:

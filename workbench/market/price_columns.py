@@ -30,6 +30,8 @@ from workbench.market.prices import Layout, PriceKind, Problem
 
 #: A table with more columns than this is not searched for an unnamed column of assets.
 _WIDEST_LONG_TABLE = 12
+#: What a spreadsheet programme's export calls a column without a heading.
+_UNNAMED = r"Unnamed: \d+"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +108,7 @@ def _without_row_numbers(grid: Grid, names: Sequence[str], candidates: list[int]
             detail = f"Column {names[column]!r} holds times of day."
             notes.append(Problem(kind="ignored_column", asset=None, detail=detail, action="It is not read as an asset."))
             continue
-        unnamed = not names[column] or re.fullmatch(r"Unnamed: \d+", names[column]) is not None
+        unnamed = not names[column] or re.fullmatch(_UNNAMED, names[column]) is not None
         if unnamed and grid.columns[column].null_count == grid.rows:
             continue
         if unnamed and _counts_rows(grid, column):
@@ -115,6 +117,20 @@ def _without_row_numbers(grid: Grid, names: Sequence[str], candidates: list[int]
             continue
         kept.append(column)
     return kept, notes
+
+
+def _unnamed_notes(names: Sequence[str], assets: Sequence[tuple[int, str]]) -> tuple[Problem, ...]:
+    """Columns that are read as assets although nobody named them."""
+    return tuple(
+        Problem(
+            kind="unnamed_column",
+            asset=asset,
+            detail=f"Column {column + 1} has no name.",
+            action=f'Read as the asset {asset!r}. Name it in the file, or leave it out by listing the others in "assets".',
+        )
+        for column, asset in assets
+        if not names[column] or re.fullmatch(_UNNAMED, names[column])
+    )
 
 
 def _is_clock(column: pa.Array) -> bool:
@@ -236,7 +252,8 @@ def _wide_roles(
     assets = tuple((column, names[column] or f"column {column + 1}") for column in used)
     stated = {asset: currencies[column] or _bracketed_currency(asset) for column, asset in assets}
     return Roles(
-        layout="wide", dates=grid.date_column, prices=assets, kind=kind, notes=notes,
+        layout="wide", dates=grid.date_column, prices=assets, kind=kind,
+        notes=(*notes, *_unnamed_notes(names, assets)),
         currencies={asset: currency for asset, currency in stated.items() if currency},
     )  # fmt: skip
 

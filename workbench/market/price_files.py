@@ -6,6 +6,7 @@ Formats, encodings and separators are recognised by content (``file_grids``), th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -54,12 +55,13 @@ class RawPrices:
     notes: tuple[Problem, ...] = ()
 
 
-def parse_price_file(data: bytes, file_name: str) -> RawPrices:
+def parse_price_file(data: bytes, file_name: str, *, today: date | None = None) -> RawPrices:
     """Read the bytes of a price file.
 
     Args:
         data: the whole file.
         file_name: for messages, and as the asset's name where the file is about a single unnamed asset.
+        today: a date in the future speaks against a reading of the dates; unknown when absent.
 
     Raises:
         DataError: nothing in the file can be read as prices over time.
@@ -68,24 +70,24 @@ def parse_price_file(data: bytes, file_name: str) -> RawPrices:
     roles = find_roles(grid, file_name)
     if not grid.rows:
         raise DataError(f"{file_name} has column names but no rows below them.", "Load a file that holds prices.")
-    dates = _dates(grid, roles, file_name)
+    dates = _dates(grid, roles, file_name, today)
     build = _wide if roles.layout == "wide" else _long
     return build(grid, roles, dates, file_name)
 
 
-def _dates(grid: Grid, roles: Roles, file_name: str) -> DateColumn:
+def _dates(grid: Grid, roles: Roles, file_name: str, today: date | None) -> DateColumn:
     column = grid.columns[roles.dates]
     name = next((row[roles.dates] for row in grid.header if row[roles.dates]), f"column {roles.dates + 1}")
     if not pa.types.is_string(column.type):
         column = pc.cast(column, pa.int64(), safe=False).cast(pa.string())
-    dates = read_dates(column, name=name, epoch_1904=grid.epoch_1904)
+    dates = read_dates(column, name=name, epoch_1904=grid.epoch_1904, today=today)
     if np.isnat(dates.days).all():
         found = next((str(value) for value in column.to_pylist() if value is not None), "nothing")
         formula = next((text for (_, at), text in grid.formulas.items() if at == roles.dates), "")
         hint = f"Cell {formula} is a formula without a stored value: open the workbook, save it, load it again."
         raise DataError(
             f"No date can be read in the column {name!r} of {file_name}; it holds, for example, {found[:40]!r}.",
-            hint if formula else "Write the dates as YYYY-MM-DD.",
+            hint if formula else "Write the dates as YYYY-MM-DD; dates of prices lie between 1800 and a year from now.",
         )
     return dates
 

@@ -17,7 +17,7 @@ from workbench.market.dates import Days
 from workbench.market.price_files import RawPrices
 from workbench.market.prices import Repairs
 from workbench.market.returns import refuse_unknown
-from workbench.market.series_checks import Values, looks_like_returns
+from workbench.market.series_checks import Values, looks_like_returns, surely_returns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,9 +113,10 @@ def without_bad_cells(raw: RawPrices, repairs: Repairs) -> tuple[RawPrices, dict
         the prices, and how many cells were left out per asset.
 
     Raises:
-        DataError: naming the first offending cell and the choice that would leave it out.
+        DataError: naming a column of returns, else the first offending cell and the choice that would leave it out.
     """
     left_out = dict.fromkeys(raw.assets, 0)
+    _refuse_returns(raw)
     if raw.unreadable and repairs.text == "refuse":
         (row, column), text = min(raw.unreadable.items(), key=lambda item: (item[0][1], item[0][0]))
         what = f"is a formula without a stored value ({text[:60]})" if is_formula(text) else f"holds {text[:60]!r}, not a price"
@@ -124,7 +125,6 @@ def without_bad_cells(raw: RawPrices, repairs: Repairs) -> tuple[RawPrices, dict
         left_out[raw.assets[column]] += 1
     bad = np.argwhere((raw.values <= 0).T)
     if bad.size:
-        _refuse_returns(raw)
         column, row = (int(at) for at in bad[0])
         if repairs.non_positive == "refuse":
             value = raw.values[row, column]
@@ -133,6 +133,16 @@ def without_bad_cells(raw: RawPrices, repairs: Repairs) -> tuple[RawPrices, dict
             left_out[raw.assets[int(at)]] += 1
     values = np.where(raw.values > 0, raw.values, np.nan)
     return replace(raw, values=values, unreadable={}), {asset: count for asset, count in left_out.items() if count}
+
+
+def returns_reason(raw: RawPrices, column: int) -> tuple[str, bool]:
+    """Why a column seems to hold returns, "" when it does not; and whether it can be nothing else."""
+    values = raw.values[:, column]
+    percentages = sum(text.endswith("%") for (_, at), text in raw.unreadable.items() if at == column)
+    if percentages > len(values) / 2:
+        return f"{percentages} of its cells are percentages", True
+    found = values[np.isfinite(values)]
+    return looks_like_returns(found), surely_returns(found)
 
 
 def is_formula(text: str) -> bool:
@@ -267,9 +277,8 @@ def _refused(raw: RawPrices, column: int, row: int, what: str, count: int, choic
 def _refuse_returns(raw: RawPrices) -> None:
     """Leaving out every negative "price" would make a price series of half a return series."""
     for column, asset in enumerate(raw.assets):
-        values = raw.values[:, column]
-        reason = looks_like_returns(values[np.isfinite(values)]) if (values < 0).any() else ""
-        if reason:
+        reason, certain = returns_reason(raw, column)
+        if certain:
             raise DataError(
                 f"{asset} looks like returns, not prices: {reason}.",
                 "Load prices. Chain returns into an index first: each value times one plus the return.",

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from workbench.market.dates import Days
 from workbench.market.price_files import RawPrices
-from workbench.market.price_repairs import is_formula
+from workbench.market.price_repairs import is_formula, returns_reason
 from workbench.market.prices import Frequency, Problem, Repairs
 from workbench.market.series_checks import (
     GAP_DAYS,
@@ -17,7 +17,6 @@ from workbench.market.series_checks import (
     Values,
     gaps_in_days,
     infer_frequency,
-    looks_like_returns,
 )
 
 #: What is done about most oddities.
@@ -56,17 +55,16 @@ def listed(items: Sequence[object] | Days, most: int = 4) -> str:
 
 def asset_problems(raw: RawPrices, columns: Sequence[int], series: Series, table_days: Days, rules: Rules) -> list[Problem]:
     """What concerns the cells and the course of one asset, whose prices stand in ``columns`` of ``raw``."""
-    asset, values = series.asset, raw.values[:, columns]
-    found = _cell_problems(raw, asset, columns, rules.repairs)
-    reason = _returns_reason(raw, columns, values)
+    asset = series.asset
+    # Only for a name that stands once: two columns of one name are another problem.
+    reason, certain = returns_reason(raw, columns[0]) if len(columns) == 1 else ("", False)
     if reason:
         detail = f"{asset} looks like returns, not prices: {reason}."
-        positive = (values > 0).any() and not (values < 0).any()
-        action = (
-            "Read as prices. Check the file." if positive else "Refused. Load prices, or an index chained from the returns."
-        )
-        found.append(Problem(kind="returns", asset=asset, detail=detail, action=action))
-        return found
+        action = "Refused. Load prices, or an index chained from the returns." if certain else "Read as prices. Check the file."
+        told = Problem(kind="returns", asset=asset, detail=detail, action=action)
+        # Where it can be nothing else, leaving cells out would mend nothing, so nothing is said of them.
+        return [told] if certain else [told, *_cell_problems(raw, asset, columns, rules.repairs)]
+    found = _cell_problems(raw, asset, columns, rules.repairs)
     if not series.days.size:
         detail = f"{asset} has no price at all."
         action = 'Refused, unless "assets" leaves it out.'
@@ -144,16 +142,6 @@ def _cell_problems(raw: RawPrices, asset: str, columns: Sequence[int], repairs: 
         action = left_out_action(repairs.non_positive, "non_positive")
         found.append(Problem(kind="non_positive", asset=asset, detail=detail, action=action))
     return found
-
-
-def _returns_reason(raw: RawPrices, columns: Sequence[int], values: Values) -> str:
-    """Only for a name that stands once: two columns of one name are another problem."""
-    if len(columns) > 1:
-        return ""
-    percentages = sum(text.endswith("%") for (_, column), text in raw.unreadable.items() if column == columns[0])
-    if percentages > len(values) / 2:
-        return f"{percentages} of its cells are percentages"
-    return looks_like_returns(values[np.isfinite(values)])
 
 
 def _coverage_problems(series: Series, table_days: Days, rules: Rules) -> list[Problem]:

@@ -30,6 +30,9 @@ _JUMP: Mapping[Frequency, tuple[float, float]] = {
 _ROBUST_SIGMAS, _LOCAL_SIGMAS, _LOCAL_WINDOW = 10.0, 6.0, 20
 _MAD_TO_SIGMA = 1.4826
 
+#: No price moves so far (in logs) in more than half of its periods, only to come back each time.
+_NO_PRICE_MOVES = 0.25
+
 #: Price ratios of share splits and of changes of unit.
 _KNOWN_RATIOS: tuple[tuple[float, str], ...] = (
     (1 / 2, "a 2-for-1 split"), (1 / 3, "a 3-for-1 split"), (2 / 3, "a 3-for-2 split"), (1 / 4, "a 4-for-1 split"),
@@ -152,6 +155,13 @@ def looks_like_returns(values: Values) -> str:
         memory = float((level[1:] * level[:-1]).sum() / (level * level).sum())
         return "each value has nothing to do with the one before" if memory < 0.3 else ""
     return ""
+
+
+def surely_returns(values: Values) -> bool:
+    """Whether what looks like returns can be nothing else: it changes sign, or mostly moves by a quarter and back."""
+    if not looks_like_returns(values):
+        return False
+    return bool((values < 0).any()) or float(np.median(np.abs(np.diff(np.log(values))))) > _NO_PRICE_MOVES
 
 
 _ORDER: tuple[Frequency, ...] = ("daily", "weekly", "monthly", "quarterly", "annual")
