@@ -16,7 +16,7 @@ page_header(
     tab="Home",
 )
 bench = workbench()
-for message in bench.notices:
+for message in bench.list_notices:
     warning(message)
 
 left, right = st.columns([3, 2], gap="medium")

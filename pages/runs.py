@@ -12,7 +12,7 @@ from components.run_table import pick_run, run_filter
 bench = workbench()
 runs = bench.store.runs.list()
 page_header("Runs", [f"{len(runs):,} kept on this machine", "each with its request, its inputs and its result"])
-for message in bench.notices:
+for message in bench.list_notices:
     warning(message)
 
 if not runs:

@@ -112,8 +112,10 @@ def _database(folder: Path, clock: Clock) -> tuple[Status, str, str]:
     problems = store.database.problems()
     if problems:
         return "fail", f"{store.database.path}: {'; '.join(problems[:3])}", "Copy the file away before you go on."
-    if store.notices:
-        return "warn", store.notices[0], "A copy of the damaged file stays beside the new one."
+    if problem := store.open_problem():
+        return "fail", problem.message, problem.hint
+    if aside := (*store.notices, *store.earlier_notices):
+        return "warn", " ".join(aside), "Delete the damaged file when you no longer need it, and this warning ends."
     return "ok", f"{len(store.runs.list())} saved runs in {store.database.path}", ""
 
 

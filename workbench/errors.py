@@ -57,6 +57,13 @@ class StoreError(WorkbenchError):
     exit_code = 2
 
 
+class OutputError(WorkbenchError):
+    """The answer exists but cannot be printed: what standard output is sent to takes nothing more."""
+
+    kind = "output"
+    exit_code = 2
+
+
 class DocumentError(WorkbenchError):
     """A document cannot be opened or read."""
 

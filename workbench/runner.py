@@ -91,7 +91,12 @@ class Workbench:
     def notices(self) -> tuple[str, ...]:
         """What the user must know of the store: a damaged database put aside, or why nothing can be saved now."""
         problem = self.store.open_problem()
-        return (*self.store.notices, *([f"{problem.message} {problem.hint}"] if problem else []))
+        return (*self.store.notices, *([f"Nothing can be saved now. {problem.message} {problem.hint}"] if problem else []))
+
+    @property
+    def list_notices(self) -> tuple[str, ...]:
+        """What the reader of a list of runs must know: the notices, and damaged databases of before, which hold others."""
+        return (*self.notices, *self.store.earlier_notices)
 
     def run(self, name: str, request: Mapping[str, Any], *, progress: Progress = silent) -> RunDocument:
         """Run the task called ``name`` and keep the run. A run that raises is not kept.

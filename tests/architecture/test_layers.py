@@ -42,7 +42,8 @@ def test_only_the_launcher_imports_streamlit() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("workbench.cli.main", {"pandas", "numpy", "streamlit", "cvxpy", "sqlalchemy"}),
+        ("workbench.cli.main", {"argparse", "logging", "pydantic"}),
+        ("workbench.cli.command_line", {"pandas", "numpy", "streamlit", "cvxpy", "sqlalchemy"}),
         ("workbench.runner", {"cvxpy", "statsmodels", "sklearn", "yfinance", "lancedb", "streamlit"}),
         ("workbench.portfolio.tasks", {"cvxpy", "statsmodels", "sklearn", "yfinance", "streamlit"}),
     ],

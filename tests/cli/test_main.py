@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from workbench import runner
-from workbench.cli import main as command_line
+from workbench.cli import command_line
 from workbench.cli.answer import add_common, read_request, run_task
 from workbench.cli.main import main
 from workbench.errors import Cancelled, DataError, OptimisationError, ServiceError
@@ -254,7 +254,7 @@ def run_python(code: str, *arguments: str, **options: Any) -> subprocess.Complet
 
 def test_the_parser_is_built_without_any_heavy_library() -> None:
     code = (
-        "import sys; from workbench.cli.main import build_parser; build_parser()\n"
+        "import sys; from workbench.cli.command_line import build_parser; build_parser()\n"
         "print([name for name in ('numpy', 'pandas', 'sqlalchemy', 'cvxpy', 'streamlit', 'yfinance') if name in sys.modules])"
     )
     assert run_python(code).stdout.strip() == b"[]"

@@ -1,21 +1,23 @@
 """How every command reads its request and gives its answer.
 
 With ``--json`` stdout carries exactly one strict JSON document; logs and notices go to stderr. Without it, the answer is
-a readable text. Errors leave through exceptions: ``workbench.cli.main`` turns them into text or JSON and an exit code.
+a readable text. Errors leave through exceptions: ``workbench.cli.command_line`` turns them into text or JSON and an exit code.
 """
 
 import argparse
+import errno
 import io
 import json
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from workbench.errors import InputError
+from workbench.errors import InputError, OutputError
 from workbench.progress import Progress, silent
 from workbench.strict import read_json
 
@@ -25,6 +27,8 @@ LOG = logging.getLogger("workbench")
 Render = Callable[[Mapping[str, Any]], str]
 
 ANSWERED, NO_ANSWER = 0, 3
+
+_JSON_NAMES = {list: "list", str: "text", bool: "true or false", type(None): "null"}
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +66,8 @@ def read_request(argument: str) -> dict[str, Any]:
     name = "standard input" if argument == "-" else argument
     request = read_json(_request_text(argument), name)
     if not isinstance(request, dict):
-        raise InputError(f"{name} holds a JSON {type(request).__name__}, not an object.", "A request is written as {...}.")
+        found = _JSON_NAMES.get(type(request), "number")
+        raise InputError(f"{name} holds a JSON {found}, not an object.", "A request is written as {...}.")
     return request
 
 
@@ -72,10 +77,17 @@ def run_task(args: argparse.Namespace, name: str, request: Mapping[str, Any], re
 
     workbench = open_workbench(data_dir(args), clock)
     outcome = workbench.run(name, request, progress=terminal_progress())
-    for notice in workbench.store.notices:
-        LOG.warning("%s", notice)
-    print_answer(args, outcome.document, render)
+    notices = workbench.store.notices
+    tell(notices)
+    document = {**outcome.document, "notices": list(notices)} if notices else outcome.document
+    print_answer(args, document, render)
     return ANSWERED if outcome.answered else NO_ANSWER
+
+
+def tell(notices: Sequence[str]) -> None:
+    """What the user must know beside the answer, on stderr."""
+    for notice in notices:
+        LOG.warning("%s", notice)
 
 
 def terminal_progress() -> Progress:
@@ -92,8 +104,34 @@ def terminal_progress() -> Progress:
 
 
 def print_answer(args: argparse.Namespace, document: Mapping[str, Any], render: Render) -> None:
-    """Print ``document`` as one JSON document or, without ``--json``, as ``render`` puts it."""
-    print(as_json(document) if getattr(args, "json", False) else render(document), flush=True)
+    """Print ``document`` as one JSON document or, without ``--json``, as ``render`` puts it.
+
+    Raises:
+        OutputError: standard output takes nothing more.
+        BrokenPipeError: nobody reads it any more.
+    """
+    text = as_json(document) if getattr(args, "json", False) else render(document)
+    with printing():
+        print(text, flush=True)
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Surrounds every write to standard output, so that its fault is told from one of the work itself.
+
+    Raises:
+        OutputError: standard output takes nothing more.
+        BrokenPipeError: nobody reads it any more.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = "its disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else error.strerror or str(error)
+        raise OutputError(
+            f"The answer could not be written to standard output: {reason}.", "Free some space or send it elsewhere."
+        ) from error
 
 
 def as_json(document: Mapping[str, Any]) -> str:

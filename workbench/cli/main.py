@@ -1,171 +1,32 @@
-"""The ``workbench`` command: without a sub-command it starts the app, with one it answers on the terminal.
+"""The ``workbench`` command. It imports next to nothing itself, so that it can be stopped quietly from its first moment.
 
-Exit codes: 0 done; 2 bad input; 3 the question has no answer under its own terms; 4 a needed service is missing;
-5 cancelled; 1 a defect of ours.
+Everything else is in ``workbench.cli.command_line``, the exit codes too.
 """
 
-import argparse
-import io
-import logging
-import os
 import sys
-import traceback
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NoReturn
+from collections.abc import Sequence
 
-from workbench import __version__
-from workbench.cli import doctor, portfolio, prices, runs, stress
-from workbench.cli.answer import LOG, add_common, as_json, clock, data_dir
-from workbench.errors import Cancelled, InputError, SettingsError, WorkbenchError
-
-#: In the order of the help.
-AREAS = (prices, portfolio, stress, runs, doctor)
-
-DEFECT = 1
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports a wrong command line as any other bad input, so that ``--json`` holds for it too.
-
-    Options are not abbreviated: a shortened one would change its meaning when another is added.
-    """
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"allow_abbrev": False, **options})
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].upper()}{message[1:]}.", f"{self.prog} --help shows what can be given.")
+#: What ``workbench.errors.Cancelled`` says and is, for the moments in which that cannot be imported any more.
+STOPPED, STOPPED_MESSAGE = 5, "Stopped at your request."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code. Prints; never lets an exception out."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    as_document = "--json" in arguments
-    _prepare_streams()
     try:
-        with _logs_on_stderr():
-            return _answer(arguments)
-    except WorkbenchError as error:
-        return _report(error, as_document)
+        from workbench.cli.command_line import run
+
+        return run(arguments)
     except KeyboardInterrupt:
-        return _report(Cancelled(), as_document)
-    except BrokenPipeError:
-        return _reader_left()
-    except Exception as error:  # noqa: BLE001 - the outermost frame: the defect is logged, the user reads one sentence
-        return _report_defect(error, arguments, as_document)
+        return _stopped("--json" in arguments)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The whole command line."""
-    parser = _Parser(prog="workbench", description="The analyst workbench. Without a command it opens the app.")
-    parser.add_argument("--version", action="version", version=f"workbench {__version__}")
-    add_common(parser)
-    _add_launch_options(parser)
-    areas = parser.add_subparsers(title="commands", metavar="COMMAND", dest="area")
-    for area in AREAS:
-        area.register(areas)
-    return parser
-
-
-def _answer(arguments: Sequence[str]) -> int:
-    try:
-        args = build_parser().parse_args(arguments)
-    except SystemExit as stop:  # argparse has printed the help or the version that was asked for
-        sys.stdout.flush()
-        return int(stop.code or 0)
-    if args.area is None:
-        return _launch(args)
-    if "run" not in args:
-        raise InputError(f"{args.area} needs a command after it.", f"workbench {args.area} --help lists them.")
-    return int(args.run(args))
-
-
-def _add_launch_options(parser: argparse.ArgumentParser) -> None:
-    app = parser.add_argument_group("the app")
-    app.add_argument("--port", type=int, help="port of the app (default: 8501 or the next free one)")
-    app.add_argument("--host", default="127.0.0.1", help="loopback address the app listens on (default: 127.0.0.1)")
-    app.add_argument("--no-browser", action="store_true", help="do not open the browser")
-
-
-def _launch(args: argparse.Namespace) -> int:
-    from workbench.launch.main import launch
-
-    return launch(host=args.host, port=args.port, open_browser=not args.no_browser, data_dir=data_dir(args))
-
-
-def _prepare_streams() -> None:
-    """Let every text through: JSON and pipes are UTF-8; a console that lacks a sign shows its escape, not a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
-
-
-@contextmanager
-def _logs_on_stderr() -> Iterator[None]:
-    handler = logging.StreamHandler(sys.stderr)
-    LOG.addHandler(handler)
-    try:
-        yield
-    finally:
-        LOG.removeHandler(handler)
-
-
-def _report(error: WorkbenchError, as_document: bool) -> int:
-    _print_error(error.as_dict(), as_document)
-    return error.exit_code
-
-
-def _report_defect(error: Exception, arguments: Sequence[str], as_document: bool) -> int:
-    where = _log_defect(error, arguments)
-    message = f"A defect of the workbench: {type(error).__name__}: {error}"
-    _print_error({"kind": "defect", "message": message, "hint": where}, as_document)
+def _stopped(as_document: bool) -> int:
     if as_document:
-        print(where, file=sys.stderr)
-    return DEFECT
-
-
-def _print_error(error: dict[str, str], as_document: bool) -> None:
-    if as_document:
-        print(as_json({"error": error}), flush=True)
-        return
-    print(error["message"], file=sys.stderr)
-    if error["hint"]:
-        print(error["hint"], file=sys.stderr)
-
-
-def _log_defect(error: Exception, arguments: Sequence[str]) -> str:
-    """Write the traceback to the log in the data folder; returns the sentence that tells where."""
-    try:
-        log = _chosen_data_dir(arguments) / "logs" / "defects.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8", errors="backslashreplace") as handle:
-            handle.write(f"{clock().isoformat(timespec='seconds')} workbench {__version__}\n")
-            handle.writelines(traceback.format_exception(error))
-            handle.write("\n")
-    except OSError as problem:
-        return f"The details could not be written to a log ({problem})."
-    return f"The details are in {log}; please send that file with your report."
-
-
-def _chosen_data_dir(arguments: Sequence[str]) -> Path:
-    """The data folder, found again without the whole parser or the settings file: either may be what failed."""
-    from workbench.paths import default_data_dir
-    from workbench.settings import data_folder
-
-    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    add_common(early)
-    try:
-        chosen = getattr(early.parse_known_args(arguments)[0], "data_dir", None)
-        return data_folder(os.environ, default_data_dir=default_data_dir(), data_dir=chosen)
-    except (argparse.ArgumentError, SettingsError):
-        return default_data_dir()
-
-
-def _reader_left() -> int:
-    """Whoever read our output (``| head``) has had enough: no error, and nothing more to write at exit."""
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-    os.close(null)
-    return 0
+        print(
+            f'{{\n  "error": {{\n    "kind": "cancelled",\n    "message": "{STOPPED_MESSAGE}",\n    "hint": ""\n  }}\n}}',
+            flush=True,
+        )
+    else:
+        print(STOPPED_MESSAGE, file=sys.stderr, flush=True)
+    return STOPPED

@@ -2,11 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.answer import add_common, clock, data_dir, print_answer
+from workbench.cli.answer import add_common, clock, data_dir, print_answer, tell
+from workbench.errors import WorkbenchError
 
 if TYPE_CHECKING:
     from workbench.runner import Workbench
@@ -31,15 +33,22 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _list(args: argparse.Namespace) -> int:
     from workbench.provenance import build_provenance
 
-    summaries = _workbench(args).store.runs.list(task=args.task, limit=args.limit)
+    workbench = _workbench(args)
+    summaries = workbench.store.runs.list(task=args.task, limit=args.limit)
     provenance = build_provenance("runs list", {"task": args.task, "limit": args.limit}, (), now=clock())
-    document = {"runs": [asdict(summary) for summary in summaries], "provenance": provenance.model_dump(mode="json")}
+    document = {
+        "runs": [asdict(summary) for summary in summaries],
+        "notices": _told(workbench),
+        "provenance": provenance.model_dump(mode="json"),
+    }
     print_answer(args, document, _list_as_text)
     return 0
 
 
 def _show(args: argparse.Namespace) -> int:
-    latest, *earlier = _workbench(args).store.runs.results(args.run_id)
+    workbench = _workbench(args)
+    with _noticed_on_failure(workbench):
+        latest, *earlier = workbench.store.runs.results(args.run_id)
     document = {
         "run_id": latest.run_id,
         "task": latest.task,
@@ -50,6 +59,7 @@ def _show(args: argparse.Namespace) -> int:
         "inputs": [source.model_dump(mode="json") for source in latest.sources],
         "result": latest.document,
         "earlier_results": [{"created_at": record.created_at, "result": record.document} for record in earlier],
+        "notices": _told(workbench),
         "provenance": latest.document["provenance"],
     }
     print_answer(args, document, _show_as_text)
@@ -57,8 +67,27 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _replay(args: argparse.Namespace) -> int:
-    print_answer(args, _workbench(args).replay(args.run_id), _replay_as_text)
+    workbench = _workbench(args)
+    with _noticed_on_failure(workbench):
+        replayed = workbench.replay(args.run_id)
+    print_answer(args, {**replayed, "notices": _told(workbench)}, _replay_as_text)
     return 0
+
+
+@contextmanager
+def _noticed_on_failure(workbench: "Workbench") -> Iterator[None]:
+    """A run that is not found may be one that lies in a damaged database: that is told too."""
+    try:
+        yield
+    except WorkbenchError:
+        _told(workbench)
+        raise
+
+
+def _told(workbench: "Workbench") -> list[str]:
+    notices = workbench.list_notices
+    tell(notices)
+    return list(notices)
 
 
 def _workbench(args: argparse.Namespace) -> "Workbench":
@@ -68,9 +97,11 @@ def _workbench(args: argparse.Namespace) -> "Workbench":
 
 
 def _positive(argument: str) -> int:
-    if not argument.isdecimal() or int(argument) == 0:
-        raise argparse.ArgumentTypeError(f"{argument!r} is not a whole number above 0")
-    return int(argument)
+    # SQLite counts to 19 digits; nobody has that many runs.
+    number = int(argument) if argument.isdecimal() and len(argument) <= 18 else 0
+    if number == 0:
+        raise argparse.ArgumentTypeError(f"{argument[:80]!r} is not a whole number above 0")
+    return number
 
 
 def _list_as_text(document: Mapping[str, Any]) -> str:

@@ -1,15 +1,19 @@
 """The SQLite database in the data folder: opened once, migrated, safe for several processes, never overwritten.
 
 Write-ahead logging lets readers go on while one process writes; a second writer waits, for a bounded time. A database
-that turns out to be damaged is moved aside and a new one begun. A database of a newer version is refused, untouched.
+that turns out to be damaged is moved aside and a new one begun. A database of a newer version is refused, untouched. One
+in a folder that cannot be written is read as it lies.
 """
 
 import json
+import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from workbench.errors import StoreError
-from workbench.store.files import make_folder, unwritable
+from workbench.store.files import UnwritableError, disk_full, make_folder, unwritable
 from workbench.store.migrations import HEAD
 
 T = TypeVar("T")
@@ -26,6 +30,8 @@ T = TypeVar("T")
 FILE_NAME = "workbench.db"
 #: Beyond this size the check at opening reads only the schema; ``workbench doctor`` reads everything.
 CHECKED_AT_OPENING = 64 * 2**20
+#: With less room than this on its disk, SQLite's "disk I/O error" means a full disk: it needs some pages beside the file.
+LEAST_ROOM = 2**20
 
 
 class _DamagedError(Exception):
@@ -43,25 +49,36 @@ class Database:
 
     def __init__(self, folder: Path, clock: Callable[[], datetime], *, wait: float = 5.0) -> None:
         self.path = folder / FILE_NAME
-        self.engine = _engine(self.path, wait)
+        self.engine = _engine(str(self.path), wait)
         self._clock = clock
         self._wait = wait
         self._ready = False
         self._opening = threading.Lock()
-        self._notices: list[str] = []
+        self._moved: list[Path] = []
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What the user must know of what happened to the database."""
-        return tuple(self._notices)
+        """What the user must know of what this object did with the database."""
+        return tuple(
+            f"The database of saved runs was damaged. It was kept as {aside.name} in {aside.parent}, and a new one was begun."
+            for aside in self._moved
+        )
+
+    def earlier_damage(self) -> tuple[Path, ...]:
+        """The damaged databases that lie beside this one, moved there by another process or on another day."""
+        beside = self.path.parent.glob(f"{FILE_NAME}.broken-*")
+        return tuple(sorted(path for path in beside if path not in self._moved and not path.name.endswith(("-wal", "-shm"))))
 
     def read(self, work: Callable[[Session], T]) -> T:
-        """The result of ``work`` on one consistent state.
+        """The result of ``work`` on one consistent state. Where nothing can be written, the file is read as it lies.
 
         Raises:
             StoreError: the database cannot be opened or read.
         """
-        return self._transaction(work, "BEGIN")
+        try:
+            return self._transaction(work, "BEGIN")
+        except UnwritableError as error:
+            return self._as_it_lies(work, error)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """The result of ``work``, all of whose changes are kept, or none. ``work`` may be called twice.
@@ -88,6 +105,16 @@ class Database:
                     self._migrate_if_older()
             self._ready = True
 
+    def write_problem(self) -> StoreError | None:
+        """Why nothing can be saved now; ``None`` as far as can be told without writing."""
+        try:
+            self.open()
+        except StoreError as error:
+            return error
+        if all(os.access(path, os.W_OK) for path in (self.path, self.path.parent) if path.exists()):
+            return None
+        return _not_for_writing(self.path, "it or its folder is read-only")
+
     def problems(self) -> list[str]:
         """What SQLite's full integrity check finds; empty for a sound database.
 
@@ -112,6 +139,20 @@ class Database:
             result = work(session)
             session.commit()
             return result
+
+    def _as_it_lies(self, work: Callable[[Session], T], problem: UnwritableError) -> T:
+        """Read without writing anything beside the file, as SQLite otherwise does even for a reader."""
+        for engine in _readers(self.path, self._wait):
+            try:
+                with _damage_told_apart(), Session(engine) as session:
+                    if session.scalar(text("SELECT version_num FROM alembic_version")) == HEAD:
+                        return work(session)
+            except _DamagedError as error:
+                message = f"{self.path} is damaged, and cannot be put aside: nothing can be written beside it."
+                raise StoreError(message, problem.hint) from error
+            except DBAPIError:
+                continue
+        raise problem
 
     def _migrate_if_older(self) -> None:
         with _damage_told_apart():
@@ -166,9 +207,7 @@ class Database:
                 part = self.path.with_name(self.path.name + suffix)
                 if part.exists():
                     part.rename(aside.with_name(aside.name + suffix))
-        self._notices.append(
-            f"The database of saved runs was damaged. It was kept as {aside.name} in {aside.parent}, and a new one was begun."
-        )
+        self._moved.append(aside)
 
     def _free_name(self) -> Path:
         stamp = self._clock().strftime("%Y%m%dT%H%M%S")
@@ -192,17 +231,32 @@ class Database:
             yield
 
 
-def _engine(path: Path, wait: float) -> Engine:
+def _engine(database: str, wait: float) -> Engine:
+    """An engine on a path, or on a ``file:`` address with the options of SQLite."""
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        URL.create("sqlite"),
+        creator=partial(
+            sqlite3.connect, database, timeout=wait, isolation_level=None, uri=database.startswith("file:"),
+            check_same_thread=False,
+        ),
         # A connection per transaction: nothing is held open that another process might want to move.
         poolclass=NullPool,
-        connect_args={"timeout": wait, "isolation_level": None},
         json_serializer=_as_json,
-    )
+    )  # fmt: skip
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _readers(path: Path, wait: float) -> Iterator[Engine]:
+    """Ways to read a database that cannot be written, from the safest on."""
+    if not path.is_file():
+        return
+    yield _engine(f"{path.absolute().as_uri()}?mode=ro", wait)
+    log = path.with_name(f"{path.name}-wal")
+    if not log.exists() or log.stat().st_size == 0:
+        # "Immutable" reads the file alone. Its log is empty, so nothing is missed.
+        yield _engine(f"{path.absolute().as_uri()}?mode=ro&immutable=1", wait)
 
 
 def _as_json(value: Any) -> str:
@@ -262,13 +316,23 @@ def _store_error(path: Path, wait: float, error: BaseException | None) -> StoreE
         return StoreError(
             f"{path} was locked by another program for more than {wait:g} seconds.", "Close that program, then try again."
         )
-    if code == sqlite3.SQLITE_FULL:
-        return StoreError(
-            f"The disk is full: {path} could not grow.", "Free some space, then try again. What was saved is intact."
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return StoreError(f"{path} cannot be opened for writing ({error}).", "Check the permissions of the data folder.")
+    unwritable_codes = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+    if code == sqlite3.SQLITE_FULL or (code in (sqlite3.SQLITE_IOERR, *unwritable_codes) and _no_room(path)):
+        return disk_full(f"{path} could not grow")
+    if code in unwritable_codes:
+        return _not_for_writing(path, error)
     return StoreError(f"{path} cannot be used: {error}.", "Run workbench doctor; it checks the database.")
+
+
+def _not_for_writing(path: Path, reason: object) -> UnwritableError:
+    return UnwritableError(f"{path} cannot be opened for writing ({reason}).", "Check the permissions of the data folder.")
+
+
+def _no_room(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _code(error: BaseException | None) -> int:

@@ -10,6 +10,10 @@ from workbench.errors import StoreError
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
+class UnwritableError(StoreError):
+    """Nothing can be saved now: no rights, a read-only medium, a full disk. What was saved may still be read."""
+
+
 def write_atomically(path: Path, data: bytes) -> None:
     """Put ``data`` under ``path``: readers see the old content or the new one, whole, and nothing else.
 
@@ -18,6 +22,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     """
     try:
         make_folder(path.parent)
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
+    try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:32]}-")
     except OSError as error:
         raise unwritable(path, error) from error
@@ -39,13 +46,18 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def unwritable(path: Path, error: OSError) -> StoreError:
+def unwritable(path: Path, error: OSError) -> UnwritableError:
     """Why ``path`` cannot be written, in the user's words."""
     if error.errno in _DISK_FULL:
-        return StoreError(
-            f"The disk is full: {path.name} could not be written to {path.parent}.", "Free some space, then try again."
-        )
-    return StoreError(
+        return disk_full(f"{path.name} could not be written to {path.parent}")
+    return UnwritableError(
         f"{path} cannot be written: {error.strerror or error}.",
         "Check the folder's permissions, or name another with --data-dir.",
+    )
+
+
+def disk_full(consequence: str) -> UnwritableError:
+    """The disk is full, and what could not be done for that."""
+    return UnwritableError(
+        f"The disk is full: {consequence}.", "Free some space, then try again. What was saved before is intact."
     )

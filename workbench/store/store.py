@@ -38,13 +38,18 @@ class Store:
         """What the user must know of what happened to the store."""
         return self.database.notices
 
+    @property
+    def earlier_notices(self) -> tuple[str, ...]:
+        """What happened to the store before, and why runs may be missing in it: damaged databases that lie aside."""
+        return tuple(
+            f"An earlier database of saved runs was damaged and lies in {path.parent} as {path.name}; its runs are not listed. "
+            "Delete that file when you no longer need it."
+            for path in self.database.earlier_damage()
+        )
+
     def open_problem(self) -> StoreError | None:
-        """Why the database cannot be used now; ``None`` when it can."""
-        try:
-            self.database.open()
-        except StoreError as error:
-            return error
-        return None
+        """Why nothing can be saved now; ``None`` when it can. Saved runs may be readable all the same."""
+        return self.database.write_problem()
 
     def keep_upload(self, file_name: str, data: bytes) -> Path:
         """Keep a file given through a page; returns where. See ``workbench.store.blobs.keep_upload``."""
