@@ -16,13 +16,18 @@ TASK_TITLES: Mapping[str, str] = {
     "portfolio optimize": "Optimisation",
     "portfolio frontier": "Efficient frontier",
     "portfolio statistics": "Portfolio statistics",
-    "portfolio resample": "Weight ranges",
+    "portfolio sensitivity": "Weight ranges",
     "portfolio history": "Portfolio history",
+    "stress scenarios": "Scenario library",
     "stress run": "Stress test",
     "stress replay": "Replay of a window",
     "stress reverse": "Reverse stress test",
+    "stress option-grid": "Options over price and volatility",
     "stress simulate": "Monte Carlo",
+    "stress var-backtest": "Back-test of the VaR",
     "stress macro": "Macro path",
+    "stress liquidity": "Liquidity and redemptions",
+    "stress balance-sheet": "Balance sheet under rate shocks",
 }
 
 #: The page that shows a task's result, given its id as ``?run=``.

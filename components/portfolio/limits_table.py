@@ -7,16 +7,17 @@ import streamlit as st
 
 from components.portfolio.answers import Answer
 from components.portfolio.words import limit_label, spoken
-from components.tables import Column, table
+from components.reason_table import reason_table
+from components.tables import Column
 
 _COLUMNS = {
-    "limit": Column(label="Limit", width=140),
-    "value": Column(label="Value %", format="percent2", help="What the proposal has.", width=68),
-    "bound": Column(label="Limit %", format="percent2", width=68),
-    "slack": Column(label="Left", format="percent2", help="Room in points before the limit is reached; 0: it binds.", width=60),
-    "words": Column(label="What moving it would bring", wrap=True, width=300),
-    "dual": Column(label="Shadow price", format="ratio4", help="d(objective)/d(limit), both as fractions.", width=100),
-    "again": Column(label="Solved again", format="ratio4", help="The same by finite difference.", width=100),
+    "limit": Column(label="Limit"),
+    "value": Column(label="Value %", format="percent2", help="What the proposal has."),
+    "bound": Column(label="Limit %", format="percent2", help="The most, or the least, that is allowed."),
+    "slack": Column(label="Left", format="percent2", help="Room in points before the limit is reached; 0: it binds."),
+    "dual": Column(label="Shadow price", format="ratio4", help="d(objective)/d(limit), both as fractions."),
+    "again": Column(label="Solved again", format="ratio4", help="The same by finite difference."),
+    "words": Column(label="What moving it would bring", help="To first order, from the optimality conditions."),
 }
 
 
@@ -32,7 +33,8 @@ def limits_tab(answer: Answer) -> None:
     shown = rows if every else chosen
     if shown:
         binding = sum(row["binding"] for row in rows)
-        table(limits_frame(shown), _COLUMNS, key="portfolio-limits", alt=f"{binding} of {len(rows)} limits bind.", max_rows=40)
+        told, saved = f"{binding} of {len(rows)} limits bind.", f"limits-{answer.run_id}.csv"
+        reason_table(limits_frame(shown), _COLUMNS, key="portfolio-limits", alt=told, file_name=saved)
     st.caption(
         "Shadow price: what moving the limit would bring, to first order. “Solved again” is the same figure from a second "
         "solution with the limit moved by a tenth of a point; the two must agree. All weights together are 100 %."

@@ -10,8 +10,9 @@ from components.error_box import error_box
 from components.jobs import current_job, job_panel, start_job
 from components.portfolio.answers import DRAWS, Answer, belongs, sensitivity_request
 from components.portfolio.words import signed, spoken
+from components.reason_table import reason_table
 from components.resources import jobs, workbench
-from components.tables import Column, table
+from components.tables import Column
 
 _TASK = "portfolio sensitivity"
 
@@ -20,7 +21,8 @@ def why_tab(answer: Answer) -> None:
     """The table, the sensitivity job, and its ranges once they are there."""
     ranges = _ranges(answer)
     frame = why_frame(answer, ranges)
-    table(frame, _columns(answer, ranges is not None), key="portfolio-why", alt=_finding(frame), max_rows=20)
+    columns = _columns(answer, ranges is not None)
+    reason_table(frame, columns, key="portfolio-why", alt=_finding(frame), file_name=f"reasons-{answer.run_id}.csv")
     for note in answer.document["notes"]:
         st.caption(signed(note))
 
@@ -52,35 +54,26 @@ def _range(spread: Mapping[str, Any] | None) -> str | None:
     if spread is None:
         return None
     told = f"{numbers.percent(spread['low'], unit=False)} – {numbers.percent(spread['high'], unit=False)}"
-    return f"{told} weakly determined" if spread["weakly_determined"] else told
+    return f"{told}, weak" if spread["weakly_determined"] else told
 
 
 def _columns(answer: Answer, with_ranges: bool) -> dict[str, Column]:
     columns = {
-        "asset": Column(label="Asset", width=122),
-        "now": Column(label="Now %", format="percent", help="Share of the whole that is held today.", width=62),
-        "proposed": Column(label="Proposed %", format="percent", help="Share of the whole in the proposal.", width=86),
-        "change": Column(
-            label=f"Change, {answer.currency}", format="money_change", help="What is bought (+) or sold (−).", width=104
-        ),
+        "asset": Column(label="Asset"),
+        "now": Column(label="Now %", format="percent", help="Share of the whole that is held today."),
+        "proposed": Column(label="Proposed %", format="percent", help="Share of the whole in the proposal."),
+        "change": Column(label=f"Change, {answer.currency}", format="money_change", help="What is bought (+) or sold (−)."),
         "risk": Column(
             label="Risk %",
             format="percent",
             help="Share of the portfolio’s volatility: wᵢ(Σw)ᵢ / w′Σw, together 100 %. Negative: it lowers the risk.",
-            width=62,
         ),
         "range": Column(
             label="Range %",
-            help=f"The middle 90 % of this weight over {DRAWS} resampled histories. Wider than 15 points: weakly determined.",
-            wrap=True,
-            width=92,
+            help=f"The middle 90 % of this weight over {DRAWS} resampled histories. Weak: wider than 15 points, so weakly "
+            "determined.",
         ),
-        "why": Column(
-            label="Why",
-            wrap=True,
-            help="What decides this weight, from the optimality conditions.",
-            width=308 if with_ranges else 400,
-        ),
+        "why": Column(label="Why", help="What decides this weight, from the optimality conditions."),
     }
     dropped = {*(() if with_ranges else ("range",)), *(() if answer.current is not None else ("now",))}
     return {name: column for name, column in columns.items() if name not in dropped}
