@@ -112,9 +112,8 @@ def test_no_portfolio_exits_with_three_and_its_document(prices: str, run: Run) -
         code, document = run(command, request)
         assert code == 3
         assert (document["status"], document["conflict"]) == ("infeasible", ["max_weight"])
-        assert [(item["constraint"], item["from"], item["to"]) for item in document["relaxations"]] == [
-            ("max_weight", 0.2, 0.25)
-        ]
+        (way,) = document["relaxations"]
+        assert (way["constraint"], way["from"], way["to"]) == ("max_weight", 0.2, 0.25)
         assert "error" not in document
         assert document["provenance"]["run_id"]
 
@@ -161,12 +160,8 @@ def test_a_replay_of_the_run_is_the_same(prices: str, run: Run, tmp_path: Path, 
 
 def test_text_for_a_person(prices: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def text(command: str, constraints: dict[str, Any], *options: str) -> str:
-        request = {
-            "prices": prices,
-            "objective": "max_utility",
-            "constraints": constraints,
-            "current": dict.fromkeys(ASSETS, 0.25),
-        }
+        held = dict.fromkeys(ASSETS, 0.25)
+        request = {"prices": prices, "objective": "max_utility", "constraints": constraints, "current": held}
         path = tmp_path / "request.json"
         path.write_text(json.dumps(request), "utf-8")
         main(["portfolio", command, str(path), "--data-dir", str(tmp_path / "data"), *options])

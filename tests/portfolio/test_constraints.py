@@ -29,6 +29,8 @@ def refused(prices: PriceTable | None, **fields: Any) -> InputError:
     ({"min_weight": {"A001": 0.4}, "max_weight": 0.3}, "min_weight of A001 (0.4) is above its max_weight (0.3)"),
     ({"min_weight": 0.4, "max_weight": 0.3}, "min_weight of A000 (0.4) is above its max_weight (0.3)"),
     ({"min_weight": {"A001": -0.1}}, "min_weight of A001 is -0.1, but the portfolio is long only"),
+    ({"max_weight": -0.1}, "max_weight is -0.1, which is negative, but the portfolio is long only"),
+    ({"max_weight": {"A001": -0.1}}, "max_weight of A001 is -0.1, which is negative, but the portfolio is long only"),
     ({"groups": [{"name": "g", "members": [], "max": 0.3}]}, "group 'g' has no members"),
     ({"groups": [{"name": "g", "members": ["A001"]}]}, "group g has neither a min nor a max"),
     ({"groups": [{"name": "g", "members": ["A001"], "min": 0.5, "max": 0.3}]}, "group g: its min (0.5) is above its max (0.3)"),

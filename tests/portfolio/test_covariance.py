@@ -48,6 +48,18 @@ def test_other_methods_do_with_fewer_observations_than_assets(method: str) -> No
     assert values[0] > 0.0
 
 
+def test_ewma_refuses_fewer_observations_than_assets() -> None:
+    with pytest.raises(DataError, match="4 observations of 5 assets cannot give an ewma covariance.* of rank 4") as caught:
+        estimated(RETURNS[:4], method="ewma")
+    assert "ledoit_wolf or factor" in caught.value.hint
+    assert np.linalg.eigvalsh(estimated(RETURNS[:5], method="ewma").matrix)[0] > 0.0
+
+
+def test_factor_warns_below_three_observations_an_asset() -> None:
+    assert "4 observations are fewer than three for each of 5 assets" in estimated(RETURNS[:4], method="factor").notes[1]
+    assert not any("fewer than three" in note for note in estimated(RETURNS[:15], method="factor").notes)
+
+
 def test_ewma_is_the_recursion_without_a_start_value() -> None:
     decay, S, mass = 0.9, np.zeros((5, 5)), 0.0
     for r in RETURNS:

@@ -103,6 +103,12 @@ def test_given_values_that_do_not_fit(values: dict[str, float] | None, message: 
         given_mean(values, ["A", "B"], ["C"], 0.02)
 
 
+def test_known_names_are_listed_once() -> None:
+    with pytest.raises(InputError) as caught:
+        given_mean({"A": 0.1, "B": 0.2, "Zinc futures": 0.1}, ["A", "B"], ["A", "B"], 0.0)
+    assert caught.value.hint == "There is A, B, CASH."
+
+
 def test_given_values_may_mention_assets_left_out() -> None:
     assert given_mean({"A": 0.1, "C": 0.3, "CASH": 0.02}, ["A"], ["C"], 0.02).values.tolist() == [0.1]
 

@@ -99,6 +99,24 @@ def test_the_place_a_left_out_asset_would_earn_by_its_volatility(etf: PriceTable
         assert bool(best(None, check=False, **moments)[1].weights[i] > 1e-7) is held
 
 
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_no_sentence_promises_a_return(etf: PriceTable, objective: str) -> None:
+    promise = re.compile(r"(will|shall|is going to) (return|earn|gain|grow)|expect(ed)? to (return|earn)", re.IGNORECASE)
+    sentences = why(etf, objective=objective, constraints={"max_weight": 0.4}, **COMMON)
+    assert not any(promise.search(sentence) for sentence in sentences.values())
+
+
+def test_a_return_is_an_estimate(etf: PriceTable) -> None:
+    question, found = best(etf, check=False, objective="max_utility")
+    sentences = reasons(question, found, constraint_rows(question, found))
+    held = {fund: mean for fund, mean, weight in zip(FUNDS, question.moments.mean, found.weights, strict=True) if weight > 1e-3}
+    assert held
+    for fund, mean in held.items():
+        stated = re.match(r"Estimated at ([\d.]+) % a year for [\d.]+ % of the risk; ", sentences[fund])
+        assert stated is not None
+        assert float(stated.group(1)) == pytest.approx(100 * mean, abs=0.006)
+
+
 def test_weights_at_a_bound_name_it(etf: PriceTable) -> None:
     sentences = why(etf, objective="max_return", constraints={"max_weight": 0.4, "min_weight": {"EFA": 0.05}})
     assert sentences["QQQ"].startswith("At its 40 % limit: one point more would add 0.0")

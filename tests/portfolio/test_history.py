@@ -121,6 +121,23 @@ def test_a_holding_without_prices_stays_outside_and_is_named(inputs: DirectInput
     assert any("House has no prices" in note for note in found["notes"])
 
 
+def test_money_is_that_of_the_part_with_prices(inputs: DirectInputs) -> None:
+    """A fixed house of half the value neither falls with the shares nor pays for their trades."""
+    portfolio = {"current": {"US equity": 0.5, "House": 0.5}, "hold_fixed": ["House"], "costs": {"buy_bps": 20.0}}
+    asked = {"portfolio": {**SAMPLE, **portfolio}, "weights": {"US equity": 0.25, "Gold": 0.25, "House": 0.5}, "value": 1e6}
+    found = history(asked, inputs, silent).document
+    alone = {**SAMPLE, "current": {"US equity": 1.0}, "costs": {"buy_bps": 20.0}}
+    half = history({"portfolio": alone, "weights": {"US equity": 0.5, "Gold": 0.5}, "value": 5e5}, inputs, silent).document
+    assert found["windows"]
+    for window, same in zip(found["windows"], half["windows"], strict=True):
+        for name in ("current", "proposed"):
+            assert window[name]["return"] == pytest.approx(same[name]["return"], abs=1e-12)
+            assert window[name]["pnl"] == pytest.approx(same[name]["pnl"], abs=1e-6)
+            assert window[name]["pnl"] == pytest.approx(1e6 * 0.5 * window[name]["return"], abs=1e-6)
+    assert found["trade_cost"] == pytest.approx(half["trade_cost"] / 2, abs=1e-15)
+    assert found["series"][1]["growth"] == half["series"][1]["growth"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

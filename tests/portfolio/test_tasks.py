@@ -17,8 +17,8 @@ from workbench.portfolio.tasks import frontier, optimise, sensitivity
 from workbench.progress import silent
 
 OPTIMUM = {
-    "status", "weights", "expected_return", "volatility", "sharpe", "cvar", "objective_value", "risk_contributions", "constraints",
-    "why", "checks", "solver",
+    "status", "weights", "expected_return", "volatility", "sharpe", "cvar", "objective_value", "risk_contributions",
+    "constraints", "why", "checks", "solver",
 }  # fmt: skip
 ROW = {"name", "value", "limit", "slack", "binding", "shadow_price"}
 
@@ -89,8 +89,10 @@ def test_every_objective_with_all_limits_on_daily_prices(funds: str, inputs: Dir
 def test_no_portfolio_is_an_answer_not_an_error(small_file: str, inputs: DirectInputs) -> None:
     request = {"prices": small_file, "objective": "min_variance", "constraints": {"max_weight": 0.1}}
     for task, asked in (
-        (optimise, request), (frontier, {"portfolio": request, "points": 5}), (sensitivity, {"portfolio": request, "draws": 20}),
-    ):  # fmt: skip
+        (optimise, request),
+        (frontier, {"portfolio": request, "points": 5}),
+        (sensitivity, {"portfolio": request, "draws": 20}),
+    ):
         answer = task(asked, inputs if task is optimise else DirectInputs(inputs.data_dir, inputs.now), silent)
         assert not answer.answered
         document = answer.document

@@ -124,6 +124,20 @@ def test_what_is_held_fixed_must_be_held(sim: PriceTable) -> None:
     assert "nothing to decide" in refused(sim, current={"House": 1.0}, hold_fixed=["House"]).message
 
 
+def test_holding_fixed_needs_the_holdings(sim: PriceTable) -> None:
+    error = refused(sim, hold_fixed=["A000", "House"])
+    assert "hold_fixed names A000, House, and the request has no `current` holdings" in error.message
+    assert error.hint.startswith("Give `current`")
+
+
+def test_cash_in_other_letters_is_recognised(sim: PriceTable) -> None:
+    error = refused(sim, current={"A000": 0.8, "cash": 0.2})
+    assert "No prices for cash" in error.message
+    assert error.hint.startswith("Did you mean CASH? ")
+    assert "Did you mean CASH?" in refused(sim, benchmark={"A000": 0.8, "Cash": 0.2}).hint
+    assert refused(sim, current={"A000": 0.8, "House": 0.2}).hint.startswith("Add their prices")
+
+
 def test_a_benchmark_needs_prices_even_for_what_is_held_fixed(sim: PriceTable) -> None:
     fields = {"current": {"A000": 0.5, "House": 0.5}, "hold_fixed": ["House"]}
     error = refused(sim, **fields, benchmark={"A000": 0.5, "House": 0.5})

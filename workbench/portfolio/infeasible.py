@@ -95,9 +95,14 @@ class _Search:
 
     def _solved(self, programme: Programme, limits: LimitSet) -> float | None:
         programme.apply(limits)
-        try:
-            solution = programme.solve()
-        except OptimisationError:
+        solution = None
+        for solver in programme.solvers:
+            try:
+                solution = programme.solve(solver)
+                break
+            except OptimisationError:
+                continue
+        if solution is None:
             return math.inf
         if solution.status == "infeasible":
             return None
@@ -218,17 +223,22 @@ def _relax(search: _Search, rule: str) -> Relaxation | None:
     limit = next((item for item in question.limits if item.rule == rule), None)
     if limit is None:
         return _relax_bound(search, rule)
-    needed = _needed(search, limit)
+    way = _relaxed_to(question, limit, _needed(search, limit))
+    if way is None and search.demands:  # what the limits need is not enough for the ratio
+        way = _relaxed_to(question, limit, _bisect(search, rule, limit.limit, _far(question, limit)))
+    return way
+
+
+def _relaxed_to(question: Question, limit: Limit, needed: float | None) -> Relaxation | None:
     if needed is None:
         return None
-    step = _step(limit)
     for slack in range(4):  # the exact edge may be too narrow for a solver; step away from it until it holds
-        told = _rounded(needed / limit.factor + limit.offset, limit.sense, step, slack)
-        moved = replace(question, limits=question.limits.moved(rule, (told - limit.offset) * limit.factor))
+        told = _rounded(needed / limit.factor + limit.offset, limit.sense, _step(limit), slack)
+        moved = replace(question, limits=question.limits.moved(limit.rule, (told - limit.offset) * limit.factor))
         found = _solved(moved)
         if found is not None:
             before = limit.limit / limit.factor + limit.offset
-            return Relaxation(rule=rule, unit=limit.unit, before=before, after=told, question=moved, found=found)
+            return Relaxation(rule=limit.rule, unit=limit.unit, before=before, after=told, question=moved, found=found)
     return None
 
 
@@ -243,7 +253,7 @@ def _needed(search: _Search, limit: Limit) -> float | None:
     """The best value the limited quantity can reach under all other limits."""
     question = search.question
     n = len(question.universe.assets)
-    if isinstance(limit, AbsoluteLimit) or search.demands:
+    if isinstance(limit, AbsoluteLimit):
         return _bisect(search, limit.rule, limit.limit, _far(question, limit))
     match limit:
         case LinearLimit():
