@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.error_box import error_box, warning
 from components.page import page_header
-from components.portfolio.answers import answer_of, estimates_of, history_of
+from components.portfolio.answers import estimates_of
 from components.portfolio.empty import empty_page, use_sample_when_asked
 from components.portfolio.estimates import views_asked, views_dialog
 from components.portfolio.facts import price_facts
@@ -12,18 +12,21 @@ from components.portfolio.header import context_line, tab_title
 from components.portfolio.holdings import holdings_dialog, unknown_box, unknown_holdings
 from components.portfolio.infeasible import infeasible_view
 from components.portfolio.limits import groups_asked, groups_dialog
+from components.portfolio.pace import paced_answer, waiting_note
 from components.portfolio.prices import prices_dialog
 from components.portfolio.rail import client_card, rail
 from components.portfolio.results import results
 from components.portfolio.saving import header_actions, share_dialog
 from components.portfolio.state import address_notes, current_case, open_address, remember
+from components.portfolio.strip import result_strip
 from components.resources import workbench
 
 
 @st.fragment
 def workspace() -> None:
     """The whole page: a change of any field answers here, without the rest of the app running again."""
-    if st.session_state.get("action-optimise"):
+    pressed_optimise = bool(st.session_state.get("action-optimise"))
+    if pressed_optimise:
         st.cache_data.clear()
     case = current_case()
     head = st.container()
@@ -41,8 +44,12 @@ def workspace() -> None:
             if unknown:
                 unknown_box(unknown)
             else:
-                answer = answer_of(case, facts)
-                documents = {"history": history_of(answer)} if answer.feasible else {}
+                shown = paced_answer(case, facts, asked=pressed_optimise)
+                answer, documents = shown.answer, shown.documents
+                if shown.waiting:
+                    waiting_note(shown)
+                if documents:
+                    result_strip(answer, documents["history"])
     with left:
         asked = client_card(case, facts)
         if case.prices is not None:

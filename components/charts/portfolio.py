@@ -46,7 +46,7 @@ def frontier_figure(
     figure, colours = new_figure(height=height), tokens()
     widest = max([100 * item["volatility"] for item in assets], default=1.0)
     figure.update_xaxes(title_text="Volatility, % a year", range=[0.0, widest * 1.16])
-    figure.update_yaxes(title_text="Expected return, % a year")
+    figure.update_yaxes(title_text="Estimated return, % a year")
     _add_assets(figure, assets, marks, points, colours, height)
     if points:
         figure.add_scatter(

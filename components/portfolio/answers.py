@@ -56,12 +56,21 @@ def answer_of(case: Case, facts: Facts) -> Answer:
     Raises:
         WorkbenchError: whatever the request or the engine says is wrong.
     """
-    request = request_of(case, facts)
-    if case.use_views and case.views:
-        known = {item["asset"]: item["expected_return"] for item in estimates_of(request)}
-        request = with_views(request, known, case)
+    request = case_request(case, facts)
     document = cached_run("portfolio optimize", request).document
     return Answer(request=request, document=document, value=value_of(case), currency=case.currency, fee=case.fee / 100.0)
+
+
+def case_request(case: Case, facts: Facts) -> dict[str, Any]:
+    """The request that answers the case, with own views in place of estimates.
+
+    Raises:
+        WorkbenchError: the case cannot be asked, or the estimates beside the views cannot be made.
+    """
+    request = request_of(case, facts)
+    if not (case.use_views and case.views):
+        return request
+    return with_views(request, {item["asset"]: item["expected_return"] for item in estimates_of(request)}, case)
 
 
 def estimates_of(request: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -16,9 +16,9 @@ _ASKED = "portfolio-views-asked"
 def estimate_fields(case: Case) -> None:
     """Methods, rates and costs, closed until wanted."""
     with st.expander("Estimates", key="portfolio-estimates"):
-        _method("mean", "Expected returns", MEANS)
+        _method("mean", "Estimated returns", MEANS)
         own = f" ({len(case.views)} own)" if case.views and case.use_views else ""
-        st.button(f"Edit expected returns{own}", key="portfolio-views-open", icon=":material/edit:", on_click=_ask)
+        st.button(f"Edit estimated returns{own}", key="portfolio-views-open", icon=":material/edit:", on_click=_ask)
         if case.views:
             st.toggle("Use own views", key=key("use_views"), help="Off: the estimates alone. Your views are kept.")
         _method("covariance", "Risk and correlation", COVARIANCES)
@@ -39,7 +39,7 @@ def views_asked() -> bool:
     return bool(st.session_state.pop(_ASKED, False))
 
 
-@st.dialog("Expected returns", width="large")
+@st.dialog("Estimated returns", width="large")
 def views_dialog(assets: Sequence[dict[str, Any]]) -> None:
     """Edit own views beside the estimates with their standard errors.
 
@@ -80,7 +80,7 @@ def views_dialog(assets: Sequence[dict[str, Any]]) -> None:
                 "Own view, % a year", min_value=-50.0, max_value=100.0, step=0.1, format="%.1f"
             ),
         },
-        alt="Expected return of each asset with its standard error, and your own view",
+        alt="Estimated return of each asset with its standard error, and your own view",
     )
     own = {str(row["asset"]): float(row["view"]) for row in edited.to_dict("records") if row["view"] == row["view"]}
     far = [

@@ -30,7 +30,7 @@ def infeasible_view(document: Mapping[str, Any], request: Mapping[str, Any], fac
         after = settable(change)
         with card(relaxation_words(change, after), f"portfolio-relax-{number}"):
             st.caption(
-                f"Gives an expected return of {numbers.percent(change['expected_return'])} a year at a volatility of "
+                f"Gives an estimated return of {numbers.percent(change['expected_return'])} a year at a volatility of "
                 f"{numbers.percent(change['volatility'])}. {plain_text(_least(change, after))}"
             )
             st.button(

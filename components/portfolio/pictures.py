@@ -80,4 +80,4 @@ def _near(mark: Mark | None, other: Mark) -> bool:
 def _finding(marks: Mapping[str, Mark]) -> str:
     told = {name: f"{numbers.percent(m.expected_return)} at {numbers.percent(m.volatility)}" for name, m in marks.items()}
     now = f"; now {told['current']}" if "current" in told else ""
-    return f"Proposed: expected return {told['proposed']} volatility{now}."
+    return f"Proposed: estimated return {told['proposed']} volatility{now}."

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.neutral_text import plain_text
 from components.page import card
+from components.portfolio.amount import amount_fault, amount_field
 from components.portfolio.case import Case
 from components.portfolio.data_panel import data_panel, repairs_popover
 from components.portfolio.estimates import estimate_fields
@@ -24,20 +25,11 @@ def client_card(case: Case, facts: Facts | None) -> str | None:
     with card("Client", "portfolio-client"):
         st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
         with st.container(horizontal=True, gap="small", wrap=False, key="portfolio-money"):
-            st.number_input(
-                "Amount",
-                min_value=1.0,
-                max_value=1e11,
-                step=10_000.0,
-                format="%.0f",
-                key=key("amount"),
-                disabled=case.unit == "money" and bool(case.holdings),
-                help="The client’s money. Where holdings are entered in money, it is their sum.",
-                persist_state="session",
-            )
+            amount_field(case)
             if st.session_state.get(key("currency")) not in _CURRENCIES:
                 st.session_state[key("currency")] = _CURRENCIES[0]
             st.selectbox("Currency", _CURRENCIES, key=key("currency"), help="Prices are not converted.", width=92)
+        amount_fault(case)
         asked = "prices" if _row("Prices", prices_summary(case, facts), "prices") else asked
         if _row("Holdings", holdings_summary(case), "holdings"):
             asked = "holdings"

@@ -1,4 +1,4 @@
-"""The right side: strip, pictures, tabs, foot line and provenance of an answer."""
+"""The right side under the strip: pictures, tabs, foot line and provenance of an answer."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,12 @@ import streamlit as st
 
 from components.error_box import error_box
 from components.page import foot_line
-from components.portfolio.answers import Answer, frontier_of
+from components.portfolio.answers import Answer
 from components.portfolio.compare import compare_tab
 from components.portfolio.history import history_tab
 from components.portfolio.limits_table import limits_tab
+from components.portfolio.pace import paced_frontier
 from components.portfolio.pictures import frontier_card, weights_card
-from components.portfolio.strip import result_strip
 from components.portfolio.trades_and_risk import risk_tab, trades_tab
 from components.portfolio.why import why_tab
 from components.portfolio.words import COVARIANCES, MEANS
@@ -22,13 +22,12 @@ _TABS = ("Why", "Trades", "Risk", "History", "Limits", "Compare")
 
 
 def results(answer: Answer, documents: dict[str, Any]) -> None:
-    """Everything about a feasible answer. The frontier comes last, into the place kept for it.
+    """Everything about a feasible answer below its strip. The frontier comes last, into the place kept for it.
 
     Args:
         documents: holds ``history``; ``frontier`` is put beside it, for the reports.
     """
     history = documents["history"]
-    result_strip(answer, history)
     with st.container(key="portfolio-pair-pictures", horizontal=True, gap="small"):
         left = st.container(key="portfolio-frontier-place")
         with st.container(key="portfolio-weights-place"):
@@ -37,7 +36,7 @@ def results(answer: Answer, documents: dict[str, Any]) -> None:
     foot_line(*conventions(answer))
     provenance_panel(answer.document, key="portfolio-provenance")
     with left, error_box():
-        documents["frontier"] = frontier_of(answer)
+        documents["frontier"] = paced_frontier(answer)
         frontier_card(answer, documents["frontier"])
 
 

@@ -10,19 +10,19 @@ from components.portfolio.words import period
 
 
 def result_strip(answer: Answer, history: Mapping[str, Any]) -> None:
-    """Expected return, volatility, Sharpe ratio, worst fall, bad day."""
+    """Estimated return, volatility, Sharpe ratio, worst fall, bad day."""
     found, now = answer.document, answer.document.get("current") or {}
     proposed, held = history["statistics"]["proposed"], history["statistics"].get("current") or {}
     tail = 1.0 - found["confidence"]
     unit = period((found.get("data") or {}).get("frequency"))
     metric_strip(
         [
-            _percent("Expected return", found["expected_return"], now.get("expected_return"), more_is_better=True, help=(
-                "Per year, before fees: the weighted average w′μ of the assets’ expected returns (arithmetic). "
+            _percent("Estimated return", found["expected_return"], now.get("expected_return"), more_is_better=True, help=(
+                "The expected return by the estimates, a year, before fees: the weighted average w′μ (arithmetic). "
                 f"{_in_money(answer, found['expected_return'])} a year on the client’s amount. An estimate, no promise."
             )),
             _percent("Volatility", found["volatility"], now.get("volatility"), more_is_better=False, help=(
-                "√(w′Σw) a year: in about two years of three the return lies this close to the expected one, "
+                "√(w′Σw) a year: in about two years of three the return lies this close to the estimated one, "
                 f"that is within ± {_in_money(answer, found['volatility'])}."
             )),
             Metric(
@@ -30,7 +30,7 @@ def result_strip(answer: Answer, history: Mapping[str, Any]) -> None:
                 value=numbers.ratio(found["sharpe"]),
                 change=numbers.change(found["sharpe"], now.get("sharpe"), kind="ratio"),
                 better=_better(found["sharpe"], now.get("sharpe"), more_is_better=True, digits=2),
-                help="(expected return − risk-free rate) / volatility: return earned per unit of risk taken.",
+                help="(estimated return − risk-free rate) / volatility: estimated return per unit of risk taken.",
             ),
             _percent("Worst fall", proposed["max_drawdown"], held.get("max_drawdown"), more_is_better=True, help=(
                 f"Maximum drawdown on the loaded history, {history['first']} to {history['last']}: the deepest fall from "

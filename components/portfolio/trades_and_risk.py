@@ -78,7 +78,7 @@ def risk_tab(answer: Answer) -> None:
             figure = contributions_figure(shown, now.get("risk_contributions"), shares, unit="of volatility", height=height)
             show(figure, alt=f"{top} carries {numbers.percent(shares[top])} of the risk.", key="portfolio-risk-chart")
         with card("Return, points a year", "portfolio-return", height="stretch"):
-            st.caption(f"Sum to {numbers.percent(found['expected_return'])} expected a year", help="wᵢμᵢ for each asset.")
+            st.caption(f"Sum to {numbers.percent(found['expected_return'])} estimated a year", help="wᵢμᵢ for each asset.")
             shares = found["return_contributions"]
             top = max(shares, key=lambda name: shares[name])
             figure = contributions_figure(shown, now.get("return_contributions"), shares, unit="a year", height=height)

@@ -18,10 +18,10 @@ class Word(NamedTuple):
 AIMS: Mapping[str, Word] = {
     "max_sharpe": Word(
         "Best return per unit of risk",
-        "Maximum Sharpe ratio: max (w′μ − rf) / √(w′Σw). w are the weights, μ the expected returns, Σ the covariance, "
-        "rf the risk-free rate.",
+        "Maximum Sharpe ratio: max (w′μ − rf) / √(w′Σw). w are the weights, μ the estimated (expected) returns, Σ the "
+        "covariance, rf the risk-free rate. Best by these estimates; what will come is not known.",
     ),
-    "min_variance": Word("Steadiest ride", "Minimum volatility: min w′Σw. Expected returns play no part in it."),
+    "min_variance": Word("Steadiest ride", "Minimum volatility: min w′Σw. Estimated returns play no part in it."),
     "max_return": Word(
         "Highest return at my risk limit",
         "max w′μ under the limits below. Switch on “Volatility at most”, or the answer is the one asset with the most return.",
@@ -56,7 +56,7 @@ LIMITS: Mapping[str, Word] = {
     "max_weight": Word("Most in one asset", "wᵢ ≤ u for every asset."),
     "min_weight": Word("Least in one asset", "wᵢ ≥ l for every asset that is not left out."),
     "max_volatility": Word("Volatility at most", "√(w′Σw) ≤ s a year: in about two years of three the return lies within ±s."),
-    "min_return": Word("Return at least", "w′μ ≥ m: the expected return of the portfolio, arithmetic, a year."),
+    "min_return": Word("Return at least", "w′μ ≥ m: the estimated (expected) return of the portfolio, arithmetic, a year."),
     "max_turnover": Word(
         "Turnover at most", "Σ|wᵢ − w⁰ᵢ| ≤ t: buys plus sells, as a share of the whole. Selling all and buying anew is 200 %."
     ),
@@ -146,4 +146,4 @@ def spoken(text: str, constraints: Sequence[Mapping[str, Any]]) -> str:
     names = sorted({str(row[field]) for row in constraints for field in ("name", "rule")}, key=len, reverse=True)
     for name in names:
         text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", f"“{limit_label(name)}”", text)
-    return signed(text)
+    return signed(text.replace("Expected to earn", "Estimated to earn").replace("an expected return", "an estimated return"))

@@ -80,10 +80,10 @@ def test_one_click_shows_the_sample_and_says_that_it_is_simulated(open_page: Ope
     app.button(key="portfolio-action").click().run()
     assert not app.exception
     assert not app.error
-    assert list(strip(app)) == ["Expected return", "Volatility", "Sharpe", "Worst fall", "Bad day"]
+    assert list(strip(app)) == ["Estimated return", "Volatility", "Sharpe", "Worst fall", "Bad day"]
     assert "simulated" in words(app).lower()
     run = bench.saved_run(address(app)["run"]).document
-    assert strip(app)["Expected return"] == f"{run['expected_return'] * 100:.1f}\u2009%"
+    assert strip(app)["Estimated return"] == f"{run['expected_return'] * 100:.1f}\u2009%"
     assert strip(app)["Sharpe"] == f"{run['sharpe']:.2f}"
 
 
