@@ -49,7 +49,7 @@ def test_other_methods_do_with_fewer_observations_than_assets(method: str) -> No
 
 
 def test_ewma_refuses_fewer_observations_than_assets() -> None:
-    with pytest.raises(DataError, match="4 observations of 5 assets cannot give an ewma covariance.* of rank 4") as caught:
+    with pytest.raises(DataError, match=r"4 observations of 5 assets cannot give an ewma covariance.* of rank 4") as caught:
         estimated(RETURNS[:4], method="ewma")
     assert "ledoit_wolf or factor" in caught.value.hint
     assert np.linalg.eigvalsh(estimated(RETURNS[:5], method="ewma").matrix)[0] > 0.0

@@ -9,6 +9,7 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.reports.documents import Client, Documents
+from workbench.reports.figures import window_rows
 from workbench.runner import Workbench
 
 
@@ -72,6 +73,27 @@ def test_holdings_without_prices_are_outside_the_risk_figures(engine: Workbench,
     }
     found = Documents(request=request, optimised=engine.run("portfolio optimize", request).document)
     assert found.managed == pytest.approx(0.7)
+
+
+def test_bad_times_in_money_are_those_of_the_history(engine: Workbench, price_file: Path) -> None:
+    """The report takes its money from returns; the history gives money itself: the two must agree."""
+    request = {
+        "prices": str(price_file),
+        "objective": "min_variance",
+        "current": {"Stocks": 0.7, "House": 0.3},
+        "hold_fixed": ["House"],
+    }
+    optimised = engine.run("portfolio optimize", request).document
+    asked = {"portfolio": request, "weights": optimised["weights"], "value": 1_200_000.0}
+    history = engine.run("portfolio history", asked).document
+    documents = Documents(request=request, optimised=optimised, history=history)
+    rows = {(row.name, row.start): row for row in window_rows(documents)}
+    assert rows
+    for window in history["windows"]:
+        row = rows[window["name"], window["start"]]
+        for part, change in (("current", row.now), ("proposed", row.proposed)):
+            assert change is not None
+            assert window[part]["pnl"] == pytest.approx(1_200_000.0 * documents.managed * change, rel=1e-9)
 
 
 def test_everything_is_inside_otherwise(documents: Documents) -> None:

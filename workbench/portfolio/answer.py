@@ -38,7 +38,7 @@ def optimise_document(question: Question, found: Optimum, prices: PriceTable | N
         "confidence": question.request.confidence,
         "assets": asset_estimates(question),
         "data": data_facts(question, prices),
-        "notes": [*question.moments.notes, *_notes(question)],
+        "notes": [*question.moments.notes, *_notes(question), *_doubts(prices)],
     }
 
 
@@ -161,4 +161,12 @@ def _notes(question: Question) -> list[str]:
     return notes
 
 
+def _doubts(prices: PriceTable | None) -> list[str]:
+    """Guesses in reading the prices on which every figure rests."""
+    if prices is None:
+        return []
+    return [f"{problem.detail} {problem.action}" for problem in prices.problems if problem.kind in _GUESSED]
+
+
+_GUESSED = frozenset({"ambiguous_date", "ambiguous_number", "date_numbers", "returns", "future_date"})
 _CHARGED = frozenset({"max_return", "max_utility", "max_sharpe"})

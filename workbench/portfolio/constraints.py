@@ -106,6 +106,12 @@ def _bounds(limits: Constraints, universe: Universe) -> Bounds:
                 f"min_weight of {asset} is {lower[i]:g}, but the portfolio is long only.",
                 "Set it to 0 or more, or set long_only to false.",
             )
+        if limits.long_only and upper[i] < 0:
+            named = f"max_weight of {asset}" if isinstance(limits.max_weight, dict) else "max_weight"
+            raise InputError(
+                f"{named} is {upper[i]:g}, which is negative, but the portfolio is long only.",
+                "Set it to 0 or more, or set long_only to false.",
+            )
         if lower[i] > upper[i] and asset not in limits.exclude:
             raise InputError(
                 f"min_weight of {asset} ({lower[i]:g}) is above its max_weight ({upper[i]:g}).", "Swap them or drop one."

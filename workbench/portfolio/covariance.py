@@ -5,7 +5,8 @@ times k). A given matrix is annual already. What an estimator assumes, and what 
 
 * sample: ``S = 1/(T-1) sum (r - mean)(r - mean)'``; refused when T <= n, because it is then singular.
 * ewma: ``S_t = l S_{t-1} + (1-l) r r'`` about a mean of zero (RiskMetrics 1996), l = .94 daily, .97 at any lower frequency,
-  or ``.5 ** (1/halflife)`` with the half-life in periods; the weights are normalised to sum 1, so no start value is needed.
+  or ``.5 ** (1/halflife)`` with the half-life in periods; the weights are normalised to sum 1, so no start value is needed;
+  refused when T < n, because it is then singular.
 * ledoit_wolf: scikit-learn's shrinkage of the centred sample covariance (divisor T) towards ``trace(S)/n`` times the
   identity (Ledoit and Wolf 2004).
 * factor: principal components of the standardised returns by statsmodels; ``B F B' + D``, with D the variance the factors
@@ -30,6 +31,8 @@ EIGENVALUE_TOLERANCE = 1e-10
 #: A standard deviation per period below this is no risk at all.
 NO_RISK = 1e-10
 MOST_FACTORS = 20
+#: What to do about too few observations.
+SHRINK = "Use the method ledoit_wolf or factor, a longer history or fewer assets."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -92,7 +95,7 @@ def sample(returns: FloatArray) -> Covariance:
     if n >= T:
         raise DataError(
             f"{T} observations of {n} assets cannot give a sample covariance: it would be singular.",
-            "Use the method ledoit_wolf or factor, a longer history or fewer assets.",
+            SHRINK,
         )
     notes: tuple[str, ...] = ()
     if 3 * n > T:
@@ -101,8 +104,16 @@ def sample(returns: FloatArray) -> Covariance:
 
 
 def ewma(returns: FloatArray, decay: float) -> Covariance:
-    """Per-period exponentially weighted covariance about zero; ``decay`` is l in (0, 1)."""
+    """Per-period exponentially weighted covariance about zero; ``decay`` is l in (0, 1).
+
+    Raises:
+        DataError: T < n.
+    """
     T, n = returns.shape
+    if n > T:
+        raise DataError(
+            f"{T} observations of {n} assets cannot give an ewma covariance: it would be singular, of rank {T}.", SHRINK
+        )
     weights = decay ** np.arange(T - 1, -1, -1, dtype=np.float64)
     weighted = returns * np.sqrt(weights / weights.sum())[:, None]
     halflife = np.log(0.5) / np.log(decay)
@@ -145,11 +156,14 @@ def factor(returns: FloatArray, factors: int | None) -> Covariance:
     loadings = deviation[:, None] * fitted.loadings * fitted.factors.std(axis=0, ddof=1)
     specific = np.maximum(deviation**2 - (loadings**2).sum(axis=1), 0.0)
     explained = float((loadings**2).sum() / (deviation**2).sum())
+    notes = [f"{k} common factor{'s' * (k > 1)} explain {explained:.0%} of the variance; the rest is each asset's own."]
+    if 3 * n > T:
+        notes.append(f"{T} observations are fewer than three for each of {n} assets: the factors are unreliable.")
     return Covariance(
         matrix=_symmetric(loadings @ loadings.T + np.diag(specific)),
         loadings=loadings,
         specific=specific,
-        notes=(f"{k} common factor{'s' * (k > 1)} explain {explained:.0%} of the variance; the rest is each asset's own.",),
+        notes=tuple(notes),
         detail={"factors": float(k), "explained": explained},
     )
 

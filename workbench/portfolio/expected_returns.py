@@ -107,7 +107,7 @@ def capm(
     premium = float(market.mean() * periods_per_year - risk_free)
     notes = [f"CAPM: the market is {market_name}; its premium over cash was {premium:.2%} a year in this sample."]
     if premium < 0:
-        notes.append("That premium is negative, so assets with more market risk are expected to earn less.")
+        notes.append("That premium is negative, so the estimates are lower for assets with more market risk.")
     return ExpectedReturns(
         values=risk_free + betas * premium, notes=tuple(notes), detail={"market": market_name, "market_premium": premium}
     )
@@ -129,7 +129,7 @@ def given_mean(
     missing = [asset for asset in assets if asset not in values]
     if missing:
         raise InputError(f"mean.values has no value for {shortened(missing)}.", "Give an annual mean for each asset.")
-    refuse_unknown(values, [*assets, CASH, *known], "the assets (mean.values)")
+    refuse_unknown(values, list(dict.fromkeys([*assets, CASH, *known])), "the assets (mean.values)")
     if values.get(CASH, risk_free) != risk_free:
         raise InputError(
             f"mean.values gives {CASH} {values[CASH]:g}, and `risk_free` is {risk_free:g}.",

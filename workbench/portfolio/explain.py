@@ -158,7 +158,7 @@ def _held_for_diversification(told: _Told, i: int) -> str:
 
 
 def _held_for_return(told: _Told, i: int) -> str:
-    return f"Expected to earn {told.mean(i)} a year; takes what the limits leave for it"
+    return f"Estimated at {told.mean(i)} a year; takes what the limits leave for it"
 
 
 def _held_for_utility(told: _Told, i: int) -> str:
@@ -166,7 +166,7 @@ def _held_for_utility(told: _Told, i: int) -> str:
 
 
 def _earning(told: _Told, i: int) -> str:
-    return f"Expected to earn {told.mean(i)} a year for {told.share(i)} of the risk"
+    return f"Estimated at {told.mean(i)} a year for {told.share(i)} of the risk"
 
 
 def _held_for_tail(told: _Told, i: int) -> str:

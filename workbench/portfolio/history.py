@@ -4,6 +4,9 @@ Both are brought back to their weights every period, on the dates for which ever
 ``risk_free / k`` a period. A yearly ``fee`` f takes ``1 - (1 - f) ** (1 / k)`` of the value each period from both; the cost of
 getting from the holdings to the proposal is taken once, from the proposal, before the first period. The historical windows
 are bought and held, without fee or cost, from the prices themselves. Hypothetical: nobody knew these weights then.
+
+Holdings without prices (`hold_fixed`) stay outside: returns are those of the rest, brought to a sum of 1, and money is that
+return times the rest's share of the value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -88,10 +91,13 @@ def history_document(asked: HistoryRequest, table: PriceTable) -> dict[str, Any]
     portfolios = _portfolios(asked)
     outside = _outside(portfolios, table)
     refuse_unknown([asset for asset in outside if asset not in asked.portfolio.hold_fixed], table.assets, "the prices")
-    held = {name: _managed(weights, table.assets) for name, weights in portfolios.items()}
+    shares = {name: _managed_share(weights, table.assets) for name, weights in portfolios.items()}
+    held = {name: _managed(weights, table.assets, shares[name]) for name, weights in portfolios.items()}
     sample = simple_returns(table, _needed(held, table))
     cost = _trading_cost(asked)
-    lines = [_line(name, weights, sample, asked, cost if name == PROPOSED else 0.0) for name, weights in held.items()]
+    # The cost is a fraction of the whole, and the line is that of the part with prices, which pays it.
+    paid = {PROPOSED: cost / shares[PROPOSED]}
+    lines = [_line(name, weights, sample, asked, paid.get(name, 0.0)) for name, weights in held.items()]
     kept = _kept(lines)
     days = [sample.start, *pd.DatetimeIndex(sample.returns.index)]
     return {
@@ -110,7 +116,10 @@ def history_document(asked: HistoryRequest, table: PriceTable) -> dict[str, Any]
             for line in lines
         ],
         "statistics": {line.name: _statistics(line, sample, asked) for line in lines},
-        "windows": [_window(window, held, asked.value) for window in window_returns(table, load_library())],
+        "windows": [
+            _window(window, held, {name: None if asked.value is None else asked.value * shares[name] for name in held})
+            for window in window_returns(table, load_library())
+        ],
         "notes": [*sample.notes, *_conventions(asked, sample, cost, outside)],
     }
 
@@ -127,12 +136,18 @@ def _outside(portfolios: Mapping[str, Weights], table: PriceTable) -> list[str]:
     return sorted(named - priced)
 
 
-def _managed(weights: Weights, priced: Sequence[str]) -> dict[str, float]:
-    """The part with prices, brought to a sum of 1."""
-    inside = {asset: weight for asset, weight in weights.items() if (asset in priced or asset == CASH) and weight != 0}
-    total = sum(inside.values())
-    if total <= 0:
+def _managed_share(weights: Weights, priced: Sequence[str]) -> float:
+    """What the part with prices is of the whole (whose weights sum to 1)."""
+    share = sum(weight for asset, weight in weights.items() if asset in priced or asset == CASH) / sum(weights.values())
+    if share <= 0:
         raise InputError("None of the weights belongs to an asset with prices.", "Check the names of the assets.")
+    return share
+
+
+def _managed(weights: Weights, priced: Sequence[str], share: float) -> dict[str, float]:
+    """The part with prices, brought to a sum of 1."""
+    total = share * sum(weights.values())
+    inside = {asset: weight for asset, weight in weights.items() if (asset in priced or asset == CASH) and weight != 0}
     return {asset: weight / total for asset, weight in inside.items()}
 
 
@@ -190,18 +205,20 @@ def _statistics(line: Line, sample: ReturnTable, asked: HistoryRequest) -> dict[
     return {**document, "end_wealth": float(line.wealth[-1])}
 
 
-def _window(window: WindowReturns, held: Mapping[str, Mapping[str, float]], value: float | None) -> dict[str, Any]:
+def _window(
+    window: WindowReturns, held: Mapping[str, Mapping[str, float]], values: Mapping[str, float | None]
+) -> dict[str, Any]:
     return {
         "id": window.id,
         "name": window.name,
         "start": window.start.isoformat(),
         "end": window.end.isoformat(),
-        **{name: _outcome(window, weights, value) for name, weights in held.items()},
+        **{name: _outcome(window, weights, values[name]) for name, weights in held.items()},
     }
 
 
 def _outcome(window: WindowReturns, weights: Mapping[str, float], value: float | None) -> dict[str, Any]:
-    """CASH counts as unmoved: its interest over a window of weeks is left out."""
+    """``value`` is that of the part with prices. CASH counts as unmoved: its interest over weeks is left out."""
     missing = [asset for asset in weights if asset != CASH and asset not in window.returns]
     if missing:
         return {"return": None, "pnl": None, "missing": missing}

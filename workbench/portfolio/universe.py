@@ -97,26 +97,39 @@ def resolve_universe(request: PortfolioRequest, priced: Sequence[str]) -> Univer
 
 def closest(name: str, known: Iterable[str]) -> str:
     """A hint that names what the user may have meant."""
-    names = list(known)
-    folded = {item.casefold(): item for item in names}
-    near = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    names = list(dict.fromkeys(known))
+    near = _meant(name, names)
     if near:
-        return f"Did you mean {' or '.join(near)}?"
+        return near
     listed = ", ".join(names[:12]) + (" ..." if len(names) > 12 else "")
     return f"Known assets: {listed}."
 
 
+def _meant(name: str, known: Sequence[str]) -> str:
+    """``Did you mean ...?``, or "" where no name is near."""
+    folded = {item.casefold(): item for item in known}
+    near = [folded[match] for match in difflib.get_close_matches(name.casefold(), folded, n=3, cutoff=0.6)]
+    return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
 def _outside(request: PortfolioRequest, priced: Sequence[str]) -> dict[str, float]:
     held = request.current or {}
+    if request.hold_fixed and not held:
+        raise InputError(
+            f"hold_fixed names {', '.join(request.hold_fixed)}, and the request has no `current` holdings.",
+            "Give `current`, the weights held now, so that there is something to keep.",
+        )
     for asset in request.hold_fixed:
         if asset not in held:
             raise InputError(f"hold_fixed names {asset}, which is not in `current`.", closest(asset, held))
     missing = [a for a, weight in held.items() if a not in priced and a != CASH and weight != 0]
     refused = [asset for asset in missing if asset not in request.hold_fixed]
     if refused:
+        meant = _meant(refused[0], [*priced, CASH])
         raise InputError(
             f"No prices for {', '.join(refused)}, held in `current`.",
-            "Add their prices, correct the name, or list them under `hold_fixed` to leave them untouched.",
+            f"{meant} " * bool(meant)
+            + "Add their prices, correct the name, or list them under `hold_fixed` to leave them untouched.",
         )
     return {asset: held[asset] for asset in missing}
 
@@ -147,7 +160,7 @@ def _check_names(request: PortfolioRequest, assets: Sequence[str], outside: Mapp
         known = {*assets, CASH} if place == "benchmark" else {*assets, *outside, CASH}
         for name in names:
             if name not in known:
-                raise InputError(f"{place} names {name}, which has no prices.", closest(name, assets))
+                raise InputError(f"{place} names {name}, which has no prices.", closest(name, [*assets, CASH]))
 
 
 def _check_sum(name: str, weights: Weights) -> None:

@@ -126,7 +126,7 @@ def limit_number(value: float, unit: str) -> str:
 def short_reason(why: str) -> str:
     """The part of a weight's reason that the columns beside it do not already say."""
     first, _, rest = one_line(why).partition("; ")
-    told = first.startswith(("Expected to earn", "Carries")) and rest
+    told = first.startswith(("Estimated at", "Carries")) and rest
     part = rest[0].upper() + rest[1:] if told else first
     return part if part.endswith((".", "…")) or not part else f"{part}."
 
