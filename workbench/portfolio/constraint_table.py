@@ -22,7 +22,9 @@ STEP = 0.1
 #: A relaxation that brings less than this share of the shadow price shows that another limit says the same.
 SHARED = 1e-3
 #: How many binding limits are checked by finite differences: fewer where one solution takes longer.
-MOST_CHECKED, LEAST_CHECKED, CHECKED_ASSETS = 12, 3, 600
+MOST_CHECKED, CHECKED_ASSETS = 12, 600
+#: Up to this many assets the sentence's whole step is solved as well; beyond, the sentence speaks to first order.
+MOST_SOLVED = 150
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,7 +196,7 @@ def _exclusions(question: Question, weights: FloatArray) -> list[ConstraintRow]:
 
 def _checked(programme: Programme, solution: Solution, rows: list[ConstraintRow]) -> list[ConstraintRow]:
     """Solve again with each binding limit relaxed, a little for the derivative and by the sentence's whole step."""
-    most = max(LEAST_CHECKED, min(MOST_CHECKED, CHECKED_ASSETS // len(solution.weights)))
+    most = min(MOST_CHECKED, CHECKED_ASSETS // len(solution.weights))
     told = programme.objective.told(solution.minimised)
     result = []
     for row in rows:
@@ -208,7 +210,9 @@ def _checked(programme: Programme, solution: Solution, rows: list[ConstraintRow]
 
 def _relaxed(programme: Programme, row: ConstraintRow, told: float) -> ConstraintRow:
     step = _step(programme, row)
-    little, whole = _change(programme, row, STEP * step, told), _change(programme, row, step, told)
+    little = _change(programme, row, STEP * step, told)
+    few = len(programme.universe.assets) <= MOST_SOLVED
+    whole = _change(programme, row, step, told) if few else None
     slope = None if little is None else little / (STEP * step) * (1.0 if row.sense == "max" else -1.0)
     # Limits that say the same share one multiplier at random; relaxing one of them alone then brings nothing.
     shared = slope is not None and abs(slope) < SHARED * abs(row.shadow_price or 0.0)
