@@ -115,7 +115,7 @@ def _database(folder: Path, clock: Clock) -> tuple[Status, str, str]:
     if problem := store.open_problem():
         return "fail", problem.message, problem.hint
     if aside := (*store.notices, *store.earlier_notices):
-        return "warn", " ".join(aside), "Delete the damaged file when you no longer need it, and this warning ends."
+        return "warn", " ".join(aside), "This warning ends when that file is gone."
     return "ok", f"{len(store.runs.list())} saved runs in {store.database.path}", ""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from doubles.read_only import open_to_all, read_only
 
 from workbench import doctor
 from workbench.cli.main import main
@@ -110,7 +111,22 @@ def test_a_damaged_database_is_a_warning_and_kept(tmp_path: Path, clock: Clock) 
     (tmp_path / "workbench.db").write_bytes(b"junk" * 3000)
     check = found(Settings(data_dir=tmp_path), clock)["database"]
     assert (check.status, "was damaged" in check.detail) == ("warn", True)
-    assert [path.read_bytes() for path in tmp_path.glob("*.broken-*")] == [b"junk" * 3000]
+    aside = list(tmp_path.glob("*.broken-*"))
+    assert [path.read_bytes() for path in aside] == [b"junk" * 3000]
+    for _ in range(2):
+        check = found(Settings(data_dir=tmp_path), clock)["database"]
+        assert (check.status, aside[0].name in check.detail) == ("warn", True)
+    aside[0].unlink()
+    assert found(Settings(data_dir=tmp_path), clock)["database"].status == "ok"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_database_that_can_only_be_read_fails(clock: Clock) -> None:
+    with open_to_all() as folder:
+        found(Settings(data_dir=folder), clock)
+        with read_only(folder):
+            check = found(Settings(data_dir=folder), clock)["database"]
+    assert (check.status, "writing" in check.detail, check.hint != "") == ("fail", True, True)
 
 
 @pytest.mark.usefixtures("quick")

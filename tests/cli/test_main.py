@@ -11,6 +11,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from doubles.read_only import open_to_all, read_only
 
 from workbench import runner
 from workbench.cli import command_line
@@ -143,6 +144,11 @@ def test_a_defect_that_cannot_be_logged_is_still_told(ask: Any, tmp_path: Path) 
         ("[1]", "holds a JSON list, not an object"),
         ('{"do": NaN}', "NaN"),
         ('{"do": 1, "do": 2}', "twice"),
+        ('{"do": ' + "[" * 100_000, "request.json is nested too deeply"),
+        ('{"do": ' * 100_000, "nested too deeply"),
+        ('{"do": ' + "9" * 6000 + "}", "request.json holds a number of 6000 digits"),
+        ("null", "holds a JSON null, not an object"),
+        ("5", "holds a JSON number, not an object"),
     ],
 )
 def test_a_request_that_is_not_a_strict_object_exits_2(ask: Any, request_text: str, told: str) -> None:
@@ -214,8 +220,25 @@ def test_a_damaged_database_is_told_on_stderr(ask: Any, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "workbench.db").write_bytes(b"junk" * 3000)
     code, out, err = ask({"do": "answer"}, "--json")
-    assert (code, "saved" in json.loads(out)) == (0, False)
+    document = json.loads(out)
+    assert (code, "saved" in document) == (0, False)
+    assert document["notices"] == [err.strip()]
     assert "was damaged" in err
+    assert "notices" not in json.loads(ask({"do": "answer"}, "--json")[1])
+
+
+def test_a_data_folder_that_cannot_be_made_costs_only_the_saving(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask({"do": "answer"})  # everything is imported now: the program itself may lie where only its owner reads
+    monkeypatch.setattr(sys, "stdin", io.StringIO('{"do": "answer"}'))
+    with open_to_all() as folder, read_only(folder):
+        code = main(["probe", "-", "--json", "--data-dir", str(folder / "data")])
+    out, err = capsys.readouterr()
+    document = json.loads(out)
+    assert (code, document["saved"], document["客户"]) == (0, False, 0.1 + 0.2)
+    assert document["save_problem"] in err
+    assert str(folder / "data") in document["save_problem"]
 
 
 def test_help_and_version_are_for_people(capsys: pytest.CaptureFixture[str]) -> None:
@@ -281,3 +304,51 @@ def test_output_passes_through_a_narrow_encoding(tmp_path: Path) -> None:
     done = run_python(code, str(tmp_path), env=environment)
     assert done.returncode == 2
     assert "There is no run '客户'.".encode() in done.stderr
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("arguments", [["runs", "list"], ["runs", "list", "--json"], ["--help"], ["nothing", "--json"]])
+def test_a_full_disk_behind_standard_output_is_told(arguments: list[str], tmp_path: Path) -> None:
+    code = "import sys; from workbench.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    with FULL.open("wb") as full:
+        command = [sys.executable, "-c", code, "--data-dir", str(tmp_path), *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"The answer could not be written to standard output: its disk is full.\n")
+    assert len(done.stderr.splitlines()) == 2
+    assert not (tmp_path / "logs").exists()
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_a_full_disk_behind_standard_error_leaves_the_exit_code() -> None:
+    code = "import sys; from workbench.cli.main import main; sys.exit(main(['nothing']))"
+    with FULL.open("wb") as full:
+        done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=full, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+INTERRUPTED = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Interrupting(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "pydantic":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+from workbench.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_stopped_while_it_still_loads_it_ends_quietly() -> None:
+    done = run_python(INTERRUPTED, "runs", "list")
+    assert (done.returncode, done.stdout, done.stderr.split(b"\n")) == (5, b"", [b"Stopped at your request.", b""])
+    done = run_python(INTERRUPTED, "runs", "list", "--json")
+    error = Cancelled()
+    assert (done.returncode, json.loads(done.stdout), done.stderr) == (5, {"error": error.as_dict()}, b"")
+    assert error.exit_code == 5

@@ -1,12 +1,15 @@
 """``workbench runs`` on a data folder with real runs."""
 
 import json
+import random
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from doubles.read_only import open_to_all, read_only
 
 from workbench import runner
 from workbench.cli.main import main
@@ -123,3 +126,64 @@ def test_people_read_lines(run_ids: list[str], capsys: pytest.CaptureFixture[str
     monkeypatch.setitem(FACTOR, "value", 3.0)
     assert main(["runs", "replay", run_ids[0]]) == 0
     assert "total: 4.0 before, 12.0 now" in capsys.readouterr().out
+
+
+# What must be told beside the answer
+
+
+def damaged(sound: bytes) -> dict[str, bytes]:
+    return {
+        "text": b"hello" * 900,
+        "random": random.Random(1).randbytes(20_000),
+        "cut off": sound[:9000],
+        "header and junk": sound[:100] + b"junk" * 3000,
+        "short": b"hi\n",
+    }
+
+
+@pytest.mark.parametrize("kind", ["text", "random", "cut off", "header and junk", "short"])
+def test_a_damaged_database_is_told_at_the_list_and_ever_after(
+    run_ids: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    path = tmp_path / "data" / "workbench.db"
+    content = damaged(path.read_bytes())[kind]
+    path.write_bytes(content)
+    assert main(["runs", "list"]) == 0
+    out, err = capsys.readouterr()
+    aside = next(path.parent.glob("workbench.db.broken-*"))
+    assert (out, aside.read_bytes()) == ("No run is kept here yet.\n", content)
+    assert err.startswith("The database of saved runs was damaged. It was kept as")
+    assert aside.name in err
+    assert main(["runs", "list", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["notices"] == [err.strip()]
+    assert aside.name in err
+    assert main(["runs", "show", run_ids[0]]) == 2
+    assert aside.name in capsys.readouterr().err
+    aside.unlink()
+    assert main(["runs", "list"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_with_nothing_to_tell_the_notices_are_empty(run_ids: list[str], ask: Any) -> None:
+    assert [ask(*command)[1]["notices"] for command in (["list"], ["show", run_ids[0]], ["replay", run_ids[0]])] == [[]] * 3
+
+
+def test_a_read_only_folder_lists_and_shows_its_runs(
+    run_ids: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = (["list"], ["show", run_ids[0]], ["replay", run_ids[0]])
+    with open_to_all() as folder:
+        options = ["--json", "--data-dir", str(folder / "data")]
+        shutil.copytree(tmp_path / "data", folder / "data")
+        with read_only(folder / "data"):
+            codes = [main(["runs", *command, *options]) for command in commands]
+    out, err = capsys.readouterr()
+    assert codes == [0, 0, 0]
+    assert run_ids[0] in out
+    assert out.count("Nothing can be saved now.") == err.count("Nothing can be saved now.") == 3
+
+
+def test_a_limit_beyond_all_bounds_is_bad_input(ask: Any) -> None:
+    code, document = ask("list", "--limit", "9" * 30)
+    assert (code, "above 0" in document["error"]["message"]) == (2, True)

@@ -51,6 +51,16 @@ def test_home_begins_empty(open_at: Callable[..., AppTest]) -> None:
     assert "None yet" in words(app)
 
 
+@pytest.mark.parametrize("page", ["", "runs"])
+def test_a_damaged_database_is_told_whoever_put_it_aside(open_at: Callable[..., AppTest], tmp_path: Path, page: str) -> None:
+    now = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+    (tmp_path / "workbench.db").write_bytes(b"junk" * 3000)
+    assert open_workbench(tmp_path, lambda: now).notices
+    app = open_at(page)
+    assert not app.exception
+    assert ["20260105T093000" in warning.value for warning in app.warning] == [True]
+
+
 def test_home_lists_what_was_done(open_at: Callable[..., AppTest], run_id: str) -> None:
     app = open_at()
     assert not app.exception

@@ -3,15 +3,17 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from doubles.read_only import open_to_all, read_only
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
@@ -203,6 +205,108 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path, clock: Clock) -> 
         Database(tmp_path / "data", clock).open()
     assert "--data-dir" in caught.value.hint
     assert (tmp_path / "data").read_text() == "a file"
+
+
+# Folders that cannot be written
+
+
+@pytest.fixture
+def kept() -> Iterator[Path]:
+    """A data folder with one workspace, which every user may read."""
+    with open_to_all() as folder:
+        put(Database(folder / "data", _now), "a", "kept")
+        yield folder / "data"
+
+
+def _now() -> datetime:
+    return datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+
+
+def test_a_read_only_folder_is_read_and_says_that_nothing_can_be_saved(kept: Path) -> None:
+    before = sorted(kept.iterdir())
+    with read_only(kept):
+        database = Database(kept, _now, wait=0.05)
+        assert names(database) == ["a"]
+        problem = database.write_problem()
+        assert problem is not None
+        assert "cannot be opened for writing" in problem.message
+        with pytest.raises(StoreError, match="cannot be opened for writing"):
+            put(database, "b")
+    assert sorted(kept.iterdir()) == before
+    assert database.write_problem() is None
+    put(database, "b")
+    assert names(database) == ["a", "b"]
+
+
+def test_a_read_only_folder_is_read_beside_a_process_that_writes(kept: Path) -> None:
+    with closing(sqlite3.connect(kept / "workbench.db", isolation_level=None)) as other:
+        other.execute("UPDATE workspaces SET id = 'in the log'")
+        assert (kept / "workbench.db-wal").stat().st_size > 0
+        with read_only(kept):
+            database = Database(kept, _now, wait=0.05)
+            assert names(database) == ["in the log"]
+            assert "read-only" in str(database.write_problem())
+
+
+def test_a_log_that_cannot_be_read_in_is_not_passed_over(kept: Path) -> None:
+    """Read without its log, the file would show an old state as if it were today's."""
+    with closing(sqlite3.connect(kept / "workbench.db", isolation_level=None)) as other:
+        other.execute("UPDATE workspaces SET id = 'in the log'")
+        log = (kept / "workbench.db-wal").read_bytes()
+    (kept / "workbench.db-wal").write_bytes(log)
+    with read_only(kept):
+        try:
+            found = names(Database(kept, _now, wait=0.05))
+        except StoreError as error:
+            found = ["refused"] if "cannot be opened for writing" in error.message else [error.message]
+    assert found in (["in the log"], ["refused"])
+
+
+def test_a_damaged_database_that_cannot_be_put_aside_is_named(kept: Path) -> None:
+    junk = b"junk" * 3000
+    (kept / "workbench.db").write_bytes(junk)
+    with read_only(kept), pytest.raises(StoreError, match="is damaged, and cannot be put aside"):
+        names(Database(kept, _now, wait=0.05))
+    assert (kept / "workbench.db").read_bytes() == junk
+
+
+def test_a_read_only_folder_without_a_database_is_named() -> None:
+    with open_to_all() as folder, read_only(folder), pytest.raises(StoreError, match=r"workbench\.db cannot be"):
+        names(Database(folder, _now, wait=0.05))
+
+
+def failing(database: Database, code: int) -> None:
+    """Every connection that may write fails with this code of SQLite."""
+
+    def on_connect(_connection: sqlite3.Connection, _record: object) -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = code
+        raise error
+
+    event.listen(database.engine, "connect", on_connect)
+
+
+@pytest.mark.parametrize(("free", "told"), [(0, "The disk is full"), (2**30, "disk I/O error")])
+def test_a_disk_error_is_a_full_disk_when_no_room_is_left(
+    database: Database, monkeypatch: pytest.MonkeyPatch, free: int, told: str
+) -> None:
+    put(database, "a")
+    failing(database, sqlite3.SQLITE_IOERR | 18 << 8)
+    monkeypatch.setattr("workbench.store.database.shutil.disk_usage", lambda _path: SimpleNamespace(free=free))
+    with pytest.raises(StoreError, match=told):
+        put(database, "b")
+    if free == 0:
+        assert names(database) == ["a"]
+
+
+def test_damage_of_another_day_stays_known(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "workbench.db").write_bytes(b"junk" * 3000)
+    first = Database(tmp_path, clock)
+    first.open()
+    assert (len(first.notices), first.earlier_damage()) == (1, ())
+    second = Database(tmp_path, clock)
+    second.open()
+    assert (second.notices, second.earlier_damage()) == ((), tuple(tmp_path.glob("*.broken-*")))
 
 
 WRITER = """
