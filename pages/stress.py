@@ -34,7 +34,7 @@ def workspace() -> None:
     with left:
         asked = [portfolio_card(case), scenario_card(case)]
         method_card(case)
-    with right, error_box():
+    with right, error_box(), st.spinner("Running the scenarios", show_time=True):
         answer = answer_of(case)
         try:
             simulated = simulate_of(case)

@@ -1,0 +1,154 @@
+"""The stress page in Chromium: its main job on real prices, own scenarios, positions from a file, links, both themes."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.browsing import open_page, settle
+from tests.browser.running_app import RunningApp
+from workbench.stress.position_files import template_xlsx
+
+pytestmark = pytest.mark.browser
+
+#: Milliseconds: the first run of a fresh server loads the numeric libraries.
+PATIENCE = 60_000
+
+
+@pytest.fixture
+def opened(page: Page, app: RunningApp) -> Iterator[Page]:
+    """The page on its sample, with every complaint of the browser collected and none allowed."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda note: complaints.append(note.text) if note.type == "error" and _ours(note.location) else None)
+    page.on("request", lambda request: complaints.append(request.url) if _away(request.url, app) else None)
+    page.set_default_timeout(PATIENCE)
+    open_page(page, app, "stress")
+    expect(page.locator(".st-key-metric-strip-stress")).to_contain_text("USD", timeout=PATIENCE)
+    settle(page)
+    yield page
+    assert complaints == []
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_it_opens_on_five_computed_scenarios(opened: Page) -> None:
+    expect(opened).to_have_title("Stress test, Sample client · Analyst workbench")
+    expect(opened.get_by_text("Worst of 5 scenarios")).to_be_visible()
+    expect(opened.get_by_text("Scenarios are not forecasts", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(opened.locator(".st-key-card-stress-losses .js-plotly-plot")).to_be_visible()
+    for tab in ("Heat map", "Distribution", "What would it take", "Replay", "Macro path", "Compare", "Coverage"):
+        opened.get_by_role("tab", name=tab).click()
+        settle(opened)
+        assert opened.get_by_test_id("stException").count() == 0, tab
+
+
+def test_the_waterfall_ends_in_the_worst_loss_of_the_strip(opened: Page) -> None:
+    told = opened.locator(".st-key-metric-strip-stress").inner_text()
+    loss = re.search(r"USD (−[\d,]+)", told)
+    assert loss is not None
+    expect(opened.locator(".st-key-card-stress-by-factor .js-plotly-plot")).to_contain_text(loss[1], timeout=PATIENCE)
+
+
+def test_a_reload_brings_the_same_result_back(opened: Page) -> None:
+    run = _run_of(opened)
+    opened.locator(".st-key-stress-scenario-list").get_by_text("Asian crisis 1997", exact=False).click()
+    settle(opened)
+    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    changed = _run_of(opened)
+    assert changed != run
+    opened.reload()
+    opened.get_by_role("heading", level=1).first.wait_for()
+    settle(opened)
+    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    assert _run_of(opened) == changed
+
+
+def test_an_own_scenario_is_found_written_and_run(opened: Page, app: RunningApp) -> None:
+    opened.get_by_role("button", name="New scenario").click()
+    settle(opened)
+    dialog = opened.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("Twice as bad")
+    dialog.get_by_label("Name", exact=True).press("Tab")
+    settle(opened)
+    dialog.get_by_role("combobox", name="Start from").click()
+    dialog.get_by_role("combobox", name="Start from").fill("Recession")
+    opened.get_by_role("option", name="Recession", exact=False).first.click()
+    settle(opened)
+    dialog.get_by_role("button", name="Save and run").click()
+    settle(opened)
+    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    kept = json.loads((app.data_dir / "scenarios" / "my-twice-as-bad.json").read_text(encoding="utf-8"))
+    assert kept["versions"][0]["scenario"]["factors"]["equity_us_spx_pct"] == -30.0
+
+
+def test_positions_from_a_file(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "positions.xlsx"
+    path.write_bytes(template_xlsx())
+    opened.get_by_role("button", name="Change", exact=True).click()
+    settle(opened)
+    dialog = opened.get_by_role("dialog")
+    dialog.get_by_role("tab", name="File").click()
+    settle(opened)
+    dialog.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(path))
+    expect(opened.get_by_text("5 of 5 positions mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
+    settle(opened)
+    opened.get_by_role("tab", name="Options").click()
+    settle(opened)
+    expect(opened.get_by_text("Delta", exact=True)).to_be_visible(timeout=PATIENCE)
+
+
+def test_real_prices_and_weights(opened: Page, shared_data: Path, app: RunningApp) -> None:
+    """The page's own request gives the same losses through the engine as what the page shows."""
+    opened.get_by_role("button", name="Change", exact=True).click()
+    settle(opened)
+    dialog = opened.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Weights and prices").click()
+    settle(opened)
+    files = sorted((shared_data / "prices").glob("*etf*.csv")) or sorted((shared_data / "prices").glob("*.csv"))
+    head = files[0].read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    dialog.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(str(files[0]))
+    settle(opened)
+    dialog.get_by_label("Weights in percent", exact=False).fill(f"{head[1]}\t60 %\n{head[2]}\t40 %")
+    dialog.get_by_label("Weights in percent", exact=False).press("Control+Enter")
+    settle(opened)
+    dialog.get_by_role("button", name="Use these weights").click()
+    expect(opened.get_by_text("2 of 2 positions mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
+    settle(opened)
+    from datetime import UTC, datetime
+
+    from workbench.runner import open_workbench
+
+    bench = open_workbench(app.data_dir, lambda: datetime.now(UTC))
+    record = bench.store.runs.get(_run_of(opened))
+    assert record.request["weights"] == {head[1]: 0.6, head[2]: 0.4}
+    worst = min(row["pnl"] for row in record.document["results"] if "pnl" in row)
+    told = opened.locator(".st-key-metric-strip-stress").inner_text()
+    assert f"−{abs(worst):,.0f}" in told
+    assert bench.replay(record.run_id)["same"] is True
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_nothing_is_wider_than_the_window(page: Page, app: RunningApp, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": width, "height": 960})
+    open_page(page, app, "stress")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 1
+
+
+def _run_of(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query)["run"][0]
+
+
+def _ours(location: dict[str, object]) -> bool:
+    """The harmless question of a deep link for its health is not ours."""
+    return "/_stcore/" not in str((location or {}).get("url", ""))
+
+
+def _away(url: str, app: RunningApp) -> bool:
+    return url.startswith(("http", "ws")) and urlsplit(url).netloc != urlsplit(app.url).netloc
