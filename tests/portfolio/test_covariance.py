@@ -114,8 +114,10 @@ class TestFactor:
 
     def test_the_number_of_factors_is_found(self) -> None:
         assert estimated(method="factor").detail["factors"] == 2
+        assert estimated(method="factor").notes[0].startswith("2 common factors explain ")
         noise = np.random.default_rng(5).normal(0, 0.01, (2000, 5))
         assert estimated(noise, method="factor").detail["factors"] == 1
+        assert estimated(noise, method="factor").notes[0].startswith("1 common factor explains ")
 
     def test_four_factors_of_five_assets_nearly_restore_the_sample(self) -> None:
         near = estimated(method="factor", factors=4).matrix - estimated(method="sample").matrix

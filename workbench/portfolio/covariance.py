@@ -156,7 +156,8 @@ def factor(returns: FloatArray, factors: int | None) -> Covariance:
     loadings = deviation[:, None] * fitted.loadings * fitted.factors.std(axis=0, ddof=1)
     specific = np.maximum(deviation**2 - (loadings**2).sum(axis=1), 0.0)
     explained = float((loadings**2).sum() / (deviation**2).sum())
-    notes = [f"{k} common factor{'s' * (k > 1)} explain {explained:.0%} of the variance; the rest is each asset's own."]
+    told = "1 common factor explains" if k == 1 else f"{k} common factors explain"
+    notes = [f"{told} {explained:.0%} of the variance; the rest is each asset's own."]
     if 3 * n > T:
         notes.append(f"{T} observations are fewer than three for each of {n} assets: the factors are unreliable.")
     return Covariance(
