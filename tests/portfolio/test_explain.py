@@ -140,6 +140,12 @@ def test_turnover_and_costs_explain_what_is_kept(etf: PriceTable) -> None:
     assert "Kept at 12.5 %: a trade would bring less than it costs." in dear.values()
 
 
+def test_what_is_sold_off_is_called_sold(etf: PriceTable) -> None:
+    sentences = why(etf, objective="max_return", current=EQUAL, constraints={"max_weight": 0.5})
+    sold = [text for text in sentences.values() if text.startswith("Sold: keeping one point of it would take away")]
+    assert len(sold) == 6
+
+
 def test_tracking_error_compares_with_the_benchmark(etf: PriceTable) -> None:
     benchmark = {"SPY": 0.6, "TLT": 0.4}
     sentences = why(etf, objective="min_tracking_error", benchmark=benchmark)

@@ -55,6 +55,8 @@ class _Told:
         ]
         smooth, _, high = lagrangian_gradient(programme, solution)
         self.entry = np.maximum(smooth + high, 0.0)  # per unit bought, in the solver's scaling
+        #: Whether the answer is a corner of a small linear program.
+        self.corner = programme.kind == "linear" and "tail" not in solution.multipliers
         variance = float(self.weights @ self.moments.covariance @ self.weights)
         pulls = self.moments.covariance @ self.weights
         self.risk_shares = self.weights * pulls / variance if variance > 0 else np.zeros_like(self.weights)
@@ -86,7 +88,9 @@ class _Told:
             return "Left out: a little of it would change next to nothing."
         needed = _ENTRY[self.objective.unit](self, i)
         cost = effect(self.objective, change, self.solution.minimised)
-        return f"Left out: one point of it would {cost}{f'; {needed}' if needed else ''}."
+        current = self.question.universe.current
+        sold = current is not None and current[i] > BINDING
+        return f"{'Sold: keeping' if sold else 'Left out:'} one point of it would {cost}{f'; {needed}' if needed else ''}."
 
     def entry_change(self, i: int) -> float:
         """What one point of an asset that is left out would do to the objective value.
@@ -95,7 +99,7 @@ class _Told:
         """
         slope = float(self.entry[i]) * self.solution.scale / self.objective.scale
         change = told_slope(self.programme, self.solution, slope) * POINT
-        if self.programme.kind != "linear" or len(self.weights) > MOST_FORCED:
+        if not self.corner or len(self.weights) > MOST_FORCED:
             return change
         lower, upper = self.question.limits.bounds.lower, self.question.limits.bounds.upper
         lower[i] = POINT / self.managed
@@ -112,7 +116,7 @@ class _Told:
         if current is None or abs(self.weights[i] - current[i]) > TOUCHING:
             return ""
         capped = any(isinstance(limit, AbsoluteLimit) and limit.name == "max_turnover" for limit in self.binding)
-        kept = f"Kept at {percent(float(current[i]) * self.managed)}"
+        kept = f"Kept at {percent(round(float(current[i]) * self.managed, 4))}"
         if capped:
             return f"{kept}: the turnover that is allowed does more good elsewhere."
         return f"{kept}: a trade would bring less than it costs." if any(self.programme.costs) else ""
@@ -186,7 +190,7 @@ def _held_for_tail(told: _Told, i: int) -> str:
 
 def _entry_return(told: _Told, i: int) -> str:
     """The reward that would pay the reduced cost."""
-    if told.programme.kind == "linear":
+    if told.corner:
         missing = abs(told.entry_change(i)) / POINT
     elif told.objective.ratio is None:
         missing = float(told.entry[i]) / told.objective.scale
