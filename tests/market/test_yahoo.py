@@ -249,7 +249,7 @@ class TestFailures:
         started = time.monotonic()
         with pytest.raises(ServiceError, match="did not answer"):
             desk.load("SPY", "TLT", "0700.HK", deadline=2.0)
-        assert time.monotonic() - started < 2.0
+        assert time.monotonic() - started < 5.0  # without the deadline each request would wait its own half minute
 
     def test_the_default_deadline_is_ten_seconds(self) -> None:
         assert DEADLINE == 10.0

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -178,13 +177,6 @@ def test_it_is_accessible(documents: Documents, client: Client) -> None:
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "en-GB"
     assert b"pdfuaid" in catalogue["/Metadata"].get_data()
-
-
-def test_it_is_quick(documents: Documents, client: Client) -> None:
-    proposal_pdf(documents, client)
-    started = time.process_time()
-    proposal_pdf(documents, client)
-    assert time.process_time() - started < 1.0
 
 
 def test_markup_of_users_stays_text(documents: Documents, client: Client) -> None:
