@@ -50,6 +50,8 @@ def workspace() -> None:
                     waiting_note(shown)
                 if documents:
                     result_strip(answer, documents["history"])
+    # Before the rest is drawn: a new touch of a slider may end this run there.
+    remember(case, answer.run_id if answer else None)
     with left:
         asked = client_card(case, facts)
         if case.prices is not None:
@@ -63,7 +65,6 @@ def workspace() -> None:
             results(answer, documents)
         elif answer is not None and facts is not None:
             infeasible_view(answer.document, answer.request, facts)
-    remember(case, answer.run_id if answer else None)
     if pressed == "share" and answer is not None:
         share_dialog(case, answer, documents)
     elif asked == "prices":

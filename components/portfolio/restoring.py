@@ -12,7 +12,7 @@ def case_of_request(request: Mapping[str, Any], known: Case | None = None) -> Ca
     limits: Mapping[str, Any] = request.get("constraints") or {}
     fields: dict[str, Any] = {
         "prices": _price_fields(request.get("prices")),
-        "prices_name": _price_name(request.get("prices")),
+        "prices_name": price_name(request.get("prices")),
         "holdings": [Holding(name=name, amount=_percent(w)) for name, w in (request.get("current") or {}).items()],
         "aim": _offered(request["objective"], AIMS, "max_sharpe"),
         "keep": list(request.get("hold_fixed") or ()),
@@ -78,7 +78,8 @@ def _price_fields(prices: Any) -> dict[str, Any] | None:
     return {"source": "file", "path": prices} if isinstance(prices, str) else prices
 
 
-def _price_name(prices: Any) -> str:
+def price_name(prices: Any) -> str:
+    """What a request's prices are called when nothing else is known of them."""
     if prices is None:
         return ""
     source = _price_fields(prices) or {}

@@ -211,3 +211,51 @@ def test_start_again_empties_the_page(open_page: Opener) -> None:
     app.button(key="portfolio-restart").click().run()
     assert "Load prices to begin" in words(app)
     assert app.text_input(key="portfolio-client").value == ""
+
+
+def test_a_pinned_result_stands_beside_the_next_one(open_page: Opener) -> None:
+    app = open_page(prices="sample")
+    app.session_state["portfolio-tabs"] = "Compare"
+    app.run()
+    assert list(app.table[0].value.columns)[1:] == ["This result"]
+    pinned = address(app)["run"]
+    app.button(key="portfolio-pin").click().run()
+    assert len(app.table[0].value.columns) == 2
+    app.slider(key="portfolio-max_weight").set_value(20.0).run()
+    compared = app.table[0].value
+    assert list(compared.columns)[1:] == ["This result", f"Run {pinned[:6]}"]
+    rows = {name: [text.replace("\\", "") for text in told] for name, *told in compared.itertuples(index=False)}
+    assert rows["Client"] == ["Sample client", "Sample client"]
+    assert rows["Run"] == [address(app)["run"], pinned]
+    assert rows["Most in one asset"] == ["20.0\u2009%, binds", "25.0\u2009%"]
+    label = app.multiselect[-1].options[0]
+    assert label.startswith("Sample client · 20")
+    assert "Best return per unit of risk" in label
+    assert "Sample market" in label
+
+
+def test_the_amount_is_written_as_people_write_it(open_page: Opener) -> None:
+    app = open_page(prices="sample")
+    field = "portfolio-amount-text"
+    assert app.text_input(key=field).value == "1,200,000"
+    app.text_input(key=field).set_value("2.5m").run()
+    assert app.text_input(key=field).value == "2,500,000"
+    assert "USD 2,500,000" in words(app)
+    app.text_input(key=field).set_value("a lot").run()
+    assert "“a lot” is not an amount" in words(app)
+    assert "USD 2,500,000" in words(app)
+    app.text_input(key=field).set_value("3 000 000").run()
+    assert "is not an amount" not in words(app)
+    assert "USD 3,000,000" in words(app)
+
+
+def test_after_a_slow_answer_changes_wait_for_the_button(open_page: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("components.portfolio.pace.PATIENCE", -1.0)
+    app = open_page(prices="sample")
+    before = strip(app)
+    app.slider(key="portfolio-max_weight").set_value(20.0).run()
+    assert strip(app) == before
+    assert "changes wait until you press Optimise" in words(app)
+    app.button(key="action-optimise").click().run()
+    assert strip(app) != before
+    assert "changes wait" not in words(app)
