@@ -3,6 +3,7 @@
 import argparse
 import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -331,13 +332,13 @@ def test_a_full_disk_behind_standard_error_leaves_the_exit_code() -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from importlib.abc import MetaPathFinder
 
 class Interrupting(MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name == "pydantic":
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
 sys.meta_path.insert(0, Interrupting())
 from workbench.cli.main import main
@@ -352,3 +353,20 @@ def test_stopped_while_it_still_loads_it_ends_quietly() -> None:
     error = Cancelled()
     assert (done.returncode, json.loads(done.stdout), done.stderr) == (5, {"error": error.as_dict()}, b"")
     assert error.exit_code == 5
+
+
+def test_once_loaded_an_interrupt_is_python_s_own_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(command_line, "run", lambda _arguments: 7 if signal.getsignal(signal.SIGINT) is before else 8)
+    assert main(["runs"]) == 7
+
+    def interrupted(_arguments: list[str]) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command_line, "run", interrupted)
+    assert main(["runs"]) == 5
+
+
+def test_what_was_typed_is_repeated_in_part_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", "9" * 6000]) == 2
+    assert len(capsys.readouterr().err) < 600

@@ -24,6 +24,8 @@ from workbench.errors import Cancelled, InputError, OutputError, SettingsError, 
 AREAS = (prices, portfolio, stress, runs, doctor)
 
 DEFECT = 1
+#: argparse repeats what was typed, however long.
+LONGEST_MESSAGE = 400
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +38,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**{"allow_abbrev": False, **options})
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].upper()}{message[1:]}.", f"{self.prog} --help shows what can be given.")
+        shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}..."
+        raise InputError(f"{shown[:1].upper()}{shown[1:]}.", f"{self.prog} --help shows what can be given.")
 
 
 def run(arguments: Sequence[str]) -> int:
