@@ -145,12 +145,23 @@ def _add_benchmark(figure: "go.Figure", benchmark: Mapping[str, Any], value: flo
     )
 
 
-def quarters_figure(
-    quarters: Sequence[str], losses: Sequence[float | None], *, currency: str, trough: str | None, height: int
-) -> "go.Figure":
-    """The portfolio's change since the start, quarter by quarter along a macro path."""
+def quarters_figure(path: Sequence[Mapping[str, Any]], *, currency: str, trough: str | None, height: int) -> "go.Figure":
+    """The portfolio's change since the start, quarter by quarter along a macro path, with the band of estimated factors."""
     figure, colours = new_figure(height=height), tokens()
-    known = [(quarter, loss) for quarter, loss in zip(quarters, losses, strict=True) if loss is not None]
+    known = [(row["quarter"], row["cumulative_pnl"]) for row in path if row["cumulative_pnl"] is not None]
+    band = [row for row in path if row.get("cumulative_pnl_low") is not None]
+    if band:
+        quarters = [row["quarter"] for row in band]
+        figure.add_scatter(
+            x=[*quarters, *reversed(quarters)],
+            y=[*[row["cumulative_pnl_high"] for row in band], *[row["cumulative_pnl_low"] for row in reversed(band)]],
+            fill="toself",
+            mode="lines",
+            line={"width": 0},
+            fillcolor=colours.accent,
+            opacity=0.18,
+            hoverinfo="skip",
+        )
     figure.add_scatter(
         x=[quarter for quarter, _ in known],
         y=[loss for _, loss in known],

@@ -1,5 +1,6 @@
 """Along a macro path: quarter by quarter, from a file in the Federal Reserve's layout or a path of the library."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from components.tables import Column, table
 #: Paths of the library that run quarter by quarter.
 LIBRARY: Mapping[str, str] = {"macro_fed_2025_severely_adverse": "Federal Reserve 2025, severely adverse"}
 OWN = "own file"
+_CHECKED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _STATUS = {"pass": "Pass", "warn": "Warn", "fail": "Fail"}
 
 
@@ -37,13 +39,8 @@ def macro_tab(case: StressCase) -> None:
         warning(
             "The first quarter’s P&L is not known.", f"{with_minus(reason)} Load the history file, which holds that quarter."
         )
-    figure = quarters_figure(
-        [row["quarter"] for row in path],
-        [row["cumulative_pnl"] for row in path],
-        currency=document["base_currency"],
-        trough=document["trough"]["quarter"],
-        height=300,
-    )
+    trough = document["trough"]["quarter"]
+    figure = quarters_figure(path, currency=document["base_currency"], trough=trough, height=300)
     alt = f"Lowest in {document['trough']['quarter']}: {numbers.money(document['trough']['pnl'], document['base_currency'])}."
     show(figure, alt=alt, key="stress-macro-chart")
     _quarters(document)
@@ -138,7 +135,7 @@ def _satellites(document: Mapping[str, Any]) -> None:
     if shown:
         with st.container(key="stress-trio-satellites", horizontal=True, gap="small"):
             for item in shown:
-                with card(item["target"], f"stress-satellite-{item['target']}", height="stretch"):
+                with card(column_words(item["target"]), f"stress-satellite-{item['target']}", height="stretch"):
                     st.caption(f"Projected, band 5 to 95 %; R² {numbers.ratio(item['r_squared'])}")
                     last = item["projection"][-1]
                     alt = f"{item['target']} ends at {numbers.ratio(last['value'])}."
@@ -148,12 +145,18 @@ def _satellites(document: Mapping[str, Any]) -> None:
         _diagnostics(document)
 
 
+def column_words(column: str) -> str:
+    """A column of the library's macro paths in words: ``bbb_spread_pct`` -> ``Bbb spread, %``."""
+    words = column.removesuffix("_pct").replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}{', %' if column.endswith('_pct') else ''}"
+
+
 def _diagnostics(document: Mapping[str, Any]) -> None:
     import pandas as pd
 
     rows = [
         {
-            "check": item["name"],
+            "check": _CHECKED.sub(lambda found: column_words(found[0]), item["name"]),
             "status": _STATUS[item["status"]],
             "detail": with_minus(item["detail"]),
             "threshold": item["threshold"],

@@ -103,7 +103,8 @@ def scenario_card(case: StressCase) -> str | None:
 def _tick(entry: Entry, case: StressCase) -> None:
     name = f"stress-tick-{entry.id}"
     st.session_state[name] = entry.id in case.scenarios
-    st.checkbox(plain_text(entry.label), key=name, help=entry.about, on_change=_toggle, args=(entry.id,))
+    label = plain_text(entry.label) if entry.type == "custom" else entry.label
+    st.checkbox(label, key=name, help=entry.about, on_change=_toggle, args=(entry.id,))
 
 
 def _toggle(scenario_id: str) -> None:

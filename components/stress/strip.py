@@ -5,7 +5,7 @@ from typing import Any
 
 from components import numbers
 from components.metrics import Metric, metric_strip
-from components.stress.answers import Answer, worst_of
+from components.stress.answers import Answer, Row, worst_of
 from components.stress.case import StressCase
 
 
@@ -27,6 +27,7 @@ def _worst(answer: Answer) -> Metric:
     if worst is None:
         return Metric(label=label, value=numbers.ABSENT, help="No scenario could be run.")
     tested, row = worst
+    label = f"Worst of {count}{how}" if (how := _how(answer, row)) and count > 1 else label
     money = numbers.money(row["pnl"], answer.currency)
     share = numbers.percent(row["pnl_pct"]) if row["pnl_pct"] is not None else money
     return Metric(
@@ -37,6 +38,11 @@ def _worst(answer: Answer) -> Metric:
         help=f"The lowest P&L over all scenarios, {'propagated' if row['mode'] == 'propagated' else 'as shocked'}. "
         "Gains are positive, losses negative; shocks act at once on today’s values.",
     )
+
+
+def _how(answer: Answer, row: Row) -> str:
+    """Said where both ways were run and the worse one is not the one the table's money is of."""
+    return ", propagated" if answer.document["mode"] == "both" and row["mode"] == "propagated" else ""
 
 
 def _beside(answer: Answer) -> Metric:

@@ -36,6 +36,9 @@ def what_if_tab(case: StressCase, answer: Answer) -> None:
         "difference": Column(label=f"Change, {answer.currency}", format="money_change", help="Positive: the trade loses less."),
         "before_share": Column(label="Now %", format="percent"),
         "after_share": Column(label="After %", format="percent"),
+        "covered": Column(
+            label="Covered %", format="percent", help="After the trade. What is not covered is unknown, not zero: see Coverage."
+        ),
     }
     table(frame, columns, key="stress-what-if", alt=f"Before and after the trade. Best in {gained}.")
     st.caption(f"After the trade: {numbers.money(after.value, after.currency)}, run {after.run_id}. Nothing is traded here.")
@@ -59,9 +62,10 @@ def what_if_frame(before: Answer, after: Answer) -> Any:
                 "difference": other.row["pnl"] - item.row["pnl"],
                 "before_share": item.row["pnl_pct"],
                 "after_share": other.row["pnl_pct"],
+                "covered": other.row["coverage_pct"] / 100.0,
             }
         )
-    names = ["scenario", "before", "after", "difference", "before_share", "after_share"]
+    names = ["scenario", "before", "after", "difference", "before_share", "after_share", "covered"]
     return pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[1:], float))
 
 
@@ -88,7 +92,7 @@ def _trades(case: StressCase, answer: Answer) -> dict[str, float]:
     frame = pd.DataFrame(
         {
             "position": list(held),
-            "value": list(held.values()),
+            "value": [round(amount) for amount in held.values()],
             "trade": pd.array([begun.get(name) if name != CASH else None for name in held], dtype="Float64"),
         }
     )

@@ -165,5 +165,9 @@ def remarks(notes: Sequence[str]) -> str:
 
 
 def with_minus(text: str) -> str:
-    """A sentence of the engine with true minus signs and thin spaces before %."""
+    """A sentence of the engine with factors by their names, true minus signs and thin spaces before %."""
+    text = _FACTOR.sub(lambda found: FACTORS[found[0]], text)
     return re.sub(r"(?<![\w.])-(?=\d)", numbers.MINUS, signed(text))
+
+
+_FACTOR = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(FACTORS, key=len, reverse=True))})(?!\w)")

@@ -11,12 +11,13 @@ from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
 from components.stress.case import OTHER, StressCase, request_of, traded_positions
 from components.stress.compare import assumptions_changed
+from components.stress.macro import column_words
 from components.stress.position_rows import example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
 from components.stress.scenario_editor import scenario_id, shocks_of
 from components.stress.state import case_of_request
 from components.stress.what_if import balanced
-from components.stress.words import move, remarks
+from components.stress.words import move, remarks, with_minus
 from workbench.errors import DataError, InputError
 
 
@@ -120,6 +121,13 @@ def test_shocks_carry_sign_and_unit() -> None:
 
 def test_remarks_are_told_once_and_without_the_foot_line() -> None:
     assert remarks(["A scenario is not a forecast: no.", "Fell -3 %.", "Fell -3 %."]) == "Fell −3\u2009%."
+
+
+def test_factors_are_told_by_their_names() -> None:
+    assert with_minus("ust_10y_bp left out, not vix_pts.") == "Treasury yield, 10 years left out, not Implied volatility (VIX)."
+    assert with_minus("my_ust_10y_bp stays") == "my_ust_10y_bp stays"
+    assert column_words("house_price_index") == "House price index"
+    assert column_words("unemployment_pct") == "Unemployment, %"
 
 
 def test_rows_of_one_scenario_come_together_and_errors_stay() -> None:
