@@ -86,9 +86,7 @@ def read_dated(data: bytes, file_name: str) -> DatedTable:
 
 def _refuse_unreadable(dates: Days, file_name: str) -> None:
     if np.isnat(dates).all():
-        raise DataError(
-            f"{file_name} has no dates that can be read.", "Give a column `date`: 2024-01-31 or 2026 Q1."
-        )
+        raise DataError(f"{file_name} has no dates that can be read.", "Give a column `date`: 2024-01-31 or 2026 Q1.")
     missing = np.flatnonzero(np.isnat(dates))
     last = int(np.flatnonzero(~np.isnat(dates)).max())
     inside = [int(row) for row in missing if row < last]
