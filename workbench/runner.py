@@ -43,6 +43,9 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "stress macro": "workbench.stress.macro_task:macro",
         "stress liquidity": "workbench.stress.liquidity_task:liquidity",
         "stress balance-sheet": "workbench.stress.balance_sheet_task:balance_sheet",
+        "evidence check": "workbench.evidence.tasks:check",
+        "evidence quote": "workbench.evidence.tasks:quote",
+        "models pull": "workbench.llm.tasks:models_pull",
     }
 )
 

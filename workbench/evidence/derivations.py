@@ -1,0 +1,347 @@
+"""Figures that a source implies: changes, growth, shares, ratios, sums, averages and differences of figures that belong together."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from workbench.evidence.matching import Words, same_kind, same_number
+from workbench.evidence.movement import CHANGE, PRIOR
+from workbench.evidence.periods import Period, covers
+from workbench.evidence.readings import Reading
+from workbench.evidence.sources import SourceText
+
+_SHARE = re.compile(
+    r"percent(?:age)? of|% of|\bportion of|\bshare of|accounted for|represent|made up|makes? up|compris|consist|contribut|as a (?:percent|proportion|share)|ratio|"
+    r"\bof (?:the )?(?:total|overall)|relative to|margin|\btimes\b|\bper\b|\bdivided by|attributable|came from|derived from|due (?:in|within)|\bof\b|占|比重|比例|比率|比值|之比|率|倍|份额|约当|为.*的"
+)
+_SUM = re.compile(
+    r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计|总计|共计|之和|总额|累计|总共|加起来"
+)
+_AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
+_GAP = re.compile(
+    r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead|\bnet of|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低|大于|小于"
+)
+_COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year|复合|年均")
+_COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
+_MARGINS = {
+    "@gross_margin": ({"@gross_profit"}, {"@revenue", "@operating_revenue"}), "@operating_margin": ({"@operating_profit"}, {"@revenue"}),
+    "@net_margin": ({"@net_income"}, {"@revenue"}), "@gearing": ({"@total_liabilities"}, {"@total_assets"}),
+    "@current_ratio": ({"@current_assets"}, {"@current_liabilities"}), "@tax_rate": ({"@tax"}, {"@pretax_profit"}),
+    "@roe": ({"@net_income"}, {"@equity"}), "@roa": ({"@net_income"}, {"@total_assets"}),
+}  # fmt: skip
+_NAMED = 0.5
+_MOST = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A calculation over source figures: what it gives and how it reads."""
+
+    value: float
+    text: str
+
+
+def derive(claimed: Reading, source: SourceText, words: Words) -> tuple[Derivation | None, Derivation | None]:
+    """The calculation that gives the claimed figure, and one that should have and gives something else."""
+    nearest: Derivation | None = None
+    for candidate in _candidates(claimed, source, words):
+        if same_number(claimed, candidate.value):
+            return candidate, None
+        nearest = nearest or candidate
+    return None, nearest
+
+
+def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    sentence = claimed.sentence
+    kind = claimed.figure.kind
+    if claimed.role.name == CHANGE or kind == "times" or claimed.figure.multiple:
+        yield from _changes(claimed, source, words)
+    if _COMPOUND.search(sentence) and kind == "percent":
+        yield from _compound(claimed, source, words)
+    named = _named(claimed, source, words)
+    if _AVERAGE.search(sentence):
+        yield from _pooled(claimed, source, words, named, mean=True)
+    if _SUM.search(sentence) or len(named) > 1:
+        yield from _pooled(claimed, source, words, named, mean=False)
+    if (_GAP.search(sentence) or claimed.role.name == CHANGE) and kind in ("amount", "points", "shares", "percent"):
+        yield from _gaps(claimed, named)
+    if kind in ("percent", "times", "amount") and claimed.role.name != CHANGE and _SHARE.search(sentence):
+        yield from _ratios(claimed, source, words)
+
+
+# --- one item over time ---------------------------------------------------------------------------------------------------
+
+
+def _changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    for row in _rows(claimed, source, words):
+        for early, late in _pairs_in_time(claimed, row):
+            turn = _turn(claimed, early, late)
+            yield from _change(claimed, early, late, turn)
+
+
+def _change(claimed: Reading, early: Reading, late: Reading, turn: int) -> Iterator[Derivation]:
+    one, other, kind = turn * early.value, turn * late.value, claimed.figure.kind
+    orient = claimed.role.direction if claimed.role.direction and claimed.figure.value >= 0 else 1
+    shown = f"{_shown(late)} against {_shown(early)}"
+    if kind == "percent" and one:
+        yield Derivation(orient * 100 * (other - one) / abs(one), f"change of {shown}, relative to the earlier")
+    elif kind == "times" and one:
+        yield Derivation(other / one, f"{shown}, as a multiple")
+    elif kind == "points":
+        if late.figure.kind == "percent":
+            yield Derivation(orient * (other - one), f"{shown}, in percentage points")
+    elif kind == early.figure.kind or {kind, early.figure.kind} <= {"amount", "shares"}:
+        yield Derivation(orient * (other - one), f"{shown}, the difference")
+        if (
+            early.printed is not None
+            and late.printed is not None
+            and claimed.figure.currency is None
+            and not claimed.figure.scaled
+        ):
+            yield Derivation(orient * turn * float(late.printed - early.printed), f"{shown}, the difference as printed")
+
+
+def _turn(claimed: Reading, early: Reading, late: Reading) -> int:
+    """-1 where the claim speaks of a loss, a cost or an outflow that is printed as a negative number."""
+    if early.value < 0 and late.value < 0 and (claimed.polarity < 0 or _COSTLY.search(early.label)):
+        return -1
+    if claimed.polarity < 0 and (early.value < 0 or late.value < 0):
+        return -1
+    return 1
+
+
+def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Reading]]:
+    """The items that the claim may mean, each with its figures; those whose words fit best come first, others not at all."""
+    rows: dict[object, list[Reading]] = {}
+    for found in source.readings:
+        if found.figure.kind == "duration" or found.role.name == CHANGE or not _workable(claimed, found, source):
+            continue
+        rows.setdefault(found.row or (found.own, found.figure.kind), []).append(found)
+    scored = []
+    for row in rows.values():
+        affinity = words.affinity(row[0])
+        if len(row) > 1 and affinity.fits:
+            scored.append((affinity.score, row))
+    best = max((score for score, _ in scored), default=0.0)
+    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08]
+
+
+def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
+    """Whether a change in ``found`` can be what is claimed: percentages of anything, points of percentages, else like of like."""
+    kind = claimed.figure.kind
+    if kind in ("percent", "times"):
+        return found.figure.kind != "points"
+    return found.figure.kind == "percent" if kind == "points" else same_kind(claimed, found, source)
+
+
+def _pairs_in_time(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+    """Earlier and later figures of one item that the claim's periods allow."""
+    dated = sorted((found for found in row if found.periods and found.periods[0].year), key=_when)
+    if len(dated) < 2:
+        return _told_pairs(row)
+    years = list(dict.fromkeys(period for period in claimed.mentioned if period.year))
+    pairs = [(early, late) for early, late in combinations(dated, 2) if _when(early) < _when(late)]
+    if len(years) > 1:
+        return [pair for pair in pairs if _spans(claimed, years, *pair)]
+    if len(years) == 1:
+        main = years[0]
+        if claimed.periods:
+            return [pair for pair in pairs if covers(main, pair[1].periods[0]) and _next_before(pair[0], pair[1], dated)]
+        return [pair for pair in pairs if covers(main, pair[0].periods[0])]
+    adjacent = [pair for pair in pairs if _next_before(pair[0], pair[1], dated)]
+    return adjacent + [pair for pair in pairs if pair not in adjacent and pair[0] is dated[0] and pair[1] is dated[-1]]
+
+
+def _spans(claimed: Reading, years: Sequence[Period], early: Reading, late: Reading) -> bool:
+    if not any(covers(year, early.periods[0]) for year in years) or not any(covers(year, late.periods[0]) for year in years):
+        return False
+    if len(claimed.periods) == 2:
+        first, last = sorted(claimed.periods, key=lambda period: (period.year or 0, period.part))
+        return covers(first, early.periods[0]) and covers(last, late.periods[0])
+    return not claimed.periods or covers(claimed.periods[0], late.periods[0]) or covers(claimed.periods[0], early.periods[0])
+
+
+def _when(found: Reading) -> tuple[int, int]:
+    period = found.periods[0]
+    part = int(period.part[1:]) if period.part else 0
+    return period.year or 0, part * {"Q": 3, "H": 6}.get(period.part[:1], 1)
+
+
+def _next_before(early: Reading, late: Reading, dated: Sequence[Reading]) -> bool:
+    same_part = [found for found in dated if found.periods[0].part == late.periods[0].part and _when(found) < _when(late)]
+    before = same_part or [found for found in dated if _when(found) < _when(late)]
+    year_ago = [
+        found
+        for found in before
+        if found.periods[0].year == (late.periods[0].year or 0) - 1 and found.periods[0].part == late.periods[0].part
+    ]
+    return bool(before) and (_when(early) == _when(before[-1]) or any(_when(early) == _when(found) for found in year_ago))
+
+
+def _told_pairs(row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+    """ "to 24.6 % from 22.9 %": a value and the prior value of the same sentence."""
+    priors = [found for found in row if found.role.name == PRIOR]
+    return [(early, late) for early in priors for late in row if late.role.name != PRIOR and late.sentence == early.sentence]
+
+
+def _compound(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    for row in _rows(claimed, source, words):
+        dated = sorted((found for found in row if found.periods and found.periods[0].year), key=_when)
+        for early, late in combinations(dated, 2):
+            years = (late.periods[0].year or 0) - (early.periods[0].year or 0)
+            told = [period for period in claimed.mentioned if period.year]
+            if years < 1 or early.value <= 0 or late.value <= 0:
+                continue
+            if told and not all(any(covers(period, end.periods[0]) for end in (early, late)) for period in told):
+                continue
+            rate = 100 * ((late.value / early.value) ** (1 / years) - 1)
+            sign = claimed.role.direction or 1
+            yield Derivation(sign * rate, f"{_shown(late)} against {_shown(early)}, compounded over {years} years")
+
+
+# --- several items ----------------------------------------------------------------------------------------------------------
+
+
+def _named(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
+    """Figures of the claim's period whose whole label the claim names."""
+    found = [
+        (words.cover(other), other)
+        for other in source.readings
+        if other.figure.kind != "duration" and other.role.name != CHANGE and _in_period(claimed, other)
+    ]
+    chosen = [(cover, other) for cover, other in found if cover >= _NAMED and same_kind(claimed, other, source)]
+    chosen.sort(key=lambda item: -item[0])
+    return [other for _, other in chosen[:_MOST]]
+
+
+def _in_period(claimed: Reading, found: Reading) -> bool:
+    told = claimed.periods or claimed.mentioned
+    if not told or not found.periods:
+        return True
+    if len(told) == 2 and claimed.span:
+        low, high = sorted(period.year or 0 for period in told)
+        return any(low <= (period.year or 0) <= high for period in found.periods)
+    allowed = (*claimed.periods, *claimed.mentioned)
+    return any(covers(period, other) for period in allowed for other in found.periods)
+
+
+def _pooled(
+    claimed: Reading, source: SourceText, words: Words, named: Sequence[Reading], *, mean: bool
+) -> Iterator[Derivation]:
+    """Sums and averages: of one item over its periods, of the named items in one period, of a whole column."""
+    sets: list[list[Reading]] = []
+    for row in _rows(claimed, source, words):
+        chosen = [found for found in row if same_kind(claimed, found, source) and _in_period(claimed, found)]
+        sets.append(chosen)
+        if not claimed.span and not claimed.mentioned:
+            sets.append([found for found in row if same_kind(claimed, found, source)])
+    by_column: dict[object, list[Reading]] = {}
+    for found in named:
+        by_column.setdefault(found.column or (found.periods, found.figure.kind), []).append(found)
+    for column in by_column.values():
+        sets.append(column)
+        full = [found for found in column if words.cover(found) > 0.95]
+        sets += [full, *(list(pair) for pair in combinations(column[:6], 2))]
+    for column in _columns(claimed, source):
+        sets.append(column)
+    for chosen in sets:
+        yield from _pool(claimed, chosen, mean=mean)
+
+
+def _columns(claimed: Reading, source: SourceText) -> list[list[Reading]]:
+    columns: dict[str, list[Reading]] = {}
+    for found in source.readings:
+        if found.column and "@total" not in found.own and _in_period(claimed, found) and same_kind(claimed, found, source):
+            columns.setdefault(found.column, []).append(found)
+    return list(columns.values())
+
+
+def _pool(claimed: Reading, chosen: Sequence[Reading], *, mean: bool) -> Iterator[Derivation]:
+    if not 1 < len(chosen) <= _MOST:
+        return
+    total = sum(found.value for found in chosen)
+    name = "average" if mean else "sum"
+    shown = f"{name} of {', '.join(_shown(found) for found in chosen[:6])}{' ...' if len(chosen) > 6 else ''}"
+    yield Derivation(total / len(chosen) if mean else total, shown)
+    if total < 0 and (claimed.polarity < 0 or _COSTLY.search(chosen[0].label)):
+        yield Derivation(-total / len(chosen) if mean else -total, shown)
+    if chosen[0].printed is not None and claimed.figure.currency is None and not claimed.figure.scaled:
+        printed = float(sum(found.printed for found in chosen if found.printed is not None))
+        yield Derivation(printed / len(chosen) if mean else printed, f"{shown}, as printed")
+
+
+def _gaps(claimed: Reading, named: Sequence[Reading]) -> Iterator[Derivation]:
+    for one, other in combinations(named[:12], 2):
+        if one.figure.kind != other.figure.kind or (one.row == other.row and one.row) or not _together(one, other):
+            continue
+        if claimed.figure.kind == "percent":
+            for above, below in ((one, other), (other, one)):
+                if below.value and claimed.role.name == CHANGE:
+                    way = claimed.role.direction or 1
+                    yield Derivation(
+                        way * 100 * (above.value - below.value) / abs(below.value), f"{_shown(above)} against {_shown(below)}"
+                    )
+            continue
+        gap = abs(one.value - other.value)
+        sign = -1 if claimed.value < 0 else 1
+        yield Derivation(sign * gap, f"{_shown(one)} less {_shown(other)}")
+
+
+def _together(one: Reading, other: Reading) -> bool:
+    """Same column, same row, same period, or both in prose without a period of their own."""
+    if one.in_table and other.in_table:
+        return one.column == other.column or one.row == other.row
+    if one.periods and other.periods:
+        return any(covers(period, found) for period in one.periods for found in other.periods)
+    return True
+
+
+def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    parts = _parts(claimed, source, words)
+    for above in parts:
+        for below in parts:
+            if above is below or not below.value or not _divisible(claimed, above, below) or not _together(above, below):
+                continue
+            if above.row and above.row == below.row and above.periods != below.periods:
+                continue
+            quotient = abs(above.value / below.value) if claimed.value >= 0 else above.value / below.value
+            factor = 100 if claimed.figure.kind == "percent" else 1
+            yield Derivation(factor * quotient, f"{_shown(above)} / {_shown(below)}")
+
+
+def _divisible(claimed: Reading, above: Reading, below: Reading) -> bool:
+    one, other = above.figure, below.figure
+    if claimed.figure.kind == "amount":
+        return one.kind == "amount" and (
+            one.kind != other.kind or one.currency != other.currency or claimed.figure.currency is None
+        )
+    return one.kind == other.kind and one.kind in ("amount", "shares") and one.per_share == other.per_share
+
+
+def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
+    """Figures that the claim names as the whole or the part, with what a named ratio is made of."""
+    extra: set[str] = set()
+    for name in words.context:
+        for side in _MARGINS.get(name, ()):
+            extra |= side
+    chosen = []
+    for found in source.readings:
+        if (
+            found.figure.kind in ("duration", "points", "percent", "times")
+            or found.role.name == CHANGE
+            or not _in_period(claimed, found)
+        ):
+            continue
+        cover = words.cover(found)
+        if found.own & extra and len(found.own) <= 2:
+            cover = max(cover, 0.9)
+        if cover >= _NAMED:
+            chosen.append((cover, found))
+    chosen.sort(key=lambda item: -item[0])
+    return [found for _, found in chosen[:_MOST]]
+
+
+def _shown(found: Reading) -> str:
+    dated = f" ({found.periods[0].text})" if found.periods and found.periods[0].text else ""
+    return f"{found.figure.text.strip()}{dated}"

@@ -1,0 +1,317 @@
+"""The figures printed in a text: number, sign, currency, unit and scale, in English and Chinese.
+
+Years and dates are periods, not figures; ordinals, section and note numbers, product names and footnote marks are neither.
+All functions take text that has been through ``plain``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from workbench.evidence.number_words import HAN_WORDS, WORDS, Multiple, english_number, find_multiples, han_number
+from workbench.evidence.units import (
+    AFTER_CURRENCY,
+    BEFORE,
+    CURRENCIES,
+    PER_SHARE,
+    PER_SHARE_BEFORE,
+    SCALE,
+    SCALES,
+    UNIT,
+    power_of_ten,
+)
+
+_DIGITS = re.compile(r"(?<![a-z0-9_])(?<!\d[.,:])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)")
+_HAS_WORDS = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred)\b"
+)
+#: Digits that are part of a name or a place in the document.
+_NAME_BEFORE = re.compile(
+    r"(?:\b(?:notes?|items?|sections?|pages?|figures?|exhibits?|tables?|levels?|tiers?|class|rules?|parts?|articles?|chapters?|forms?|steps?"
+    r"|phase|asc|asu|ifrs|ias|fas|sfas|eitf|fin|isas?|no\.?|nos\.|number|s&p|nasdaq|russell|fortune|ftse|csi|euro stoxx|dax|nikkei|footnotes?|appendix"
+    r"|schedule|covid|basel|type|model|version|title|paragraph|annex|series|topic|step)|#|附注|注释|第|附表|表|图|条|沪深|中证|上证|标普|标准普尔)"
+    r"\s*[-#(]?\s*$"
+)
+_NAME_AFTER = re.compile(
+    r"(?:st|nd|rd|th)\b|-[a-z](?![a-z])|\s?\(\s?[a-z]\s?\)(?=\s*(?:plan|$|savings))|\.\d|:\d\d|/\d(?!\s*share)|[a-z](?<![xkmb])\w*-?\d|\s*(?:号|条|章|节|款|项(?!目)|期(?!间))"
+)
+_FOOTNOTE = re.compile(r"^[(\[（]\s*\d{1,2}\s*[)\]）]")
+_LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
+_BRACKET_END = re.compile(r"\s*[)）]")
+_VALUE_BEFORE = re.compile(
+    r"(?:\b(?:was|were|is|are|of|to|from|at|than|by|and|with|totall?ed|reached|be|minus|:)|[:：为是至从到由$€£¥|,])\s*$"
+)
+_APPROXIMATE = re.compile(
+    r"(?:\b(?:about|roughly|nearly|approximately|around|almost|some|circa|close to|approx\.?)|[~≈]|大约|约为?|近|将近|接近|大概|左右)\s*$"
+)
+_APPROXIMATE_AFTER = re.compile(r"\s*(?:左右|上下|or so\b)")
+_ABOVE = re.compile(
+    r"(?:\b(?:more than|over|above|at least|exceed(?:ed|ing|s)?|in excess of|upwards of|surpass(?:ed|ing)|greater than|no less than)|超过?|逾|高于|大于|不低于|至少|突破|超出)了?\s*$"
+)
+_BELOW = re.compile(
+    r"(?:\b(?:less than|under|below|at most|up to|fewer than|no more than|just short of|not more than)|不足|不到|低于|少于|小于|不超过|至多)\s*$"
+)
+_NOUN = re.compile(
+    r"\s+(?!(?:of|in|and|or|to|the|months?|years?|quarters?|days?|weeks?|other|more|was|is)\b)(?:[a-z-]+\s+){0,2}?[a-z-]+(?:s|people|men|staff)\b"
+)
+#: "the three months ended" is part of a period.
+_SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date)")
+_ELIDED = re.compile(r"^\s*(?:%|percent)?\s*(?:-|–|—|~|to|and|or|至|到)\s*(?=[$€£¥\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as printed.
+
+    Attributes:
+        text, start, end: where it stands; the sign, currency, scale and unit belong to it.
+        value: signed, scale applied; a percentage is in percents, percentage points and basis points in points.
+        step: one unit of its last printed digit, in the units of ``value``.
+        kind: amount | percent | points | times | duration | shares.
+        unit: what was printed, for the answer (percent, percentage_points, basis_points, USD, x, days ...).
+        currency: ISO code; ``CNY|JPY`` for a bare yen sign; None when none is printed.
+        scaled: whether a scale word is printed with it.
+        sign: -1 where a minus or a bracket is printed.
+        tolerance: what an approximation ("about", 近) allows, in the units of ``value``; 0 without one.
+        bound: 1 for "more than", -1 for "less than", else 0.
+        multiple: direction of a word such as "doubled" (1) or "halved" (-1); 0 for anything else.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    step: Decimal
+    kind: str
+    unit: str | None
+    currency: str | None = None
+    scale: Decimal = Decimal(1)
+    scaled: bool = False
+    per_share: bool = False
+    sign: int = 1
+    bracketed: bool = False
+    tolerance: Decimal = Decimal(0)
+    bound: int = 0
+    multiple: int = 0
+    word: bool = False
+
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+    0x2009: 0x20,
+    0x202F: 0x20,
+    0x2212: 0x2D,
+}
+_REPEATED = re.compile(r"(-?\s?\$?\s?[\d.,]*\d\s?%?)\s*(\(\s*\$?\s?([\d.,]*\d)\s?%?\s*\))")
+
+
+def plain(text: str) -> str:
+    """Lower case and half width, character by character, so that positions stay; "-5 ( 5 )" loses its repetition."""
+    lowered = text.translate(_WIDE).lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(_WIDE))
+    return _REPEATED.sub(_without_repetition, lowered) if "(" in lowered else lowered
+
+
+def find_figures(text: str, periods: Iterable[tuple[int, int]], *, cell: bool = False) -> list[Figure]:
+    """Every figure in ``text`` outside the spans of ``periods``; in a table ``cell`` brackets always mean a minus."""
+    taken = [*periods]
+    figures: list[Figure] = []
+    for multiple in find_multiples(text):
+        if not _overlaps(taken, multiple.start, multiple.end):
+            figures.append(_from_multiple(text, multiple))
+            taken.append((multiple.start, multiple.end))
+    for start, end, value, step, word in _numbers(text):
+        if _overlaps(taken, start, end):
+            continue
+        figure = _figure(text, start, end, value, step, word=word, cell=cell)
+        if figure is not None:
+            figures.append(figure)
+            taken.append((figure.start, figure.end))
+    figures.sort(key=lambda figure: figure.start)
+    return _share_scales(text, figures)
+
+
+def _without_repetition(match: "re.Match[str]") -> str:
+    if match[1].strip("-$% ") != match[3]:
+        return match[0]
+    return match[0][: match.start(2) - match.start()] + " " * len(match[2])
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < other_end and other_start < end for other_start, other_end in taken)
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, Decimal, Decimal, bool]]:
+    for match in _DIGITS.finditer(text):
+        digits = match[0].replace(",", "")
+        _, _, decimals = digits.partition(".")
+        yield match.start(), match.end(), Decimal(digits), Decimal(1).scaleb(-len(decimals)), False
+    if _HAS_WORDS.search(text):
+        for match in WORDS.finditer(text):
+            value = english_number(match[0])
+            yield match.start(), match.end(), value, Decimal("0.5") if value % 1 else Decimal(1), True
+    if not text.isascii():
+        for match in HAN_WORDS.finditer(text):
+            value = han_number(match[0])
+            yield match.start(), match.end(), value, Decimal("0.1") if value % 1 else Decimal(1), True
+
+
+def _from_multiple(text: str, multiple: Multiple) -> Figure:
+    before = text[max(0, multiple.start - 24) : multiple.start]
+    approximate = bool(_APPROXIMATE.search(before))
+    return Figure(
+        text=text[multiple.start : multiple.end], start=multiple.start, end=multiple.end, value=multiple.value,
+        step=multiple.step, kind=multiple.unit, unit="x" if multiple.unit == "times" else "percent",
+        tolerance=max(multiple.value * 3 / 100, multiple.step) if approximate else Decimal(0), bound=_bound(before),
+        multiple=multiple.direction if multiple.change else 0, word=True,
+    )  # fmt: skip
+
+
+def _figure(text: str, start: int, end: int, value: Decimal, step: Decimal, *, word: bool, cell: bool) -> Figure | None:
+    before = BEFORE.search(text, max(0, start - 26), start)
+    assert before is not None  # every part of the form may be absent
+    head = before.start()
+    after = _After.read(text, end)
+    if word and not after.anything and (value < 2 or not _NOUN.match(text, end)):
+        return None
+    if not word and _is_name(text, head, start, end, before, after, cell=cell):
+        return None
+    if (value.is_zero() and word) or (after.unit == "duration" and _SPAN.match(text, after.end)):
+        return None
+    return _assemble(text, start, end, value, step, before=before, after=after, word=word, cell=cell)
+
+
+@dataclass(frozen=True, slots=True)
+class _After:
+    """What follows a number: a scale, a unit, a currency word, "per share"; ``end`` is where all that ends."""
+
+    end: int
+    scale: Decimal
+    scaled: bool
+    unit: str
+    unit_text: str
+    currency: str | None
+    per_share: bool
+
+    @property
+    def anything(self) -> bool:
+        return self.scaled or bool(self.unit) or self.currency is not None
+
+    @classmethod
+    def read(cls, text: str, position: int) -> "_After":
+        scale, scaled, unit, unit_text, currency = Decimal(1), False, "", "", None
+        found = SCALE.match(text, position)
+        if found:
+            scale, scaled, position = power_of_ten(SCALES[found["scale"]]), True, found.end()
+        found = AFTER_CURRENCY.match(text, position)
+        if found:
+            currency, position = CURRENCIES[found["currency"]], found.end()
+        else:
+            found = UNIT.match(text, position)
+            if found and not (found.lastgroup == "duration" and text[found.end() - 1] in "年日天" and scaled):
+                unit, unit_text, position = found.lastgroup or "", found[0].strip(" -"), found.end()
+        found = PER_SHARE.match(text, position)
+        return cls(found.end() if found else position, scale, scaled, unit, unit_text, currency, found is not None)
+
+
+def _is_name(text: str, head: int, start: int, end: int, before: "re.Match[str]", after: _After, *, cell: bool) -> bool:
+    """Whether the digits name something (Note 5, Form 10-K, the footnote mark (1)) instead of counting it."""
+    if before["currency"] or (after.anything and after.unit not in ("duration", "shares", "times")):
+        return False
+    if _NAME_AFTER.match(text, end) and not after.anything:
+        return True
+    if cell:
+        return False
+    if _NAME_BEFORE.search(text, max(0, head - 24), head if before["open"] or before["inner_open"] else start):
+        return True
+    digits = end - start
+    if digits <= 2 and (before["open"] or before["inner_open"]) and _BRACKET_END.match(text, end) and not after.anything:
+        return not _VALUE_BEFORE.search(text, max(0, head - 12), head)
+    return digits <= 2 and bool(_LIST_MARK.search(text, 0, start)) and text[end : end + 1] in ".、)" and not after.anything
+
+
+def _assemble(
+    text: str, start: int, end: int, value: Decimal, step: Decimal, *, before: "re.Match[str]", after: _After, word: bool, cell: bool
+) -> Figure:  # fmt: skip
+    head, tail = before.start(), after.end
+    sign, bracketed = _sign(text, head, before), False
+    closing = _BRACKET_END.match(text, tail) if before["open"] or before["inner_open"] else None
+    if closing and (cell or before["inner_open"] or _VALUE_BEFORE.search(text, max(0, head - 12), head)):
+        sign, bracketed, tail = -1, True, closing.end()
+        if not after.anything:
+            after = _After.read(text, tail)
+            tail = after.end
+    elif before["open"]:
+        head += len(before["open"])
+    currency = after.currency or (CURRENCIES[before["currency"].strip()] if before["currency"] else None)
+    kind, unit, factor = _kind_of(after, currency)
+    if after.unit == "tenths" and after.unit_text.endswith("半"):
+        value, step = value + Decimal("0.5"), Decimal("0.5")
+    factor *= after.scale
+    ahead = text[max(0, head - 26) : head]
+    per_share = after.per_share or bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head))
+    signed = sign * value * factor
+    return Figure(
+        text=text[head:tail].strip(), start=head, end=tail, value=signed, step=step * factor, kind=kind,
+        unit=f"{unit or 'amount'} per share" if per_share and kind == "amount" else unit, currency=currency, scale=factor,
+        scaled=after.scaled, per_share=per_share, sign=sign, bracketed=bracketed,
+        tolerance=_tolerance(text, ahead, tail, signed, step * factor, phrase=after.unit == "tenths"),
+        bound=_bound(ahead), word=word,
+    )  # fmt: skip
+
+
+def _sign(text: str, head: int, before: "re.Match[str]") -> int:
+    sign = (before["sign"] or before["inner_sign"] or "").strip()
+    if not sign or sign == "+":
+        return 1
+    previous = text[head - 1 : head]
+    is_joint = sign in "-–−" and (previous.isalnum() or previous in "%)") and bool(previous)
+    return 1 if is_joint and not before["open"] else -1
+
+
+def _kind_of(after: _After, currency: str | None) -> tuple[str, str | None, Decimal]:
+    """Kind, printed unit, and the factor that brings the number to the units of ``Figure.value``."""
+    hundredth = Decimal("0.01")
+    simple = {
+        "percent": ("percent", "percent", Decimal(1)), "tenths": ("percent", "percent", Decimal(10)),
+        "points": ("points", "percentage_points", Decimal(1)), "basis": ("points", "basis_points", hundredth),
+        "times": ("times", "x", Decimal(1)), "cents": ("amount", "USD", hundredth), "shares": ("shares", "shares", Decimal(1)),
+    }  # fmt: skip
+    if after.unit == "duration":
+        return "duration", after.unit_text, Decimal(1)
+    return simple.get(after.unit, ("amount", currency, Decimal(1)))
+
+
+def _tolerance(text: str, ahead: str, tail: int, value: Decimal, step: Decimal, *, phrase: bool) -> Decimal:
+    if not (_APPROXIMATE.search(ahead) or _APPROXIMATE_AFTER.match(text, tail)):
+        return Decimal(0)
+    allowed = abs(value) * 3 / 100
+    return max(allowed, step) if phrase else allowed
+
+
+def _bound(ahead: str) -> int:
+    return 1 if _ABOVE.search(ahead) else -1 if _BELOW.search(ahead) else 0
+
+
+def _share_scales(text: str, figures: list[Figure]) -> list[Figure]:
+    """In "$5 to $6 million" or "5-7 %" the first figure has the scale and unit of the second."""
+    for index in range(len(figures) - 2, -1, -1):
+        one, other = figures[index], figures[index + 1]
+        if one.kind != "amount" or one.scaled or one.per_share or not _ELIDED.match(text[one.end : other.start + 2]):
+            continue
+        if one.currency is not None and one.currency != other.currency:
+            continue
+        if (other.scaled and other.kind == "amount") or (other.kind in ("percent", "points") and one.currency is None):
+            figures[index] = _like(one, other)
+    return figures
+
+
+def _like(one: Figure, other: Figure) -> Figure:
+    return Figure(
+        text=one.text, start=one.start, end=one.end, value=one.value * other.scale, step=one.step * other.scale, kind=other.kind,
+        unit=other.unit, currency=other.currency, scale=other.scale, scaled=other.scaled, per_share=other.per_share,
+        sign=one.sign, bracketed=one.bracketed, tolerance=one.tolerance * other.scale, bound=one.bound, word=one.word,
+    )  # fmt: skip

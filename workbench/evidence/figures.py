@@ -1,0 +1,178 @@
+"""Checks every figure of a claim against a source text: supported, rounded, derived, contradicted or unsupported.
+
+Nothing here asks a model. A figure is supported when the source prints it - number to the claim's own digits, sign, unit,
+currency, scale, period and line item - and derived when a calculation over source figures that belong together gives it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from workbench.evidence.derivations import derive
+from workbench.evidence.figure_text import plain
+from workbench.evidence.matching import (
+    MARGIN,
+    Words,
+    known_periods,
+    same_kind,
+    same_number,
+    same_period,
+    same_role,
+    same_value,
+)
+from workbench.evidence.movement import CHANGE
+from workbench.evidence.readings import Reading, read_sentence, sentences
+from workbench.evidence.sources import SourceText, read_source
+
+SUPPORTED, ROUNDED, DERIVED, CONTRADICTED, UNSUPPORTED = "supported", "rounded", "derived", "contradicted", "unsupported"
+GOOD = frozenset({SUPPORTED, ROUNDED, DERIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFigure:
+    """One figure of the claim and what became of it."""
+
+    text: str
+    value: float
+    unit: str | None
+    period: str | None
+    state: str
+    reason: str
+
+    def as_document(self) -> dict[str, Any]:
+        """The fields of the contract."""
+        return {
+            "text": self.text, "value": self.value, "unit": self.unit, "period": self.period, "state": self.state,
+            "reason": self.reason,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """All figures of a claim; ``supported`` when every one of them is supported, rounded or derived."""
+
+    figures: tuple[CheckedFigure, ...]
+
+    @property
+    def supported(self) -> bool:
+        return all(figure.state in GOOD for figure in self.figures)
+
+
+def check_claim(claim: str, source: str) -> CheckedClaim:
+    """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
+    read = _read_source(source)
+    return CheckedClaim(tuple(_check(reading, claim, read) for reading in read_claim(claim)))
+
+
+def read_claim(claim: str) -> list[Reading]:
+    """The figures of a claim; a sentence that names no item or period goes on with those of the one before."""
+    readings: list[Reading] = []
+    subject: frozenset[str] = frozenset()
+    for sentence in sentences(plain(claim)):
+        found = read_sentence(sentence, subject=subject)
+        for reading in found:
+            if readings and not reading.mentioned:
+                reading.periods, reading.mentioned = readings[0].periods, readings[0].mentioned
+        subject = found[0].own if found else subject
+        readings += found
+    return readings
+
+
+_read_source = lru_cache(maxsize=256)(read_source)
+
+
+def _check(claimed: Reading, claim: str, source: SourceText) -> CheckedFigure:
+    state, reason = _judge(claimed, source)
+    periods = " to ".join(period.text for period in claimed.periods if period.text)
+    figure = claimed.figure
+    return CheckedFigure(figure.text, claimed.value, figure.unit, periods or None, state, reason)
+
+
+def _judge(claimed: Reading, source: SourceText) -> tuple[str, str]:
+    if not known_periods((*claimed.periods, *claimed.mentioned), source):
+        named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
+        return UNSUPPORTED, f"the source says nothing of {named}"
+    words = Words(claimed, source)
+    eligible = [found for found in source.readings if same_kind(claimed, found, source)]
+    matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
+    fitting = [found for found in matches if same_period(claimed, found, source) and words.affinity(found).fits]
+    rivals = _rivals(claimed, eligible, matches, source, words)
+    chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
+    if chosen is not None:
+        rival = _stronger(chosen, rivals, words)
+        if rival is None:
+            return _agreed(claimed, chosen)
+    stated = _stated_change(claimed, rivals, words) if chosen is None else None
+    if stated is not None:
+        return CONTRADICTED, f"the source states {_shown(stated)}"
+    derivation, other = derive(claimed, source, words)
+    if derivation is not None:
+        return DERIVED, f"{derivation.text} gives {_number(derivation.value)}"
+    return _refused(claimed, matches, rivals, source, words, other.text + f" gives {_number(other.value)}" if other else "")
+
+
+def _rivals(
+    claimed: Reading, eligible: Sequence[Reading], matches: Sequence[Reading], source: SourceText, words: Words
+) -> list[Reading]:  # fmt: skip
+    """Figures of the same unit, period and role with another value, whose words fit: best first."""
+    same = {id(found) for found in matches}
+    found = [
+        other for other in eligible
+        if id(other) not in same and same_role(claimed, other) and same_period(claimed, other, source) and words.affinity(other).fits
+        and not same_number(claimed, other.value)
+    ]  # fmt: skip
+    return sorted(found, key=lambda other: -words.affinity(other).score)
+
+
+def _stronger(chosen: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:
+    """A figure with another value that the claim's words name more clearly than the one that has its value."""
+    if not rivals or rivals[0].own == chosen.own:
+        return None
+    best = rivals[0]
+    return best if words.affinity(best).score > words.affinity(chosen).score + MARGIN else None
+
+
+def _stated_change(claimed: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:
+    """A percentage change that the source states itself for this item and period: it wins over a computed one."""
+    if claimed.role.name != CHANGE or claimed.figure.kind != "percent":
+        return None
+    return next((found for found in rivals if words.affinity(found).score >= 0.6), None)
+
+
+def _agreed(claimed: Reading, found: Reading) -> tuple[str, str]:
+    exact = abs(abs(found.value) - abs(claimed.value)) <= abs(claimed.value) * 1e-9 or (
+        found.printed is not None and abs(float(found.printed)) == abs(claimed.value)
+    )
+    if exact:
+        return SUPPORTED, f"the source prints {_shown(found)}"
+    if claimed.figure.tolerance or claimed.figure.bound:
+        return ROUNDED, f"the source prints {_shown(found)}; the claim states it as an approximation"
+    return ROUNDED, f"the source prints {_shown(found)}; rounded to the digits of the claim"
+
+
+def _refused(
+    claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words, computed: str
+) -> tuple[str, str]:  # fmt: skip
+    if rivals and words.affinity(rivals[0]).score >= 0.5:
+        return CONTRADICTED, f"for this item and period the source prints {_shown(rivals[0])}"
+    if computed:
+        return CONTRADICTED, computed
+    if matches:
+        return UNSUPPORTED, f"the source prints this number for something else: {_shown(matches[0])}"
+    numeral = next(
+        (found for found in source.readings if abs(abs(found.value) - abs(claimed.value)) < 1e-9 * abs(claimed.value)), None
+    )
+    if numeral is not None:
+        return CONTRADICTED, f"the source has it with another sign or unit: {_shown(numeral)}"
+    return UNSUPPORTED, "the source neither prints nor implies it"
+
+
+def _shown(found: Reading) -> str:
+    dated = f" for {found.periods[0].text}" if found.periods and found.periods[0].text else ""
+    about = " ".join(found.label.split())[:80]
+    return f"{found.figure.text.strip()}{dated}{f' ({about})' if about else ''}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"

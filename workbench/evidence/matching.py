@@ -1,0 +1,217 @@
+"""Whether a figure of a claim and a figure of the source are the same one: number, sign, unit, currency, scale, period, item."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workbench.evidence.movement import CHANGE, PRIOR
+from workbench.evidence.periods import Period, covers
+from workbench.evidence.readings import Reading
+from workbench.evidence.sources import SourceText
+
+#: How much better the words of another figure must fit before it counts as the one that is meant.
+MARGIN = 0.10
+_LEAST_COVER = 0.34
+_ELSEWHERE = 0.45
+_UNKNOWN_WEIGHT = 0.7
+_INCOME = frozenset(
+    {"@net_income", "@net_income_parent", "@operating_profit", "@pretax_profit", "@eps", "@eps_basic", "@eps_diluted", "@ebit", "@ebitda",
+     "@operating_cash_flow", "@investing_cash_flow", "@financing_cash_flow", "@investment_income", "income", "profit", "gain",
+     "earning", "result", "@gross_profit", "@free_cash_flow"})  # fmt: skip
+_OUTFLOW = frozenset(
+    {"payment", "purchase", "repayment", "repurchase", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
+     "buyback", "withdrawal", "contribution", "write-off", "charge-off", "deduction", "benefit", "discount", "支付", "偿还", "购买"})  # fmt: skip
+_COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|费用|成本|支出|税")
+_HAN = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Affinity:
+    """How well the words of a claim fit those of a source figure: 0 to 1, and whether they speak of the same item at all."""
+
+    score: float
+    fits: bool
+
+
+def same_number(claimed: Reading, value: float) -> bool:
+    """Whether ``value`` equals the claim's figure to the figure's own printed digits, or within its approximation."""
+    stated = claimed.value
+    allowed = claimed.step / 2 * (1 + 1e-9) + abs(stated) * 1e-12
+    tolerance = float(claimed.figure.tolerance)
+    if tolerance:
+        allowed = max(allowed, tolerance, abs(value) * 0.03)
+    bound = claimed.figure.bound
+    if bound:
+        reach = max(abs(stated) * 0.1, claimed.step)
+        return 0 <= bound * (value - stated) <= reach
+    return abs(value - stated) <= allowed
+
+
+def same_printed(claimed: Reading, found: Reading) -> bool:
+    """As ``same_number`` for a figure of the source; one printed less exactly than the claim must equal it exactly."""
+    if found.step > claimed.step * (1 + 1e-9) and not claimed.figure.tolerance and not claimed.figure.bound:
+        return abs(abs(found.value) - abs(claimed.value)) <= abs(claimed.value) * 1e-9
+    return True
+
+
+def same_kind(claimed: Reading, found: Reading, source: SourceText) -> bool:
+    """Whether unit and currency agree; a bare number may count shares or multiples."""
+    one, other = claimed.figure, found.figure
+    if one.kind != other.kind:
+        bare = {one.kind, other.kind}
+        return "amount" in bare and bare <= {"amount", "shares", "times"} and one.currency is None and other.currency is None
+    if one.kind == "duration":
+        return _duration(one.unit) == _duration(other.unit)
+    if one.kind != "amount":
+        return True
+    if one.per_share != other.per_share and (one.per_share or one.currency is not None):
+        return False
+    return _same_currency(one.currency, other.currency, source)
+
+
+def _duration(unit: str | None) -> str:
+    word = (unit or "").rstrip("s")
+    return {"年": "year", "个月": "month", "月": "month", "天": "day", "日": "day"}.get(word, word.split(" ")[-1])
+
+
+def _same_currency(claimed: str | None, found: str | None, source: SourceText) -> bool:
+    if claimed is None:
+        return True
+    if found is not None:
+        return bool(set(claimed.split("|")) & set(found.split("|")))
+    if source.currencies:
+        return any(set(claimed.split("|")) & set(named.split("|")) for named in source.currencies)
+    return claimed in (("CNY", "CNY|JPY") if _HAN.search(source.text) else ("USD",))
+
+
+def signed(reading: Reading) -> float:
+    """The value with the sign that its words give it: a loss of 5 is -5, a fall of 3 is -3."""
+    if reading.role.name == CHANGE and reading.role.direction:
+        return reading.role.direction * abs(reading.value)
+    return reading.value
+
+
+def same_value(claimed: Reading, found: Reading, source: SourceText) -> bool:
+    """Number, sign and scale."""
+    if not same_printed(claimed, found):
+        return False
+    candidates = [found.value]
+    if found.printed is not None and claimed.figure.currency is None and not claimed.figure.scaled:
+        candidates.append(float(found.printed))
+    return any(_same_signed(claimed, found, value, source) for value in candidates)
+
+
+def _same_signed(claimed: Reading, found: Reading, value: float, source: SourceText) -> bool:
+    if CHANGE in (claimed.role.name, found.role.name):
+        stated = signed(claimed)
+        given = found.role.direction * abs(value) if found.role.direction else value
+        return same_number(claimed, given * (stated / claimed.value) if claimed.value else given)
+    if same_number(claimed, value):
+        return not _opposed(claimed, found, value)
+    return same_number(claimed, -value) and _turned(claimed, found, value, source)
+
+
+def _opposed(claimed: Reading, found: Reading, value: float) -> bool:
+    """The same numeral, but a profit here and a loss there."""
+    if value < 0 or claimed.polarity == found.polarity:
+        return False
+    if claimed.polarity and found.polarity:
+        return True
+    return claimed.polarity < 0 and bool(found.own & _INCOME) and not (claimed.own - found.own) & _OUTFLOW
+
+
+def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) -> bool:
+    """The opposite numeral for the same thing: a loss of 5 where -5 is printed, payments of 7 where (7) is printed."""
+    if claimed.value > 0 and value < 0:
+        if claimed.polarity < 0:
+            return True
+        words = found.own | claimed.own
+        if words & _OUTFLOW and not (found.polarity > 0 and "benefit" not in words):
+            return True
+        return source.costs_in_brackets and bool(_COST.search(found.label))
+    return found.polarity < 0 and value > 0 and claimed.value < 0
+
+
+def same_role(claimed: Reading, found: Reading) -> bool:
+    """Levels are not changes."""
+    return (claimed.role.name == CHANGE) == (found.role.name == CHANGE)
+
+
+def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
+    """Whether the source figure may be told of the claim's period."""
+    if not claimed.periods:
+        return claimed.role.name != PRIOR or not _is_main(claimed, found)
+    if not found.periods:
+        hinted = found.mentioned
+        if hinted and claimed.periods[0].year is not None:
+            return any(covers(period, other) for period in claimed.periods for other in hinted)
+        return all(period.year is None or period.year in source.years for period in claimed.periods)
+    return any(covers(period, other) for period in claimed.periods for other in found.periods)
+
+
+def _is_main(claimed: Reading, found: Reading) -> bool:
+    """Whether a prior value is dated like the one it is compared with."""
+    mains = [period for period in claimed.mentioned if period.year]
+    return bool(mains) and bool(found.periods) and len(set(mains)) == 1 and covers(mains[0], found.periods[0])
+
+
+def known_periods(periods: Iterable[Period], source: SourceText) -> bool:
+    """Whether the source names every year of the claim."""
+    return all(period.year is None or period.year in source.years for period in periods)
+
+
+class Words:
+    """Compares the words around one claimed figure with those of every source figure."""
+
+    def __init__(self, claimed: Reading, source: SourceText, *, everything: bool = False) -> None:
+        self._source = source
+        own = claimed.context | claimed.own if everything else claimed.own
+        self.own = _in_script(own, source)
+        self.context = _in_script(claimed.context, source) | self.own
+        self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
+
+    def affinity(self, found: Reading) -> Affinity:
+        key = (found.own, found.context)
+        if key not in self._cache:
+            self._cache[key] = self._compare(found)
+        return self._cache[key]
+
+    def cover(self, found: Reading) -> float:
+        """The weighted share of the source label's words that the claim has, anywhere."""
+        weight = self._source.vocabulary
+        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own)
+        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own & self.context) / total if total else 0.0
+
+    def _compare(self, found: Reading) -> Affinity:
+        weight = self._source.vocabulary
+        label = found.own
+        near = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label & self.own)
+        far = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (label & self.context) - self.own)
+        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label)
+        cover = (near + _ELSEWHERE * far) / total if total else 0.5
+        wanted = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in self.own)
+        around = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (self.own & found.context) - label)
+        explained = (near + 0.6 * around) / wanted if wanted else 0.5
+        share = 0.5 if found.in_table else 0.25
+        return Affinity(share * cover + (1 - share) * explained, self._fits(found, cover, explained))
+
+    def _fits(self, found: Reading, cover: float, explained: float) -> bool:
+        if not self.own or not (found.own or found.context):
+            return True
+        told = found.own | found.context
+        if not self.context & told:
+            return False
+        unmet = {token for token in self.own - told if token[0] == "@"} - {"@total"}
+        unused = {token for token in found.own - self.context if token[0] == "@"} - {"@total"}
+        if unmet and unused and not self.own & found.own:
+            return False
+        if unmet and found.in_table and not any(token in self._source.words for token in unmet) and cover < 0.99:
+            return False
+        return max(cover, explained) >= _LEAST_COVER
+
+
+def _in_script(words: frozenset[str], source: SourceText) -> frozenset[str]:
+    """Without words of a script the source does not use: they can be neither found nor missed there."""
+    has_han = bool(_HAN.search(source.text))
+    has_latin = any(token[0].isascii() and token[0] != "@" for token in source.words)
+    return frozenset(token for token in words if token[0] == "@" or (has_latin if token[0].isascii() else has_han))

@@ -1,0 +1,134 @@
+"""Whether a figure is a level or a change, and which way: "rose 5 % to 120 from 114", 同比下降3.2个百分点."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.evidence.figure_text import Figure
+
+LEVEL, CHANGE, PRIOR = "level", "change", "prior"
+
+_UP_VERBS = (
+    r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
+    r"|soar(?:ed|s|ing)|advanc(?:ed|es|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
+    r"|accelerated|rallied|added|appreciated|went up|up|higher"
+)
+_DOWN_VERBS = (
+    r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed|es|ing)|shr(?:ank|unk|inks)|shrinking"
+    r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
+    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|lost|cut|down|lower"
+)
+_UP_NOUNS = r"increase|growth|rise|gain|jump|surge|improvement|expansion|uplift|uptick"
+_DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
+_EVEN_NOUNS = r"(?:net )?change|variation|movement|swing|difference"
+_HAN_UP = r"增长率|增幅|涨幅|增速|增长|增加|上升|上涨|提高|提升|扩大|攀升|上调|回升|增|涨|升|多"
+_HAN_DOWN = r"降幅|跌幅|下降|减少|下滑|降低|下跌|缩减|收窄|回落|下调|萎缩|减|降|跌|少"
+_HAN_EVEN = r"变动额|变动率|变动|变化|差额"
+
+_MOVING = re.compile(
+    rf"(?<![a-z-])(?:(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS}))(?![a-z])"
+    rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})"
+)
+_NOT_MOVING = re.compile(
+    r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持|增持|增资"
+)
+_FILLER = r"(?:\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|[$€£¥(:~-]|usd|rmb|人民币)*"
+_TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
+_FROM = re.compile(
+    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
+)
+_FROM_EARLIER = re.compile(
+    r"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against)\b|[由从比]|上年同期|去年同期)(?!.*(?:\bto\b|至|到|增|降|减|上升))[^,;，；]{0,45}$"
+)
+_DIRECT = re.compile(rf"^(?:[^,.;，。；]{{0,70}}?(?:\bby|\bof|率|幅度?|额)?(?:为|是|了|达)?)?{_FILLER}$")
+_STATED = re.compile(r"\b(?:was|were|is|are|be|stood|had|has|have|total(?:led|ed)|amounted)\b")
+_SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)*[(]?\s*(?:or|a|an|up|down)?\s*$")
+_JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
+_AFTER = re.compile(
+    rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic|reported|sequential|cumulative|overall)\s+)*"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)|(?P<han_up>的?(?:{_HAN_UP}))|(?P<han_down>的?(?:{_HAN_DOWN})))"
+)
+_BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """level | change | prior (the value something moved from), and the direction of a change: 1, -1 or 0."""
+
+    name: str = LEVEL
+    direction: int = 0
+
+
+def find_roles(text: str, figures: Sequence[Figure]) -> list[Role]:
+    """The role of each figure of one sentence (plain text)."""
+    roles: list[Role] = []
+    done = 0
+    for index, figure in enumerate(figures):
+        gap = text[done : figure.start]
+        following = text[figure.end : figures[index + 1].start if index + 1 < len(figures) else figure.end + 60]
+        roles.append(_role(figure, gap, following, roles[-1] if roles else None, figures[index - 1] if index else None))
+        done = figure.end
+    return roles
+
+
+def _role(figure: Figure, gap: str, following: str, previous: Role | None, neighbour: Figure | None) -> Role:
+    if figure.multiple:
+        return Role(CHANGE, figure.multiple)
+    beside = previous is not None and neighbour is not None and not neighbour.multiple
+    if beside and previous is not None and neighbour is not None and _SIDE.match(gap):
+        own = _after(following)
+        if own is not None:
+            return own
+        if previous.name == CHANGE and (neighbour.kind != figure.kind or _JOINT.match(gap)):
+            return _signed(figure, previous)
+    elif beside and previous is not None and _JOINT.match(gap) and neighbour is not None and neighbour.kind == figure.kind:
+        return previous if not _TO.search(gap) else Role()
+    if _FROM.search(gap):
+        return Role(PRIOR)
+    if figure.kind == "points" and not _TO.search(gap):
+        return _moving(figure, gap, following) or Role(CHANGE)
+    return _moving(figure, gap, following) or (Role(PRIOR) if _FROM_EARLIER.search(gap) and beside else Role())
+
+
+def _moving(figure: Figure, gap: str, following: str) -> Role | None:
+    after = _after(following)
+    if after is not None:
+        return after
+    last = None
+    for match in _MOVING.finditer(gap):
+        if not _NOT_MOVING.match(gap, match.start()) and not _NOT_MOVING.search(
+            gap[max(0, match.start() - 9) : match.end() + 2]
+        ):
+            last = match
+    if last is None:
+        return None
+    tail = gap[last.end() :]
+    noun = last["up_noun"] or last["down_noun"] or last["even_noun"]
+    if (
+        _TO.search(tail)
+        and not (noun and re.search(r"amounted to", tail))
+        and not (
+            not tail.isascii()
+            and re.search(r"(?:率|幅|额|速)?[达为](?:到)?\s*$", tail)
+            and "至" not in tail
+            and "到" not in tail
+        )
+    ):
+        return Role()
+    if _BOUNDARY.search(tail) or not _DIRECT.match(tail) or (_STATED.search(tail) and not noun):
+        return None
+    kind = last.lastgroup or ""
+    direction = 1 if "up" in kind else -1 if "down" in kind else 0
+    return _signed(figure, Role(CHANGE, direction))
+
+
+def _after(following: str) -> Role | None:
+    match = _AFTER.match(following)
+    if match is None:
+        return None
+    kind = match.lastgroup or ""
+    return Role(CHANGE, 1 if "up" in kind else -1 if "down" in kind else 0)
+
+
+def _signed(figure: Figure, role: Role) -> Role:
+    return role if role.direction or figure.sign > 0 else Role(role.name, 0)

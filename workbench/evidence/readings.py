@@ -1,0 +1,235 @@
+"""A figure with all that makes it one: what it is about, its period, and whether it is a level or a change."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workbench.evidence.figure_text import Figure, find_figures
+from workbench.evidence.line_items import polarity, tokens
+from workbench.evidence.movement import CHANGE, PRIOR, Role, find_roles
+from workbench.evidence.periods import Period, PeriodMention, find_periods
+
+_SENTENCE_END = re.compile(
+    r"(?<!\binc)(?<!\bcorp)(?<!\bco)(?<!\bltd)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
+)
+_PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
+_JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
+_RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s*(?:fiscal|year|末|年|底)?\s*)$")
+_RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
+_AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs|from|to|up|down|than|over)\b|[较比]|\. ")
+_BASE = re.compile(
+    r"(?:\b(?:from|than|over|versus|vs\.?|against|since|on|compared (?:with|to)|relative to|comparison (?:with|to))\s+(?:that of|the|fiscal|year|those|in|\s)*|[较比与]|相比于?|同)$"
+)
+_HAN = re.compile(r"[一-鿿]")
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One figure of a claim or of a source.
+
+    Attributes:
+        figure, role: as printed; level, change or prior value.
+        own: tokens of the words that belong to this figure; ``context`` those of its sentence, section or caption.
+        periods: the period it is told of; two mean a span from the first to the second; empty when none is told.
+        mentioned: every period of its sentence, in order, and ``span`` whether two of them are told as a span.
+        polarity: -1 where its words speak of a loss or an outflow.
+        label: its words, for the reasons shown.
+        row, column: what it shares with other figures of the same table; empty in prose.
+        printed: the number before a table's caption scaled it; None where nothing did.
+    """
+
+    figure: Figure
+    role: Role
+    own: frozenset[str]
+    context: frozenset[str]
+    periods: tuple[Period, ...] = ()
+    mentioned: tuple[Period, ...] = ()
+    span: bool = False
+    polarity: int = 0
+    label: str = ""
+    row: str = ""
+    column: str = ""
+    printed: Decimal | None = None
+    sentence: str = ""
+    order: int = 0
+    value: float = field(init=False)
+    step: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.value = float(self.figure.value)
+        self.step = float(self.figure.step)
+
+    @property
+    def in_table(self) -> bool:
+        """Whether it is a table's cell."""
+        return bool(self.row or self.column)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of plain text; a semicolon ends one too."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if end.end() > start and text[start : end.end()].strip():
+            yield text[start : end.end()]
+        start = end.end()
+    if text[start:].strip():
+        yield text[start:]
+
+
+def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int | None = None) -> list[Reading]:
+    """Every figure of one sentence (plain text).
+
+    Args:
+        subject: the tokens it inherits when it names nothing itself.
+        year: the year that "this year" means where the sentence names none.
+    """
+    mentions = find_periods(text)
+    figures = find_figures(text, [(mention.start, mention.end) for mention in mentions])
+    if not figures:
+        return []
+    roles = find_roles(text, figures)
+    mentions = _resolved(mentions, year)
+    periods = assign_periods(text, figures, mentions, roles)
+    everything = tokens(text)
+    mentioned, span = tuple(mention.period for mention in mentions), bool(_span_pairs(text, mentions))
+    readings: list[Reading] = []
+    own = subject
+    for order, (figure, role, period, words) in enumerate(zip(figures, roles, periods, _words_of(text, figures), strict=True)):
+        named = tokens(words)
+        own = named or own
+        readings.append(
+            Reading(
+                figure=figure, role=role, own=own, context=everything | subject, periods=period, mentioned=mentioned, span=span,
+                polarity=polarity(words) or (readings[-1].polarity if readings and not named else polarity(text)),
+                label=words.strip(), sentence=text, order=order,
+            )
+        )  # fmt: skip
+    return readings
+
+
+def assign_periods(
+    text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention], roles: Sequence[Role]
+) -> list[tuple[Period, ...]]:
+    """The period of each figure: in order where lists run in parallel, else the one beside it, else the one before.
+
+    What a change is measured from ("over 2018", 较上年) is not its period; a prior value has only the period beside it.
+    """
+    if not mentions:
+        return [()] * len(figures)
+    pairs = _span_pairs(text, mentions)
+    lists = _parallel(text, figures, mentions)
+    bases = {
+        index
+        for index, mention in enumerate(mentions)
+        if index not in pairs and _BASE.search(text[max(0, mention.start - 28) : mention.start])
+    }
+    chosen = []
+    for index, (figure, role) in enumerate(zip(figures, roles, strict=True)):
+        before = figures[index - 1].end if index else 0
+        after = figures[index + 1].start if index + 1 < len(figures) else len(text)
+        mention = lists.get(index)
+        if mention is None:
+            allowed = [
+                at
+                for at in range(len(mentions))
+                if at not in bases or (role.name != CHANGE and before <= mentions[at].start < after)
+            ]
+            mention = _beside(text, figure, after, mentions, allowed)
+            if mention is None and role.name == PRIOR:
+                allowed = [at for at in allowed if before <= mentions[at].start < after and (at in bases or not before)]
+            mention = _around(figure, mentions, allowed) if mention is None else mention
+        chosen.append(_with_span(mention, mentions, pairs))
+    return chosen
+
+
+def _resolved(mentions: Sequence[PeriodMention], year: int | None) -> list[PeriodMention]:
+    """Relative periods counted from the latest absolute one before them, or the first after, or ``year``."""
+    absolute = [mention for mention in mentions if mention.period.year is not None]
+    result = []
+    for mention in mentions:
+        period = mention.period
+        if period.year is None and not period.part:
+            base = next((other.period for other in reversed(absolute) if other.start < mention.start), None)
+            base = base or (absolute[0].period if absolute else Period(year))
+            period = Period(base.year + period.offset, base.part) if base.year else period
+        elif period.year is None and absolute:
+            near = next((other for other in absolute if other.start > mention.start), absolute[-1]).period
+            period = Period(near.year, period.part) if not near.part else period
+        result.append(PeriodMention(mention.start, mention.end, period))
+    return result
+
+
+def _span_pairs(text: str, mentions: Sequence[PeriodMention]) -> dict[int, tuple[int, int]]:
+    """Index of a mention -> the two ends of the span it is part of ("from 2017 to 2019", 2017-2019)."""
+    pairs = {}
+    for index in range(len(mentions) - 1):
+        gap = text[mentions[index].end : mentions[index + 1].start]
+        if not _RANGE.match(gap):
+            continue
+        if gap.strip() == "and" and not _RANGE_START.search(text[max(0, mentions[index].start - 24) : mentions[index].start]):
+            continue
+        pairs[index] = pairs[index + 1] = (index, index + 1)
+    return pairs
+
+
+def _with_span(mention: int | None, mentions: Sequence[PeriodMention], pairs: dict[int, tuple[int, int]]) -> tuple[Period, ...]:
+    if mention is None:
+        return ()
+    if mention in pairs:
+        first, second = pairs[mention]
+        return mentions[first].period, mentions[second].period
+    return (mentions[mention].period,)
+
+
+def _parallel(text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention]) -> dict[int, int | None]:
+    """ "A and B in 2013 and 2012": figure index -> mention index, for lists of the same length."""
+    figure_lists = [run for run in _runs(text, [(figure.start, figure.end) for figure in figures]) if len(run) > 1]
+    if not figure_lists:
+        return {}
+    mention_lists = [run for run in _runs(text, [(mention.start, mention.end) for mention in mentions]) if len(run) > 1]
+    paired: dict[int, int | None] = {}
+    for run in figure_lists:
+        for other in mention_lists:
+            if len(other) == len(run):
+                paired.update(zip(run, other, strict=True))
+                break
+    return paired
+
+
+def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    for index, (start, _) in enumerate(spans):
+        if runs and _JOINT.match(text[spans[index - 1][1] : start]):
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _beside(text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
+    for index, mention in enumerate(mentions):
+        if mention.start >= figure.end:
+            gap = text[figure.end : mention.start]
+            near = mention.start < limit and len(gap) <= 48 and not _AWAY.search(gap) and not _HAN.search(gap)
+            return index if near and index in allowed else None
+    return None
+
+
+def _around(figure: Figure, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
+    before = [index for index in allowed if mentions[index].end <= figure.start]
+    return before[-1] if before else (allowed[0] if allowed else None)
+
+
+def _words_of(text: str, figures: Sequence[Figure]) -> list[str]:
+    """The words of each figure: those before it from the end of the last one's part, and those after it up to a break."""
+    words = []
+    start = 0
+    for index, figure in enumerate(figures):
+        limit = figures[index + 1].start if index + 1 < len(figures) else len(text)
+        gap = text[figure.end : limit]
+        end = _PART_END.search(gap)
+        rest = figure.end + (end.start() if end else len(gap) if index + 1 == len(figures) else 0)
+        words.append(f"{text[start : figure.start]} {text[figure.end : rest]}")
+        start = rest
+    return words

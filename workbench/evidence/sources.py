@@ -1,0 +1,127 @@
+"""A source text read once: every figure in it with its item, period, unit and scale."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from math import log
+
+from workbench.evidence.figure_text import plain
+from workbench.evidence.line_items import tokens
+from workbench.evidence.periods import Period, find_periods
+from workbench.evidence.readings import Reading, read_sentence, sentences
+from workbench.evidence.tables import Surroundings, TableReader
+from workbench.evidence.units import CURRENCIES, caption_scale
+
+_SIGNS = re.compile(
+    r"us\$|hk\$|nt\$|[cars]\$|[$€£¥￥₹]|\b(?:usd|eur|gbp|cny|rmb|hkd|jpy|dollars?|euros?|yuan|renminbi|yen|sterling)\b|人民币|美元|港元|港币|欧元|英镑|日元|元"
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceText:
+    """What a source prints.
+
+    Attributes:
+        readings: its figures.
+        vocabulary: token -> weight; a token that few of its labels have weighs more.
+        words: every token of the text.
+        years: every year named in it.
+        currencies: every currency named in it.
+        costs_in_brackets: whether its tables print costs as negatives throughout.
+        text: plain text.
+    """
+
+    readings: tuple[Reading, ...]
+    vocabulary: dict[str, float]
+    words: frozenset[str]
+    years: frozenset[int]
+    currencies: frozenset[str]
+    costs_in_brackets: bool
+    text: str
+
+
+def read_source(text: str) -> SourceText:
+    """Read the figures of prose and of flattened tables."""
+    clean = plain(text)
+    mentioned = [mention.period for mention in find_periods(clean, cell=True)]
+    years = Counter(period.year for period in mentioned if period.year)
+    current = _current(years)
+    if current is not None and any(period.offset for period in mentioned):
+        years[current - 1] += 0
+    currencies = frozenset(CURRENCIES[sign] for sign in set(_SIGNS.findall(clean)) if sign in CURRENCIES)
+    around = Surroundings(
+        scale=caption_scale(clean), currency=next(iter(currencies)) if len(currencies) == 1 else None, year=current
+    )
+    readings = _read_lines(clean, around)
+    return SourceText(
+        readings=tuple(readings), vocabulary=_weights(readings), words=tokens(clean),
+        years=frozenset(year for year in years if year is not None), currencies=currencies,
+        costs_in_brackets=_costs_in_brackets(readings), text=clean,
+    )  # fmt: skip
+
+
+def _read_lines(text: str, around: Surroundings) -> list[Reading]:
+    table = TableReader(around)
+    year = around.year
+    readings: list[Reading] = []
+    prose: list[str] = []
+    for line in _lines(text):
+        cells = table.line(line) if line.strip() else None
+        if cells is None:
+            prose.append(line)
+            continue
+        readings += _read_prose(prose, year)
+        prose = []
+        readings += cells
+    return readings + _read_prose(prose, year)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines; rows told as sentences ("the ROW of COLUMN is CELL ;") are taken apart even when they stand in one line."""
+    lines = []
+    for line in text.split("\n"):
+        if " ;" in line and " is " in line:
+            lines += re.split(r"(?<=;)\s+(?=[^;]*?\bthe [^;]* of [^;]* is )(?!the )|(?<=[^\d ] \.)\s+", line)
+        else:
+            lines.append(line)
+    return lines
+
+
+_BACKWARDS = ("it ", "this ", "that ", "they ", "these ", "其", "该")
+
+
+def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
+    readings: list[Reading] = []
+    subject: frozenset[str] = frozenset()
+    last: tuple[Period, ...] = ()
+    for sentence in sentences(" ".join(line.strip() for line in lines)):
+        found = read_sentence(sentence, subject=subject if sentence.lstrip().startswith(_BACKWARDS) else frozenset(), year=year)
+        for reading in found:
+            if not reading.periods and last:
+                reading.mentioned = last
+        if found:
+            subject = found[0].own
+            last = found[0].periods or last
+        readings += found
+    return readings
+
+
+def _current(years: "Counter[int | None]") -> int | None:
+    return max((year for year in years if year), key=lambda year: (years[year], year), default=None)
+
+
+def _weights(readings: list[Reading]) -> dict[str, float]:
+    labels = {(reading.own, reading.row) for reading in readings}
+    counts = Counter(token for own in {own for own, _ in labels} for token in own)
+    total = max(1, len({own for own, _ in labels}))
+    return {token: log(1 + total / count) + 0.1 for token, count in counts.items()}
+
+
+_COST = frozenset(
+    {"@cost_of_sales", "@tax", "@sga", "@selling_expense", "@admin_expense", "@rnd", "@interest_expense", "expense", "cost"}
+)
+
+
+def _costs_in_brackets(readings: list[Reading]) -> bool:
+    costs = {reading.row: reading.value for reading in readings if reading.in_table and reading.own & _COST}
+    return len(costs) > 1 and all(value <= 0 for value in costs.values())

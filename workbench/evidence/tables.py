@@ -1,0 +1,324 @@
+"""The cells of tables that were flattened into text: rows of separated cells, rows of words and numbers under a line of
+years (as a PDF page gives them), and rows told as "the ROW of COLUMN is CELL ;".
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from workbench.evidence.figure_text import Figure, find_figures
+from workbench.evidence.line_items import polarity, tokens
+from workbench.evidence.movement import CHANGE, Role
+from workbench.evidence.periods import Period, find_periods
+from workbench.evidence.readings import Reading
+from workbench.evidence.units import CURRENCIES, caption_scale
+
+_TOLD = re.compile(r"\bof\b[^;]*?\bis\b[^;]*;")
+_TOLD_CELL = re.compile(r"^(?P<row>.*?)\bof\b(?P<column>.*)\bis\s+(?P<cell>[^a-z]*?(?:[a-z%$][^a-z]*)?)$")
+_SPLIT = re.compile(r"\s*[|\t]\s*|\s{3,}")
+_ONLY_NUMBERS = re.compile(r"^[\s$€£¥%()（）\d.,\-−–—*/:|a-df-hx]*$")
+_BARE = re.compile(r"^[\s$€£¥%|()\-–—]*$")
+_RULE = re.compile(r"^[\s|:\-=+]+$")
+_SENTENCE = re.compile(r"[.。;；]\s*$")
+_DASH = re.compile(r"^[$€£¥\s]*[-–—]+\s*$")
+_CURRENCY = re.compile(
+    r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
+)
+_UNSCALED = re.compile(r"per[- ](?:\w+ )?share|每股|%|margin|ratio|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数")
+_COUNTS = re.compile(r"shares|employees|headcount|number of|stores|人数|股数|股份数|户数|units|customers|years|days")
+_PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growth|yield")
+_MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The heading of the table being read: one text per value column, and what stands above all of them."""
+
+    texts: list[str] = field(default_factory=list)
+    caption: str = ""
+    section: str = ""
+    scale: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the whole text says once for all its tables: a scale, a currency, the words around them, the current year."""
+
+    scale: Decimal | None
+    currency: str | None
+    year: int | None
+
+
+class TableReader:
+    """Reads line after line; ``line`` returns the cells of a row, an empty list for a heading, None for prose."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._columns = _Columns()
+        self._rows = 0
+
+    def line(self, text: str) -> list[Reading] | None:
+        if _TOLD.search(text):
+            return self._told(text)
+        if "|" in text or "\t" in text:
+            return self._cells([cell.strip() for cell in re.split(r"[|\t]", text.strip().strip("|"))])
+        return self._spaced(text)
+
+    def _told(self, text: str) -> list[Reading]:
+        scale = caption_scale(text)
+        items = [item.strip() for item in text.split(" ;") if item.strip()]
+        row = _common_row(items)
+        readings: list[Reading] = []
+        for item in items:
+            head, is_, cell = item.rpartition(" is ")
+            if not is_:
+                continue
+            name = row if row and row in head else head
+            column = head[head.index(row) + len(row) :] if row and row in head else ""
+            readings += self._cell(
+                cell, row=f"{self._rows}:{name}", name=name, column=column, scale=scale, heading=items[0] if not row else ""
+            )
+        self._rows += 1
+        return readings
+
+    def _cells(self, cells: list[str]) -> list[Reading]:
+        if _RULE.match("|".join(cells)) or not any(cells):
+            return []
+        values = [_value(cell) for cell in cells]
+        numeric = [index for index in range(1, len(cells)) if values[index] is not None]
+        if not numeric and len(cells) > 1 and values[0] is not None and not any(cells[1:]):
+            return []
+        if not numeric:
+            self._heading(cells)
+            return []
+        self._rows += 1
+        readings: list[Reading] = []
+        label = cells[0] or next((cell for index, cell in enumerate(cells) if cell and index not in numeric), "")
+        for index in range(1, len(cells)):
+            column = self._columns.texts[index] if index < len(self._columns.texts) else ""
+            readings += self._cell(
+                cells[index], row=f"{self._rows}:{label}", name=label, column=column, scale=self._columns.scale
+            )
+        return readings
+
+    def _heading(self, cells: list[str]) -> None:
+        filled = [index for index in range(1, len(cells)) if cells[index]]
+        if not filled and self._rows_since_heading():
+            self._columns.section = cells[0]
+            scale = caption_scale(cells[0])
+            self._columns.scale = scale or self._columns.scale
+            return
+        if self._rows_since_heading():
+            self._columns = _Columns(scale=self._columns.scale)
+            self._heading_at = self._rows
+        texts = self._columns.texts + [""] * (len(cells) - len(self._columns.texts))
+        joined = " ".join(cells)
+        self._columns.scale = caption_scale(f"| {' | '.join(cells)} |") or caption_scale(joined) or self._columns.scale
+        if len(filled) == 1 and len(cells) > 2:
+            self._columns.caption += f" {joined}"
+            own = find_periods(cells[filled[0]])
+            texts = [f"{text} {cells[filled[0]]}" if own and own[0].period.year else text for text in texts]
+        else:
+            self._columns.caption += f" {cells[0]}"
+            last = ""
+            for index in range(1, len(cells)):
+                last = cells[index] or (last if len(filled) * 2 <= len(cells) - 1 else "")
+                texts[index] = f"{texts[index]} {last}".strip()
+        self._columns.texts = texts
+
+    _heading_at = 0
+
+    def _rows_since_heading(self) -> bool:
+        return self._rows > self._heading_at
+
+    def _spaced(self, text: str) -> list[Reading] | None:
+        stripped = text.strip()
+        mentions = find_periods(stripped, cell=True)
+        figures = find_figures(stripped, [(mention.start, mention.end) for mention in mentions], cell=True)
+        if not figures:
+            return self._spaced_heading(stripped, mentions)
+        first = _first_of_tail(stripped, figures)
+        if first is None or _SENTENCE.search(stripped) and len(stripped) > 60:
+            return None
+        tail = figures[first:]
+        label = stripped[: tail[0].start].strip(" $:：")
+        if not label or (len(tail) == 1 and not self._columns.texts) or len(label) > 120:
+            return None
+        self._rows += 1
+        columns = self._columns.texts[-len(tail) :] if len(self._columns.texts) >= len(tail) else [""] * len(tail)
+        if len(self._columns.texts) > len(tail) and len(tail) < len(self._columns.texts):
+            columns = self._columns.texts[: len(tail)] if _same_kind(self._columns.texts) else [""] * len(tail)
+        return [
+            reading
+            for figure, column in zip(tail, columns, strict=True)
+            for reading in self._cell(
+                stripped[figure.start : figure.end],
+                row=f"{self._rows}:{label}",
+                name=label,
+                column=column,
+                scale=self._columns.scale,
+            )
+        ]
+
+    def _spaced_heading(self, text: str, mentions: Sequence[object]) -> list[Reading] | None:
+        spans = [(mention.start, mention.end) for mention in find_periods(text, cell=True)]
+        outside = re.sub(r"[^a-z㐀-鿿]", "", _without(text, spans))
+        dated = [span for span in spans if find_periods(text[span[0] : span[1]], cell=True)]
+        if not dated or _SENTENCE.search(text) or len(outside) > 60:
+            scale = caption_scale(text)
+            if scale is not None and len(text) < 90:
+                self._columns.scale = scale
+            return None
+        if len(dated) == 1 and len(outside) > 24:
+            return None
+        self._columns = _Columns(
+            texts=_columns_of(text, spans), caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale
+        )
+        self._heading_at = self._rows
+        return None
+
+    def _cell(self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "") -> list[Reading]:
+        figure = _value(text)
+        if figure is None:
+            return []
+        words = f"{name} ; {column}"
+        around = f"{self._columns.caption} {self._columns.section} {heading}"
+        figure, printed = self._scaled(figure, words, around, scale)
+        periods = [mention.period for mention in find_periods(words, cell=True)] or [
+            mention.period for mention in find_periods(self._columns.section, cell=True)
+        ]
+        resolved = tuple(self._dated(period) for period in periods)
+        return [
+            Reading(
+                figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=tokens(words),
+                context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(resolved),
+                polarity=polarity(name) or polarity(column), label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
+                row=row, column=column.strip() or "?", printed=printed,
+            )
+        ]  # fmt: skip
+
+    def _scaled(self, figure: Figure, words: str, around: str, scale: Decimal | None) -> tuple[Figure, Decimal | None]:
+        """The figure in full units under the caption of its table, and the numeral that was printed."""
+        if (
+            figure.kind == "amount"
+            and figure.currency is None
+            and not figure.scaled
+            and _PERCENT.search(words)
+            and not _is_money(words)
+        ):
+            return replace(figure, kind="percent", unit="percent"), None
+        if figure.kind != "amount" or figure.scaled:
+            return figure, None
+        per_share = figure.per_share or bool(re.search(r"per (?:\w+ )?share|每股|\beps\b", words))
+        currency = figure.currency or _currency_of(words) or _currency_of(around) or self._around.currency
+        plain = _UNSCALED.search(words) or per_share
+        own = caption_scale(words) or scale or self._around.scale
+        factor = Decimal(1) if plain or own is None else own
+        scaled = replace(
+            figure, value=figure.value * factor, step=figure.step * factor, currency=currency, per_share=per_share, scale=factor,
+            unit=f"{currency or 'amount'} per share" if per_share else currency,
+        )  # fmt: skip
+        return scaled, figure.value if factor != 1 else None
+
+    def _dated(self, period: Period) -> Period:
+        if period.year is None and not period.part and self._around.year is not None:
+            return Period(self._around.year + period.offset)
+        return Period(period.year, period.part) if period.year else period
+
+
+def _value(cell: str) -> Figure | None:
+    """The figure of a cell; None for words, years and blanks. A dash is nought."""
+    if not cell:
+        return None
+    if not any(char.isdigit() for char in cell):
+        if _DASH.match(cell) and cell.strip("$ "):
+            return replace(find_figures("0", (), cell=True)[0], text=cell.strip())
+        return None
+    letters = sum(char.isalpha() for char in cell)
+    if letters and find_periods(cell, cell=True) and not any(sign in cell for sign in "$%"):
+        return None
+    stripped = cell.strip()
+    if re.fullmatch(r"(?:19|20)\d\d(?:年度?)?", stripped) or re.fullmatch(
+        r"\d{1,2}/\d{1,2}/\d{2,4}|[(（]\d{1,2}[)）][a-z]+", stripped
+    ):
+        return None
+    figures = find_figures(stripped, (), cell=True)
+    if not figures or letters > 24:
+        return None
+    return figures[0]
+
+
+def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
+    """The index of the first figure after which only numbers follow; None when words end the line."""
+    if not _BARE.match(text[figures[-1].end :]):
+        return None
+    first = len(figures) - 1
+    while first and _BARE.match(text[figures[first - 1].end : figures[first].start]):
+        first -= 1
+    return first
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in reversed(spans):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _columns_of(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    columns: list[str] = []
+    done = spans[0][0]
+    for start, end in spans:
+        columns += _words(text[done:start])
+        columns.append(text[start:end])
+        done = end
+    return columns + _words(text[done:])
+
+
+def _words(text: str) -> list[str]:
+    stripped = text.strip(" :,|(")
+    if not re.search(r"[a-z%㐀-鿿]", stripped):
+        return []
+    return stripped.split() if not stripped.isascii() else [stripped]
+
+
+def _same_kind(columns: Sequence[str]) -> bool:
+    """Whether all columns are periods."""
+    return all(find_periods(column, cell=True) for column in columns)
+
+
+def _common_row(items: Sequence[str]) -> str:
+    """The row that all items of "the ROW of COLUMN is CELL" share; for one item the words before its last "of"."""
+    heads = [item.rpartition(" is ")[0] for item in items]
+    heads = [head[head.find("the ") :] if "the " in head else head for head in heads if head]
+    if not heads:
+        return ""
+    if len(heads) == 1:
+        return heads[0].rpartition(" of ")[0]
+    for start in (at.start() for at in re.finditer(r"\bthe ", heads[0])):
+        candidate = heads[0][start:]
+        common = _prefix(candidate, heads[1])
+        if " of " in f"{common} ":
+            return common[: f"{common} ".rindex(" of ")]
+    return ""
+
+
+def _prefix(one: str, other: str) -> str:
+    length = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[:length]
+
+
+def _is_money(words: str) -> bool:
+    return bool(_CURRENCY.search(words)) and "%" not in words
+
+
+def _currency_of(text: str) -> str | None:
+    match = _CURRENCY.search(text)
+    if match is None:
+        return None
+    word = match[0]
+    return CURRENCIES.get(word) or ("USD" if "dollar" in word else None)
+
+
+def _distinct(periods: Sequence[Period]) -> tuple[Period, ...]:
+    return tuple(dict.fromkeys(periods))
