@@ -1,0 +1,51 @@
+"""The jobs about models that a page and a command share. A download runs for long, so it is a task: seen, stopped, resumed."""
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from workbench.credentials import Credentials
+from workbench.inputs import Inputs
+from workbench.llm.models import find
+from workbench.llm.opening import open_client
+from workbench.llm.pulling import pull
+from workbench.progress import Progress
+from workbench.settings import load_settings
+from workbench.strict import Strict, parse
+from workbench.task import Answer
+
+
+class PullRequest(Strict):
+    """``host`` is the model server, when it is not the one of the settings."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")]
+    host: str | None = None
+
+
+def models_pull(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
+    """Fetch a model: ``{model, digest, size, capabilities, context_length}``. Stopping keeps what has come.
+
+    Raises:
+        InputError: the request has no name, or one that no model has.
+        ModelFailure: see ``workbench.llm.pulling.pull``.
+    """
+    asked = parse(PullRequest, dict(request))
+    settings = load_settings(os.environ, default_data_dir=inputs.data_dir, data_dir=inputs.data_dir, ollama_host=asked.host)
+    client = open_client(settings, Credentials(os.environ))
+    for where in pull(client, asked.name, monotonic=time.monotonic):
+        progress(0.98 * where.fraction, where.sentence)
+    model = find(client.models(), asked.name)
+    progress(1.0, "Done")
+    return Answer(
+        document={
+            "model": model.name if model else asked.name,
+            "digest": model.digest if model else "",
+            "size": model.size if model else 0,
+            "capabilities": sorted(model.capabilities) if model else [],
+            "context_length": model.context_length if model else None,
+        },
+        volatile=frozenset({"digest", "size"}),
+    )
