@@ -85,7 +85,7 @@ def _side_by_side(chosen: Sequence[Saved]) -> None:
     heads = {item.run_id: f"Run {item.run_id[:6]}" if place else "This result" for place, item in enumerate(chosen)}
     parts = {"Figures": figures_frame(chosen), "Limits": limits_frame(chosen), "Weights, %": weights_frame(chosen)}
     rows = [_section(part, frame) for part, frame in parts.items()]
-    whole = pd.concat(rows, ignore_index=True).rename(columns={"row": "\N{NO-BREAK SPACE}", **heads})
+    whole = pd.concat(rows, ignore_index=True).rename(columns={"row": "Compared", **heads})
     with st.container(key="portfolio-side-by-side", gap="small"):
         st.table(whole, hide_index=True, alt=f"{len(chosen)} results side by side: figures, limits, weights")
         saved = pd.concat([frame.assign(part=part) for part, frame in parts.items()])[["part", "row", *heads]]
