@@ -82,6 +82,8 @@ def _changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Der
 
 def _change(claimed: Reading, early: Reading, late: Reading, turn: int) -> Iterator[Derivation]:
     one, other, kind = turn * early.value, turn * late.value, claimed.figure.kind
+    if claimed.role.unsigned:
+        one, other = sorted((one, other)) if claimed.value >= 0 else sorted((one, other), reverse=True)
     orient = claimed.role.direction if claimed.role.direction and claimed.figure.value >= 0 else 1
     shown = f"{_shown(late)} against {_shown(early)}"
     if kind == "percent" and one:
@@ -115,7 +117,7 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
     """The items that the claim may mean, each with its figures; those whose words fit best come first, others not at all."""
     rows: dict[object, list[Reading]] = {}
     for found in source.readings:
-        if found.figure.kind == "duration" or found.role.name == CHANGE or not _workable(claimed, found, source):
+        if found.figure.kind == "duration" or (found.role.name == CHANGE and not found.either) or not _workable(claimed, found, source):
             continue
         rows.setdefault(found.row or (found.own, found.figure.kind), []).append(found)
     scored = []
@@ -234,6 +236,8 @@ def _pooled(
     for row in _rows(claimed, source, words):
         chosen = [found for found in row if same_kind(claimed, found, source) and _in_period(claimed, found)]
         sets.append(chosen)
+        parts = {found.periods[0].part for found in chosen if found.periods}
+        sets += [[found for found in chosen if found.periods and found.periods[0].part == part] for part in parts if len(parts) > 1]
         if not claimed.span and not claimed.mentioned:
             sets.append([found for found in row if same_kind(claimed, found, source)])
     by_column: dict[object, list[Reading]] = {}

@@ -268,7 +268,7 @@ def _sign(text: str, head: int, before: "re.Match[str]") -> int:
     if not sign or sign == "+":
         return 1
     previous = text[head - 1 : head]
-    is_joint = sign in "-–−" and (previous.isalnum() or previous in "%)") and bool(previous)
+    is_joint = sign in "-–−" and bool(previous) and previous.isascii() and (previous.isalnum() or previous in "%)")
     return 1 if is_joint and not before["open"] else -1
 
 

@@ -150,6 +150,10 @@ def polarity(text: str) -> int:
     return int(positive) - int(negative) if negative != positive else 0
 
 
+def _is_letter(char: str) -> bool:
+    return char.isascii() and char.isalpha()
+
+
 def _words(word: str) -> "list[str]":
     if not word[0].isascii():
         return [run[at : at + 2] for run in _HAN_STOP.sub(" ", word).split() for at in range(len(run) - 1)]

@@ -103,6 +103,8 @@ def same_value(claimed: Reading, found: Reading, source: SourceText) -> bool:
 
 def _same_signed(claimed: Reading, found: Reading, value: float, source: SourceText) -> bool:
     if CHANGE in (claimed.role.name, found.role.name):
+        if claimed.role.unsigned:
+            return same_number(claimed, abs(value))
         stated = signed(claimed)
         given = found.role.direction * abs(value) if found.role.direction else value
         return same_number(claimed, given * (stated / claimed.value) if claimed.value else given)
@@ -134,7 +136,7 @@ def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) 
 
 def same_role(claimed: Reading, found: Reading) -> bool:
     """Levels are not changes."""
-    return (claimed.role.name == CHANGE) == (found.role.name == CHANGE)
+    return found.either or (claimed.role.name == CHANGE) == (found.role.name == CHANGE)
 
 
 def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:

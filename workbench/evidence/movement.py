@@ -20,14 +20,16 @@ _DOWN_VERBS = (
 )
 _UP_NOUNS = r"increase|growth|rise|gain|jump|surge|improvement|expansion|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
-_EVEN_NOUNS = r"(?:net )?change|variation|movement|swing|difference"
+_EVEN_NOUNS = r"(?:net )?change|movement"
+_UNSIGNED = r"variation|swing|swung|difference|gap|differed"
 _HAN_UP = r"增长率|增幅|涨幅|增速|增长|增加|上升|上涨|提高|提升|扩大|攀升|上调|回升|增|涨|升|多"
 _HAN_DOWN = r"降幅|跌幅|下降|减少|下滑|降低|下跌|缩减|收窄|回落|下调|萎缩|减|降|跌|少"
-_HAN_EVEN = r"变动额|变动率|变动|变化|差额"
+_HAN_EVEN = r"变动额|变动率|变动|变化"
+_HAN_UNSIGNED = r"相差|差额|差距"
 
 _MOVING = re.compile(
-    rf"(?<![a-z-])(?:(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS}))(?![a-z])"
-    rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})"
+    rf"(?<![a-z-])(?:(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS})|(?P<even_verb>changed|moved)|(?P<unsigned>{_UNSIGNED}))(?![a-z])"
+    rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})|(?P<han_unsigned>{_HAN_UNSIGNED})"
 )
 _NOT_MOVING = re.compile(
     r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持|增持|增资"
@@ -46,17 +48,21 @@ _SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
 _AFTER = re.compile(
     rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic|reported|sequential|cumulative|overall)\s+)*"
-    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)|(?P<han_up>的?(?:{_HAN_UP}))|(?P<han_down>的?(?:{_HAN_DOWN})))"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )
 _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """level | change | prior (the value something moved from), and the direction of a change: 1, -1 or 0."""
+    """level | change | prior (the value something moved from), and the direction of a change: 1, -1 or 0.
+
+    ``unsigned``: a difference or a swing, told without saying which way.
+    """
 
     name: str = LEVEL
     direction: int = 0
+    unsigned: bool = False
 
 
 def find_roles(text: str, figures: Sequence[Figure]) -> list[Role]:
@@ -103,7 +109,7 @@ def _moving(figure: Figure, gap: str, following: str) -> Role | None:
     if last is None:
         return None
     tail = gap[last.end() :]
-    noun = last["up_noun"] or last["down_noun"] or last["even_noun"]
+    noun = last["up_noun"] or last["down_noun"] or last["even_noun"] or last["unsigned"]
     if (
         _TO.search(tail)
         and not (noun and re.search(r"amounted to", tail))
@@ -119,7 +125,7 @@ def _moving(figure: Figure, gap: str, following: str) -> Role | None:
         return None
     kind = last.lastgroup or ""
     direction = 1 if "up" in kind else -1 if "down" in kind else 0
-    return _signed(figure, Role(CHANGE, direction))
+    return _signed(figure, Role(CHANGE, direction, "unsigned" in kind))
 
 
 def _after(following: str) -> Role | None:
@@ -131,4 +137,4 @@ def _after(following: str) -> Role | None:
 
 
 def _signed(figure: Figure, role: Role) -> Role:
-    return role if role.direction or figure.sign > 0 else Role(role.name, 0)
+    return role if role.direction or figure.sign > 0 else Role(role.name, 0, role.unsigned)

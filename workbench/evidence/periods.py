@@ -37,7 +37,7 @@ _LETTER = re.compile(
     rf"|(?P<fiscal>(?:fy|cy|fiscal(?:\s+year)?|fye)\s*(?P<fy>{_SHORT_YEAR})(?:/\d\d(?!\d))?(?:a|e)?\b)"
 )
 _RELATIVE = re.compile(
-    r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:fiscal\s+)?year(?:'s)?(?:\s+(?:period|quarter|level))?"
+    r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:fiscal\s+)?year(?![a-z])(?:'s)?(?:\s+(?:period|quarter|level))?"
     r"|(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:the\s+)?year[- ](?:ago|earlier)(?:\s+(?:period|quarter))?|(?:the\s+)?(?:same"
     r"|corresponding)\s+(?:period|quarter)\s+(?:last\s+year|of\s+(?:the\s+)?(?:prior|previous)\s+year|a\s+year\s+(?:earlier|ago)))"
     r"|(?P<current>(?:current|this)[- ]year(?:'s)?\b)"

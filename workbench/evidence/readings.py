@@ -11,7 +11,7 @@ from workbench.evidence.movement import CHANGE, PRIOR, Role, find_roles
 from workbench.evidence.periods import Period, PeriodMention, find_periods
 
 _SENTENCE_END = re.compile(
-    r"(?<!\binc)(?<!\bcorp)(?<!\bco)(?<!\bltd)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
+    r"(?<!\binc)(?<!\binc\s)(?<!\bcorp)(?<!\bcorp\s)(?<!\bco)(?<!\bco\s)(?<!\bltd)(?<!\bltd\s)(?<!u\.s\s)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
 )
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
@@ -36,6 +36,7 @@ class Reading:
         polarity: -1 where its words speak of a loss or an outflow.
         label: its words, for the reasons shown.
         row, column: what it shares with other figures of the same table; empty in prose.
+        either: a cell whose label speaks of change: it is a level and a change at once.
         printed: the number before a table's caption scaled it; None where nothing did.
     """
 
@@ -53,6 +54,7 @@ class Reading:
     printed: Decimal | None = None
     sentence: str = ""
     order: int = 0
+    either: bool = False
     value: float = field(init=False)
     step: float = field(init=False)
 

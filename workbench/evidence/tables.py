@@ -21,6 +21,10 @@ _ONLY_NUMBERS = re.compile(r"^[\s$€£¥%()（）\d.,\-−–—*/:|a-df-hx]*$"
 _BARE = re.compile(r"^[\s$€£¥%|()\-–—]*$")
 _RULE = re.compile(r"^[\s|:\-=+]+$")
 _SENTENCE = re.compile(r"[.。;；]\s*$")
+#: A money or percent sign, or thousands: not a year, whatever the digits.
+_PRICED = re.compile(r"[$€£¥%]|\d,\d{3}|\d\.\d")
+#: Beside its number a cell may have a note mark, not a heading.
+_NOTE_LETTERS = 4
 _DASH = re.compile(r"^[$€£¥\s]*[-–—]+\s*$")
 _CURRENCY = re.compile(
     r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
@@ -62,7 +66,7 @@ class TableReader:
         if _TOLD.search(text):
             return self._told(text)
         if "|" in text or "\t" in text:
-            return self._cells([cell.strip() for cell in re.split(r"[|\t]", text.strip().strip("|"))])
+            return self._cells(_split(text))
         return self._spaced(text)
 
     def _told(self, text: str) -> list[Reading]:
@@ -92,11 +96,14 @@ class TableReader:
         if not numeric:
             self._heading(cells)
             return []
+        if any(_dated_text(text) for text in self._columns.texts[1:]):
+            numeric = [index for index in range(1, len(cells)) if _value(cells[index], dated=True)]
         self._rows += 1
         readings: list[Reading] = []
         label = cells[0] or next((cell for index, cell in enumerate(cells) if cell and index not in numeric), "")
+        shift = max(0, len(cells) - len(self._columns.texts)) if self._columns.texts else 0
         for index in range(1, len(cells)):
-            column = self._columns.texts[index] if index < len(self._columns.texts) else ""
+            column = self._columns.texts[index - shift] if shift <= index < len(self._columns.texts) + shift else ""
             readings += self._cell(
                 cells[index], row=f"{self._rows}:{label}", name=label, column=column, scale=self._columns.scale
             )
@@ -179,7 +186,7 @@ class TableReader:
         return None
 
     def _cell(self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "") -> list[Reading]:
-        figure = _value(text)
+        figure = _value(text, dated=True)
         if figure is None:
             return []
         words = f"{name} ; {column}"
@@ -194,7 +201,8 @@ class TableReader:
                 figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=tokens(words),
                 context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(resolved),
                 polarity=polarity(name) or polarity(column), label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
-                row=row, column=column.strip() or "?", printed=printed,
+                row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
+                column=column.strip() or "?", printed=printed, either=bool(_MOVING.search(words)),
             )
         ]  # fmt: skip
 
@@ -227,26 +235,31 @@ class TableReader:
         return Period(period.year, period.part) if period.year else period
 
 
-def _value(cell: str) -> Figure | None:
-    """The figure of a cell; None for words, years and blanks. A dash is nought."""
-    if not cell:
-        return None
-    if not any(char.isdigit() for char in cell):
-        if _DASH.match(cell) and cell.strip("$ "):
-            return replace(find_figures("0", (), cell=True)[0], text=cell.strip())
-        return None
-    letters = sum(char.isalpha() for char in cell)
-    if letters and find_periods(cell, cell=True) and not any(sign in cell for sign in "$%"):
-        return None
+def _dated_text(text: str) -> bool:
+    return bool(text) and bool(find_periods(text, cell=True))
+
+
+def _split(text: str) -> list[str]:
+    """The cells of a line; bars on both ends are a frame, one at the start alone leaves the corner empty."""
+    if text[:1] == "|" and text.rstrip()[-1:] == "|":
+        text = text.rstrip()[1:-1]
+    return [cell.strip() for cell in re.split(r"[|\t]", text)]
+
+
+def _value(cell: str, *, dated: bool = False) -> Figure | None:
+    """The figure of a cell; None for words, periods and blanks. A dash is nought. ``dated`` cells have their year elsewhere."""
     stripped = cell.strip()
-    if re.fullmatch(r"(?:19|20)\d\d(?:年度?)?", stripped) or re.fullmatch(
-        r"\d{1,2}/\d{1,2}/\d{2,4}|[(（]\d{1,2}[)）][a-z]+", stripped
-    ):
+    if not any(char.isdigit() for char in stripped):
+        if _DASH.match(stripped):
+            return replace(find_figures("0", (), cell=True)[0], text=stripped)
+        return None
+    if not dated and not _PRICED.search(stripped) and find_periods(stripped, cell=True):
         return None
     figures = find_figures(stripped, (), cell=True)
-    if not figures or letters > 24:
+    if not figures:
         return None
-    return figures[0]
+    left = stripped[: figures[0].start] + stripped[figures[0].end :]
+    return None if sum(char.isalpha() for char in left) > _NOTE_LETTERS else figures[0]
 
 
 def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
