@@ -1,5 +1,7 @@
 """Propagation, plausibility and stressed covariances: published values and invariants."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from tests.stress.books import history_of
 from workbench.errors import DataError, InputError
 from workbench.market.scenarios import load_library
 from workbench.stress.factor_covariance import FactorCovariance
-from workbench.stress.propagate import condition_number, in_words, propagate, residual_covariance
+from workbench.stress.propagate import BEYOND, condition_number, in_words, propagate, residual_covariance
 from workbench.stress.request import CovarianceChoice
 from workbench.stress.stressed_covariance import (
     blend,
@@ -81,16 +83,27 @@ def test_a_factor_that_never_moves_cannot_be_conditioned_on() -> None:
 @pytest.mark.parametrize(
     ("probability", "horizon", "words"),
     [
-        (0.5, 21, "about once in 2 months"),
-        (0.1, 21, "about once in 10 months"),
-        (0.01, 21, "about once in 8 years"),
         (1.0, 1, "about once a month or more often"),
-        (0.0, 21, "less than once in 10,000 years under a normal model"),
-        (1e-9, 21, "less than once in 10,000 years under a normal model"),
+        (0.5, 21, "about once in 2 months"),
+        (0.1, 21, "about once a year"),
+        (0.04, 21, "about once in 2 years"),
+        (0.01, 21, "about once in 10 years"),
+        (0.002, 21, "about once in 50 years"),
+        (21 / (99 * 252), 21, "about once in 100 years"),
+        (21 / (101 * 252), 21, BEYOND),
+        (1e-9, 21, BEYOND),
+        (0.0, 21, BEYOND),
     ],
 )
 def test_rarity_in_words(probability: float, horizon: float, words: str) -> None:
     assert in_words(probability, horizon) == words
+
+
+@given(probability=st.floats(0.0, 1.0), horizon=st.floats(1.0, 1260.0))
+def test_rarity_is_never_told_finer_or_rarer_than_experience(probability: float, horizon: float) -> None:
+    words = in_words(probability, horizon)
+    figures = [int(figure) for figure in re.findall(r"\d+", words)]
+    assert words == BEYOND or figures in ([], [2], [3], [6], [5], [10], [20], [50], [100])
 
 
 # -- stressed covariances ---------------------------------------------------------------------------------------------

@@ -281,3 +281,22 @@ def test_a_currency_without_a_factor_is_missing_not_zero(tmp_path: Path) -> None
     found = row(answered(request, tmp_path), "hist_2008_gfc_acute")
     assert "fx_jpyusd_pct" in found["missing_factors"]
     assert found["coverage_pct"] == pytest.approx(50.0)
+
+
+def test_what_has_happened_is_not_called_impossible(tmp_path: Path) -> None:
+    """Windows that lie beyond any normal model say when they happened; the figures stay in the document."""
+    document = answered({"positions": SIXTY_FORTY, "scenarios": ["hist_2008_gfc_acute", "hist_2020_covid"]}, tmp_path)
+    for name, year in (("hist_2008_gfc_acute", 2008), ("hist_2020_covid", 2020)):
+        judged = row(document, name)["plausibility"]
+        assert judged["words"] == f"happened in {year}; beyond what a normal model can judge"
+        assert judged["beyond_experience"] is True
+        assert judged["mahalanobis"] > 0
+        assert 0 <= judged["probability"] < 1
+
+
+def test_factors_in_sentences_carry_their_names(tmp_path: Path) -> None:
+    dollar = [{"id": "dollar", "value": 10.0, "kind": "fx", "exposures": {"usd_broad_pct": 1.0}}]
+    document = answered({"positions": [*SIXTY_FORTY, *dollar], "scenarios": ["hist_1987_10_crash"]}, tmp_path)
+    (note,) = [note for note in row(document, "hist_1987_10_crash")["notes"] if note.startswith("Left out")]
+    assert "the broad dollar" in note
+    assert "_pct" not in note

@@ -125,7 +125,7 @@ def render_run(document: Mapping[str, Any]) -> str:
     lines = [
         f"{portfolio['value']:,.2f} {portfolio['base_currency']}, valued {portfolio['valuation_date']}",
         "",
-        f"{'scenario':<34}{'mode':<12}{'P&L':>16}{'%':>9}{'covered %':>11}  plausibility",
+        f"{'scenario':<34}{'mode':<12}{'P&L':>16}{'%':>9}{'covered %':>11}  how often the factors move as far",
     ]
     for row in document["results"]:
         lines.append(_error_line(row) if "error" in row else _result_line(row))

@@ -11,7 +11,7 @@ from workbench.stress.factor_history import FactorHistory
 from workbench.stress.factors import scale_of, words_for
 from workbench.stress.loading import Loaded
 from workbench.stress.positions import Book, Holding
-from workbench.stress.propagate import Propagation, in_words
+from workbench.stress.propagate import BEYOND, Propagation, beyond_experience, in_words
 from workbench.stress.replay import Replay
 from workbench.stress.run import Outcome, Shock, Shocks
 from workbench.stress.scenario_choice import Scenario
@@ -49,7 +49,7 @@ def result_document(
     """One row of ``results``."""
     book = loaded.book
     share, reason = fraction(found.pnl, book)
-    plausibility, unjudged = _plausibility(shocks, horizon_days)
+    plausibility, unjudged = _plausibility(scenario, shocks, horizon_days)
     return {
         "scenario": scenario.id,
         "name": scenario.name,
@@ -249,7 +249,16 @@ def _shock_row(shock: Shock) -> dict[str, Any]:
     }
 
 
-def _plausibility(shocks: Shocks, horizon_days: float) -> tuple[dict[str, Any] | None, str | None]:
+def how_often(scenario: Scenario, probability: float, horizon_days: float) -> str:
+    """How often the factors move as far; of what has happened and no model can judge, when it did."""
+    words = in_words(probability, horizon_days)
+    if words != BEYOND or scenario.type != "historical" or scenario.start is None or scenario.end is None:
+        return words
+    first, last = scenario.start.year, scenario.end.year
+    return f"happened in {first}; {words}" if first == last else f"happened in {first}\N{EN DASH}{last}; {words}"
+
+
+def _plausibility(scenario: Scenario, shocks: Shocks, horizon_days: float) -> tuple[dict[str, Any] | None, str | None]:
     found = shocks.propagation
     if found is None:
         return None, shocks.no_plausibility
@@ -258,22 +267,23 @@ def _plausibility(shocks: Shocks, horizon_days: float) -> tuple[dict[str, Any] |
         "probability": found.probability,
         "dimensions": found.dimensions,
         "horizon_days": horizon_days,
-        "words": in_words(found.probability, horizon_days),
+        "words": how_often(scenario, found.probability, horizon_days),
+        "beyond_experience": beyond_experience(found.probability, horizon_days),
         "condition_number": found.condition_number,
         "ridge": found.ridge,
         "not_in_history": list(shocks.not_in_history),
-        "on_book": _on_book(shocks.on_book, horizon_days),
+        "on_book": _on_book(scenario, shocks.on_book, horizon_days),
     }, None
 
 
-def _on_book(found: Propagation | None, horizon_days: float) -> dict[str, Any] | None:
+def _on_book(scenario: Scenario, found: Propagation | None, horizon_days: float) -> dict[str, Any] | None:
     if found is None:
         return None
     return {
         "mahalanobis": found.mahalanobis,
         "probability": found.probability,
         "dimensions": found.dimensions,
-        "words": in_words(found.probability, horizon_days),
+        "words": how_often(scenario, found.probability, horizon_days),
     }
 
 
@@ -290,7 +300,7 @@ def _scenario_notes(scenario: Scenario, shocks: Shocks) -> list[str]:
         notes.append("The overridden correlations were replaced by the nearest possible ones.")
     missing = [shock.factor for shock in shocks.shocks if shock.state == "missing" and shock.used]
     if missing:
-        notes.append(f"Left out, not zero: {', '.join(missing)} (the scenario has no value for it).")
+        notes.append(f"Left out, not zero: {', '.join(map(words_for, missing))} (the scenario has no value for it).")
     return notes
 
 

@@ -16,8 +16,11 @@ from workbench.stress.factors import FloatArray
 #: A correlation block worse conditioned than this is near singular, and gets ``AUTOMATIC_RIDGE`` times its diagonal.
 NEAR_SINGULAR, AUTOMATIC_RIDGE = 1e6, 1e-4
 TRADING_DAYS, DAYS_PER_MONTH = 252, 21
-#: Rarer than this, a normal model says no more than "never".
-RAREST_YEARS = 10_000
+#: Rarer than this no one has the experience to judge, least of all a normal model, whose tails are too thin.
+RAREST_YEARS = 100
+BEYOND = "beyond what a normal model can judge"
+#: What a rarity is rounded to; finer steps would be false precision.
+_MONTHS, _YEARS = (2, 3, 6), (1, 2, 3, 5, 10, 20, 50, 100)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -105,16 +108,28 @@ def condition_number(covariance: FloatArray) -> float:
     return float(eigenvalues[-1] / max(eigenvalues[0], 1e-16))
 
 
+def beyond_experience(probability: float, horizon_days: float) -> bool:
+    """Whether a move with this probability in one horizon comes less than once in ``RAREST_YEARS``."""
+    return probability <= 0.0 or horizon_days / probability > RAREST_YEARS * TRADING_DAYS
+
+
 def in_words(probability: float, horizon_days: float) -> str:
-    """``about once in 7 months``: a move this far out in one horizon, taken as independent horizons in a row."""
-    if probability <= 0.0:
-        return f"less than once in {RAREST_YEARS:,} years under a normal model"
+    """``about once in 10 years``: how often factors move this far in one horizon, horizons in a row taken as independent.
+
+    Rounded hard, to one of a few numbers of months or years; ``BEYOND`` where it is rarer than experience.
+    """
+    if beyond_experience(probability, horizon_days):
+        return BEYOND
     days = horizon_days / probability
     months, years = days / DAYS_PER_MONTH, days / TRADING_DAYS
-    if years > RAREST_YEARS:
-        return f"less than once in {RAREST_YEARS:,} years under a normal model"
-    if years >= 2:
-        return f"about once in {years:,.0f} years"
-    if months >= 1.5:
-        return f"about once in {months:.0f} months"
-    return "about once a month or more often"
+    if months < 1.5:
+        return "about once a month or more often"
+    if months < 9:
+        return f"about once in {_nearest(months, _MONTHS)} months"
+    rounded = _nearest(years, _YEARS)
+    return "about once a year" if rounded == 1 else f"about once in {rounded} years"
+
+
+def _nearest(value: float, steps: Sequence[int]) -> int:
+    """The step nearest in ratio."""
+    return min(steps, key=lambda step: abs(float(np.log(value / step))))

@@ -365,7 +365,7 @@ def _covered(book: Book, lacking: Mapping[str, tuple[str, ...]]) -> float:
 
 def _nothing_set(book: Book) -> InputError:
     return InputError(
-        f"The scenario sets none of the factors this portfolio depends on ({', '.join(book.factors[:6])}).",
+        f"The scenario sets none of the factors this portfolio depends on ({', '.join(map(words_for, book.factors[:6]))}).",
         "Run it propagated, so that the others follow, or choose a scenario that shocks them.",
     )
 
