@@ -14,9 +14,17 @@ if TYPE_CHECKING:
 
 _SHOWN_IN_HOVER = 8
 _TEXT_HEIGHT = 15
+#: Of a name beside a bar or a dot; the whole one is on hover.
+_LABEL_LETTERS = 22
 #: On which side of its mark a label stands.
 _BESIDE = "middle right"
 _SIDES = {"min_variance": "bottom right", "max_sharpe": "top left"}
+
+
+def drawn_name(name: str, letters: int = 60) -> str:
+    """A name as a figure may hold it: not longer than ``letters``, and nothing in it a tag to the drawing library."""
+    short = name if len(name) <= letters else f"{name[: letters - 1].rstrip()}…"
+    return short.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,7 +108,7 @@ def _add_assets(
     height: int,
 ) -> None:
     x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
-    names = [str(item["asset"]) for item in assets]
+    names = [drawn_name(str(item["asset"]), _LABEL_LETTERS) for item in assets]
     taken = [
         (mark.volatility * 100, mark.expected_return * 100, len(mark.name), _SIDES.get(role, _BESIDE))
         for role, mark in marks.items()
@@ -115,7 +123,8 @@ def _add_assets(
         textposition=label_places(x, y, names, taken, height=height),
         textfont={"color": colours.soft, "size": 11},
         hovertext=[
-            f"{item['asset']}<br>{numbers.percent(item['expected_return'])} a year at {numbers.percent(item['volatility'])}"
+            f"{drawn_name(item['asset'])}<br>"
+            f"{numbers.percent(item['expected_return'])} a year at {numbers.percent(item['volatility'])}"
             for item in assets
         ],
         hoverinfo="text",
@@ -194,17 +203,30 @@ def weights_figure(
             constraintext="none",
             textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
             hovertext=[
-                f"{asset}<br>{name} {numbers.percent(share / 100)}" for asset, share in zip(assets, shares, strict=True)
+                f"{drawn_name(asset)}<br>{name} {numbers.percent(share / 100)}"
+                for asset, share in zip(assets, shares, strict=True)
             ],
             hoverinfo="text",
         )
     longest = max((share for shares in values.values() for share in shares), default=1.0)
     least = min((share for shares in values.values() for share in shares), default=0.0)
-    figure.update_layout(barmode="group", bargap=0.28, uniformtext={"mode": False})
+    figure.update_layout(barmode="group", bargap=0.16, uniformtext={"mode": False})
     figure.update_xaxes(showgrid=False, showline=False, showticklabels=False, range=[min(0.0, least * 1.2), longest * 1.18])
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    _name_rows(figure, assets)
     _key(figure, with_now=current is not None)
     return figure
+
+
+def _name_rows(figure: "go.Figure", assets: Sequence[str]) -> None:
+    """The assets' names beside the bars, from above."""
+    names = [drawn_name(asset, _LABEL_LETTERS) for asset in assets]
+    figure.update_yaxes(
+        autorange="reversed",
+        showgrid=False,
+        tickfont={"color": tokens().text, "size": 12},
+        tickvals=list(assets),
+        ticktext=names,
+    )
 
 
 def _key(figure: "go.Figure", *, with_now: bool) -> None:
@@ -237,20 +259,21 @@ def contributions_figure(
             constraintext="none",
             textfont={"size": 11, "color": colours.text if name == "Proposed" else colours.now_text},
             hovertext=[
-                f"{asset}<br>{name} {numbers.percent(value / 100)} {unit}" for asset, value in zip(assets, values, strict=True)
+                f"{drawn_name(asset)}<br>{name} {numbers.percent(value / 100)} {unit}"
+                for asset, value in zip(assets, values, strict=True)
             ],
             hoverinfo="text",
         )
     every = [share * 100 for _, shares, _ in sides for share in shares.values()] or [0.0]
     room = 0.16 * (max(*every, 0.0) - min(*every, 0.0)) or 1.0
-    figure.update_layout(barmode="group", bargap=0.28, uniformtext={"mode": False})
+    figure.update_layout(barmode="group", bargap=0.16, uniformtext={"mode": False})
     figure.update_xaxes(
         showticklabels=False,
         showline=False,
         zeroline=True,
         range=[min(every) - room if min(every) < -0.05 else 0.0, max(*every, 0.0) + room],
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12})
+    _name_rows(figure, assets)
     _key(figure, with_now=current is not None)
     return figure
 
@@ -261,7 +284,7 @@ def _percents(items: Sequence[Mapping[str, Any]], field: str) -> np.ndarray:
 
 def _hover(name: str, point: Mapping[str, Any]) -> str:
     held = sorted(((w, asset) for asset, w in point["weights"].items() if abs(w) > 5e-4), reverse=True)
-    lines = [f"{numbers.percent(weight)}  {asset}" for weight, asset in held[:_SHOWN_IN_HOVER]]
+    lines = [f"{numbers.percent(weight)}  {drawn_name(asset)}" for weight, asset in held[:_SHOWN_IN_HOVER]]
     more = [f"and {len(held) - _SHOWN_IN_HOVER} more"] if len(held) > _SHOWN_IN_HOVER else []
     facts = f"{numbers.percent(point['expected_return'])} a year at {numbers.percent(point['volatility'])} volatility"
     return "<br>".join([f"<b>{name}</b>", facts, *lines, *more])

@@ -6,17 +6,21 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.error_box import error_box, notice, warning
+from components.error_box import notice, show_error, warning
 from components.neutral_text import plain_text
 from components.portfolio.case import Case, Holding, Unit, value_of
 from components.portfolio.facts import Facts
-from components.portfolio.holdings_text import match_names, read_holdings, text_of_file
+from components.portfolio.holdings_text import ReadHoldings, match_names, read_holdings, text_of_file
 from components.portfolio.state import put_case, stored_case
+from workbench.errors import InputError
 from workbench.portfolio.request import CASH
 
 _LINES = "portfolio-dialog-lines"
 _EDITOR = "portfolio-dialog-editor"
 _TAKEN = "portfolio-dialog-taken"
+_READ = "portfolio-dialog-read"
+_UNIT = "portfolio-dialog-unit"
+_UNREAD_SHOWN = 6
 _UNITS = {"percent": "Weights, %", "money": "Money"}
 LEAVE = "Keep untouched, outside the optimisation"
 
@@ -73,7 +77,8 @@ def holdings_dialog(facts: Facts | None) -> None:
     with right:
         unit, lines = _edit(facts)
         rest = _rest(unit, lines, case)
-    if st.button("Use these", type="primary", key="portfolio-dialog-use"):
+    nothing_read = isinstance(st.session_state.get(_READ), InputError) and not lines
+    if st.button("Use these", type="primary", key="portfolio-dialog-use", disabled=nothing_read):
         kept = [line for line in lines if line.amount != 0]
         names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets} if facts else {}
         matched = match_names(kept, facts.assets, names)[0] if facts else kept
@@ -84,20 +89,18 @@ def holdings_dialog(facts: Facts | None) -> None:
 
 def close_dialog() -> None:
     """Forget what was being edited."""
-    for name in (_LINES, _EDITOR, _TAKEN, "portfolio-dialog-unit"):
+    for name in (_LINES, _EDITOR, _TAKEN, _READ, _UNIT):
         st.session_state.pop(name, None)
 
 
 def _load(lines: Sequence[dict[str, Any]], unit: Unit) -> None:
     st.session_state[_LINES] = list(lines)
-    st.session_state["portfolio-dialog-unit"] = unit
+    st.session_state[_UNIT] = unit
     st.session_state.pop(_EDITOR, None)
 
 
 def _take_in(facts: Facts | None) -> None:
-    st.caption(
-        "Paste from Excel: one holding per line, a name or ticker and a weight or an amount. Then click beside the field."
-    )
+    st.caption("Paste from Excel: one holding per line, a name or ticker and a weight or an amount.")
     pasted = st.text_area(
         "Paste",
         height=180,
@@ -111,28 +114,79 @@ def _take_in(facts: Facts | None) -> None:
     given = (pasted, uploaded.file_id if uploaded else None)
     if given != st.session_state.get(_TAKEN, ("", None)):
         st.session_state[_TAKEN] = given
-        with error_box():
+        try:
             _read(text_of_file(uploaded.getvalue(), uploaded.name) if uploaded else pasted, facts)
+        except InputError as error:
+            # What was read before does not stay in the table under a text that says something else.
+            st.session_state[_READ] = error
+            _load([], _unit())
+    _told_reading()
 
 
 def _read(text: str, facts: Facts | None) -> None:
-    """Put what was pasted or loaded into the table."""
-    if not text.strip():
-        return
-    found = read_holdings(text)
+    """Put what was pasted or loaded into the table, in the unit that is chosen there."""
+    failed = isinstance(st.session_state.pop(_READ, None), InputError)
+    if text.strip():
+        found = read_holdings(text, _known_names(facts))
+        st.session_state[_READ] = found
+        _load(_rows(found, _unit(), facts), _unit())
+    elif failed:
+        case = stored_case()
+        _load([line.model_dump() for line in case.holdings], case.unit)
+
+
+def _unit() -> Unit:
+    chosen: Unit = st.session_state.get(_UNIT) or stored_case().unit
+    return chosen
+
+
+def _known_names(facts: Facts | None) -> list[str]:
+    if facts is None:
+        return []
+    full = [(facts.details.get(asset) or {}).get("name") for asset in facts.assets]
+    return [*facts.assets, *(name for name in full if name)]
+
+
+def _rows(found: ReadHoldings, unit: Unit, facts: Facts | None) -> list[dict[str, Any]]:
     names = {asset: (facts.details.get(asset) or {}).get("name") for asset in facts.assets} if facts else {}
-    lines = match_names(found.lines, facts.assets, names)[0] if facts else list(found.lines)
-    _load([line.model_dump() for line in lines], found.unit)
-    if found.unread:
-        notice(f"Not read: {'; '.join(found.unread[:4])}.", "These lines have no name or no number.")
+    lines = found.in_unit(unit)
+    return [line.model_dump() for line in (match_names(lines, facts.assets, names)[0] if facts else lines)]
+
+
+def _told_reading() -> None:
+    """What of the text could not be read, as long as it stands there."""
+    found = st.session_state.get(_READ)
+    if isinstance(found, InputError):
+        show_error(found)
+    elif found is not None and found.unread:
+        told = [f"“{item.text}” ({item.reason})" for item in found.unread[:_UNREAD_SHOWN]]
+        more = len(found.unread) - len(told)
+        notice(f"Not read: {'; '.join(told)}{f'; and {more} more' if more else ''}.")
+
+
+def _ask_unit(unit: Unit, facts: Facts | None) -> None:
+    """The chosen unit stays; where the numbers look like the other, ask."""
+    found = st.session_state.get(_READ)
+    if not isinstance(found, ReadHoldings) or found.looks in (None, unit):
+        return
+    total = sum(line.amount for line in found.lines)
+    looks = "weights in per cent" if found.looks == "percent" else "amounts of money"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f":orange[These look like {looks}: together {plain_text(f'{total:,.6g}')}.]")
+        told = "They are weights" if found.looks == "percent" else "They are money"
+        st.button(told, key="portfolio-dialog-other-unit", on_click=_take_other_unit, args=(found, facts))
+
+
+def _take_other_unit(found: ReadHoldings, facts: Facts | None) -> None:
+    unit = found.looks or "percent"
+    _load(_rows(found, unit, facts), unit)
 
 
 def _edit(facts: Facts | None) -> tuple[Unit, list[Holding]]:
     import pandas as pd
 
-    unit: Unit = st.segmented_control(
-        "Amounts are", list(_UNITS), format_func=_UNITS.__getitem__, key="portfolio-dialog-unit", required=True
-    )
+    unit: Unit = st.segmented_control("Amounts are", list(_UNITS), format_func=_UNITS.__getitem__, key=_UNIT, required=True)
+    _ask_unit(unit, facts)
     frame = pd.DataFrame(st.session_state[_LINES] or [{"name": "", "amount": None}], columns=["name", "amount"])
     known = [*facts.assets, CASH] if facts else []
     edited = st.data_editor(

@@ -1,55 +1,72 @@
 """Holdings as people have them: pasted from a spreadsheet, or in a file. Pure functions from text to lines."""
 
-import csv
 import difflib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from components.portfolio.case import Holding, Unit
+from components.portfolio.holdings_rows import Found, Rows, Unread, find_head, short
+from components.portfolio.written_amounts import decimal_sign, half_width, majority
 from workbench.errors import InputError
 from workbench.portfolio.request import CASH
 
-_NUMBER = re.compile(r"[-−+(]?\s*(?:[A-Z]{3}|[$€£¥￥])?\s*\d[\d,.' \u00a0\u2009]*\s*(?:%|％)?\)?")
-_TOTALS = {"total", "sum", "合计", "总计", "小计", "total portfolio"}
-_CASH_WORDS = {"cash", "现金", "cash balance", "货币资金"}
-_NAME_HEADS = ("ticker", "symbol", "asset", "name", "code", "holding", "security", "资产", "代码", "名称", "证券")
-_WEIGHT_HEADS = ("weight", "%", "share of", "allocation", "占比", "权重", "比例")
-_VALUE_HEADS = ("market value", "value", "amount", "balance", "市值", "金额", "余额")
+_WORDS = {"percent": "in per cent", "money": "in money", "": ""}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadHoldings:
-    """Lines found, the unit they seem to be in, and lines that could not be read."""
+    """Lines found, with their amounts as written.
+
+    Attributes:
+        looks: the unit that the amounts seem to be in, where something tells.
+        fractions: they are weights as fractions of 1.
+        unread: every other line with anything in it, save the heads of the columns.
+    """
 
     lines: tuple[Holding, ...]
-    unit: Unit
-    unread: tuple[str, ...]
+    looks: Unit | None
+    fractions: bool
+    unread: tuple[Unread, ...]
+
+    def in_unit(self, unit: Unit) -> list[Holding]:
+        """The lines as they stand in a table of that unit."""
+        if unit == "money" or not self.fractions:
+            return list(self.lines)
+        return [line.model_copy(update={"amount": round(line.amount * 100, 10)}) for line in self.lines]
 
 
-def read_holdings(text: str) -> ReadHoldings:
+def read_holdings(text: str, known: Collection[str] = ()) -> ReadHoldings:
     """Read pasted or typed holdings: one per line, a name and a weight or an amount, in any usual layout.
 
+    Args:
+        known: names of assets, to tell ``S&P 500 | 450`` from ``S&P | 500 450``.
+
     Raises:
-        InputError: no line has a name and a number.
+        InputError: no line has a name and a number, or the columns are neither weights nor values.
     """
-    rows = [_cells(line) for line in text.splitlines() if line.strip()]
-    head = rows[0] if rows and not any(_number(cell) is not None for cell in rows[0]) else None
-    body = rows[1:] if head else rows
-    name_at, amount_at = _columns(head, body)
-    lines, unread, percents = [], [], 0
-    for cells in body:
-        found = _line(cells, name_at, amount_at)
-        if found is None:
-            unread.append(" ".join(cells)[:60])
-        elif found[0].casefold() not in _TOTALS:
-            lines.append(Holding(name=CASH if found[0].casefold() in _CASH_WORDS else found[0], amount=found[1]))
-            percents += found[2]
-    if not lines:
-        raise InputError("No line has a name and a number.", "Write one holding per line: SPY 45 %, or SPY and an amount.")
-    return _in_unit(lines, tuple(unread), percents, head, amount_at)
+    written = [half_width(line).strip() for line in text.splitlines()]
+    written = [line for line in written if line.strip(" ,;|\t")]
+    head, at = find_head(written)
+    body = [line for index, line in enumerate(written) if index != at]
+    rows = Rows(head, body, decimal_sign("\n".join(body)), frozenset(name.casefold() for name in known))
+    unread, found = [], []
+    for line in body:
+        told = rows.read(line)
+        (found if isinstance(told, Found) else unread).append(told)
+    if at is not None and re.search(r"\d", written[at]):
+        unread.insert(0, Unread(text=short(written[at]), reason="taken for the heads of the columns"))
+    kept, dropped = _without_doubt(found)
+    unread += dropped
+    if not kept:
+        why = "; ".join(f"“{item.text}” ({item.reason})" for item in unread[:3])
+        raise InputError(
+            f"No line could be read as a name and a number{f': {why}' if why else ''}.",
+            "Write one holding per line: SPY 45 %, or SPY and an amount.",
+        )
+    return _with_unit(kept, unread, rows)
 
 
 def text_of_file(data: bytes, name: str) -> str:
@@ -76,88 +93,57 @@ def match_names(
     Args:
         names: full names by asset, where they are known.
     """
-    known = {asset.casefold(): asset for asset in assets} | {str(full).casefold(): a for a, full in names.items() if full}
+    known = {_folded(asset): asset for asset in assets} | {_folded(str(full)): a for a, full in names.items() if full}
     matched, unknown = [], {}
     for line in lines:
-        asset = CASH if line.name == CASH else known.get(line.name.casefold())
+        asset = CASH if line.name == CASH else known.get(_folded(line.name))
         if asset is None:
-            close = difflib.get_close_matches(line.name.casefold(), known, n=3, cutoff=0.5)
+            close = difflib.get_close_matches(_folded(line.name), known, n=3, cutoff=0.5)
             unknown[line.name] = list(dict.fromkeys(known[item] for item in close))
         matched.append(line.model_copy(update={"name": asset}) if asset else line)
     return matched, unknown
 
 
-def _cells(line: str) -> list[str]:
-    for separator in ("\t", ";", "|"):
-        if separator in line:
-            return [cell.strip() for cell in line.split(separator)]
-    grouped = re.fullmatch(r"\s*([^,]+),\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?)\s*", line)
-    if grouped and '"' not in line:
-        # A name and one amount with its thousands separated, not four columns.
-        return [grouped[1].strip(), grouped[2]]
-    if "," in line and not re.search(r"(?:^|[\s$€£¥])\d{1,3}(?:,\d{3})+(?!\d)", line.replace('"', "x")):
-        return [cell.strip() for cell in next(csv.reader([line], skipinitialspace=True))]
-    if re.search(r"\S {2,}\S", line):
-        return [cell.strip() for cell in re.split(r" {2,}", line)]
-    match = re.fullmatch(rf"\s*(.+?)[\s:=]+({_NUMBER.pattern})\s*", line)
-    return [match[1], match[2]] if match else [line.strip()]
+def _folded(name: str) -> str:
+    return half_width(name).strip().casefold()
 
 
-def _number(text: str) -> float | None:
-    """A number as spreadsheets show it: 1,234.5  (12)  45 %  1.234,5  ¥300."""
-    cell = text.strip()
-    if not cell or not _NUMBER.fullmatch(cell):
-        return None
-    negative = cell.startswith(("-", "−", "("))
-    digits = re.sub(r"[^\d.,]", "", cell)
-    if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+|\d+,\d{1,2}", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    try:
-        value = float(digits.replace(",", ""))
-    except ValueError:
-        return None
-    return -value if negative else value
+def _without_doubt(found: list[Found]) -> tuple[list[Found], list[Unread]]:
+    """Doubtful points are decimal points where the weights then add up to the whole; else their lines are not read.
+
+    A line in per cent among lines in money (or the reverse) is none either.
+    """
+    total = sum(item.amount.value for item in found)
+    sure = 95.0 <= total <= 105.0 or 0.95 <= total <= 1.05
+    mark = majority(item.amount.mark for item in found)
+    kept, unread = [], []
+    for item in found:
+        other = item.amount.mark not in ("", mark)
+        reason = item.amount.doubt if not sure else ""
+        if other:
+            reason = f"{_WORDS[item.amount.mark]}, while other lines are {_WORDS[mark]}"
+        if reason:
+            unread.append(Unread(text=item.text, reason=reason))
+        else:
+            kept.append(item)
+    return kept, unread
 
 
-def _columns(head: list[str] | None, body: list[list[str]]) -> tuple[int | None, int | None]:
-    if head is None:
-        return None, None
-    folded = [cell.casefold() for cell in head]
-
-    def first(words: Sequence[str]) -> int | None:
-        return next((at for word in words for at, cell in enumerate(folded) if word in cell), None)
-
-    weight = first(_WEIGHT_HEADS)
-    amount = weight if weight is not None else first(_VALUE_HEADS)
-    name = first(_NAME_HEADS)
-    usable = amount is not None and any(len(cells) > amount and _number(cells[amount]) is not None for cells in body)
-    return (name if name != amount else None), (amount if usable else None)
+def _with_unit(found: list[Found], unread: list[Unread], rows: Rows) -> ReadHoldings:
+    total = sum(item.amount.value for item in found)
+    mark = majority(item.amount.mark for item in found)
+    fractions = not mark and total <= 1.05 and (rows.headed == "percent" or total >= 0.95)
+    return ReadHoldings(
+        lines=tuple(Holding(name=item.name, amount=item.amount.value) for item in found),
+        looks=mark or rows.headed or _by_total(total),
+        fractions=fractions,
+        unread=tuple(unread),
+    )
 
 
-def _line(cells: list[str], name_at: int | None, amount_at: int | None) -> tuple[str, float, bool] | None:
-    """Name, number, and whether it carries a percent sign."""
-    numbered = [at for at, cell in enumerate(cells) if _number(cell) is not None and at != name_at]
-    at = amount_at if amount_at in numbered else (numbered[-1] if numbered else None)
-    if name_at is None:
-        named = next((i for i, cell in enumerate(cells) if cell and i != at), None)
-    else:
-        named = name_at if name_at < len(cells) and cells[name_at] else None
-    if at is None or named is None:
-        return None
-    value = _number(cells[at])
-    return None if value is None else (cells[named].strip().strip('"'), value, cells[at].rstrip().endswith(("%", "％")))
-
-
-def _in_unit(
-    lines: list[Holding], unread: tuple[str, ...], percents: int, head: list[str] | None, amount_at: int | None
-) -> ReadHoldings:
-    total = sum(line.amount for line in lines)
-    headed = head is not None and amount_at is not None and any(word in head[amount_at].casefold() for word in _WEIGHT_HEADS)
-    if not percents and total <= 1.05 and (headed or total >= 0.95):
-        lines = [line.model_copy(update={"amount": round(line.amount * 100, 10)}) for line in lines]
-        return ReadHoldings(lines=tuple(lines), unit="percent", unread=unread)
-    is_percent = percents > len(lines) / 2 or headed or 95.0 <= total <= 105.0
-    return ReadHoldings(lines=tuple(lines), unit="percent" if is_percent else "money", unread=unread)
+def _by_total(total: float) -> Unit | None:
+    """Unmarked amounts: a hundred or so are weights, and so is 1; many hundreds are money."""
+    return "percent" if 0 < total <= 105.0 else "money" if total > 200.0 else None
 
 
 def _text_of_workbook(data: bytes, name: str) -> str:
@@ -167,7 +153,14 @@ def _text_of_workbook(data: bytes, name: str) -> str:
 
     try:
         sheet: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError(f"{name} cannot be read as a workbook ({error}).", "Save it again as XLSX, or paste.") from error
     return "\n".join("\t".join(row) for row in rows if any(row))
+
+
+def _cell_text(cell: object) -> str:
+    """A number of a workbook has a decimal point for certain: never three digits after it, which would be in doubt."""
+    if isinstance(cell, float):
+        return f"{cell:.10f}"
+    return "" if cell is None else str(cell).replace("\t", " ").replace("\n", " ")

@@ -23,9 +23,9 @@ _SWITCHES = {"max_volatility", "min_return", "max_turnover", "max_tracking_error
 
 def infeasible_view(document: Mapping[str, Any], request: Mapping[str, Any], facts: Facts) -> None:
     """Say which limits cannot hold together, and offer the smallest changes that were solved and found possible."""
-    conflict = [limit_words(rule, request.get("constraints") or {}) for rule in document["conflict"]]
-    told = f"{listed(conflict)} cannot be kept together." if conflict else "The limits cannot be kept together."
-    warning(f"No portfolio keeps every limit. {told}", "Each change below was solved again and works; the rest stays as it is.")
+    warning(
+        conflict_words(document["conflict"], request), "Each change below was solved again and works; the rest stays as it is."
+    )
     for number, change in enumerate(document["relaxations"]):
         after = settable(change)
         with card(relaxation_words(change, after), f"portfolio-relax-{number}"):
@@ -38,6 +38,21 @@ def infeasible_view(document: Mapping[str, Any], request: Mapping[str, Any], fac
             )
     if not document["relaxations"]:
         st.caption("No single change is enough: relax two of these limits.")
+
+
+def conflict_words(conflict: Sequence[str], request: Mapping[str, Any]) -> str:
+    """Which limits cannot hold together, or that the risk-free rate is out of reach."""
+    limits = [limit_words(rule, request.get("constraints") or {}) for rule in conflict if rule != "risk_free"]
+    if "risk_free" in conflict:
+        kept = f" that keeps {listed([f'“{limit}”' for limit in limits])}" if limits else ""
+        rate = numbers.percent(request["risk_free"])
+        return (
+            f"No portfolio{kept} is estimated to earn more than the risk-free rate of {rate}, so none is best per unit of risk."
+        )
+    if len(limits) == 1:
+        return f"No portfolio keeps every limit. {limits[0]} cannot be kept."
+    told = f"{listed(limits)} cannot be kept together." if limits else "The limits cannot be kept together."
+    return f"No portfolio keeps every limit. {told}"
 
 
 def limit_words(rule: str, limits: Mapping[str, Any]) -> str:
@@ -58,6 +73,8 @@ def limit_words(rule: str, limits: Mapping[str, Any]) -> str:
 def relaxation_words(change: Mapping[str, Any], after: float) -> str:
     """``Volatility at most 8.5 % instead of 6 %``."""
     rule = change["constraint"]
+    if rule == "risk_free":
+        return f"Count from a risk-free rate of {_percent(after)} instead of {_percent(change['from'])}"
     if rule.startswith("exclude "):
         return f"Allow {rule.removeprefix('exclude ')}"
     if rule.startswith("scenario "):

@@ -17,7 +17,7 @@ _MOST_BARS = 24
 
 def picture_height(answer: Answer) -> int:
     """Both pictures have the height that the bars need."""
-    return min(max(330, 30 + 27 * min(len(shown_assets(answer)), _MOST_BARS)), 620)
+    return min(max(330, 30 + 30 * min(len(shown_assets(answer)), _MOST_BARS)), 680)
 
 
 def shown_assets(answer: Answer) -> list[str]:

@@ -146,4 +146,4 @@ def spoken(text: str, constraints: Sequence[Mapping[str, Any]]) -> str:
     names = sorted({str(row[field]) for row in constraints for field in ("name", "rule")}, key=len, reverse=True)
     for name in names:
         text = re.sub(rf"(?<![\w]){re.escape(name)}(?![\w])", f"“{limit_label(name)}”", text)
-    return signed(text.replace("Expected to earn", "Estimated to earn").replace("an expected return", "an estimated return"))
+    return signed(text.replace("an expected return", "an estimated return"))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.portfolio.case import Case, GroupLimit
-from components.portfolio.infeasible import limit_words, relaxation_words, relaxed, settable
+from components.portfolio.infeasible import conflict_words, limit_words, relaxation_words, relaxed, settable
 from components.portfolio.words import limit_label, signed, spoken
 from workbench.errors import InputError
 
@@ -86,3 +86,18 @@ def test_a_way_out_in_words() -> None:
     loss = relaxation_words(change("scenario 2008 again", -0.05, -0.071), -0.08)
     assert loss == "2008 again: lose up to 8.0\u2009% instead of 5.0\u2009%"
     assert relaxation_words(change("exclude Gold", 0.0, 0.1), 0.1) == "Allow Gold"
+
+
+def test_one_limit_alone_is_not_told_as_together() -> None:
+    assert conflict_words(["max_volatility"], {"constraints": {"max_volatility": 0.01}}) == (
+        "No portfolio keeps every limit. Volatility at most 1.0\u2009% cannot be kept."
+    )
+
+
+def test_a_risk_free_rate_out_of_reach_is_told_as_such() -> None:
+    told = conflict_words(["risk_free"], {"risk_free": 0.02})
+    assert told == (
+        "No portfolio is estimated to earn more than the risk-free rate of 2.0\u2009%, so none is best per unit of risk."
+    )
+    told = conflict_words(["risk_free", "max_volatility"], {"risk_free": 0.02, "constraints": {"max_volatility": 0.01}})
+    assert "that keeps “Volatility at most 1.0\u2009%” is estimated" in told
