@@ -195,18 +195,33 @@ def test_no_link_is_made(documents: Documents, client: Client) -> None:
     assert all("/Annots" not in page for page in reader.pages)
 
 
-def test_chinese_does_not_break_it(documents: Documents, client: Client) -> None:
-    """With a Chinese font the names are printed; without one the page says so."""
+def test_chinese_is_printed(documents: Documents, client: Client) -> None:
+    """The common characters come with the program."""
     chinese = renamed(documents, {"Stocks": "沪深300指数增强证券投资基金"})
-    pages = text_of(proposal_pdf(chinese, replace(client, name="陈氏家族信托")))
+    pages = text_of(proposal_pdf(chinese, replace(client, name="陈氏家族信托 (陳鑫)")))
     assert len(pages) == 2
-    assert "陈氏家族信托" in pages[0] or "have no font on this computer" in pages[1]
+    assert "陈氏家族信托 (陳鑫)" in pages[0]
+    assert "指数增强" in pages[0].replace(" ", "")
+    assert "□" not in pages[0]
 
 
-def test_a_missing_font_is_told_where_text_cannot_be_printed(documents: Documents, client: Client) -> None:
-    """A hieroglyph is in no font that systems bring."""
-    pages = text_of(proposal_pdf(documents, replace(client, name="Trust \U000132f9\U000105c0")))
-    assert "could not be printed; the workbook has them" in pages[1]
+def test_a_box_stands_where_no_font_has_a_character(documents: Documents, client: Client) -> None:
+    """A hieroglyph is in no font that systems bring. The file stays accessible, and its title has the name whole."""
+    data = proposal_pdf(documents, replace(client, name="Trust \U000132f9\U000132fa"))
+    first, second = text_of(data)
+    assert "Trust □□" in first
+    assert "□ in the name: this computer has no font for it." in first
+    assert "are printed as □; the workbook has them" in second
+    reader = PdfReader(io.BytesIO(data))
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Portfolio proposal: Trust \U000132f9\U000132fa"
+    assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+def test_no_note_stands_under_a_name_that_is_whole(documents: Documents, client: Client) -> None:
+    first, second = text_of(proposal_pdf(renamed(documents, {"Stocks": "Sun \U000132f9"}), client))
+    assert "this computer has no font" not in first
+    assert "are printed as □" in second
 
 
 def test_sixty_assets_are_shortened_and_the_rest_is_counted(engine: Workbench, client: Client, tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """The client proposal: two A4 pages, set by typst.
 
 Everything that varies reaches the template as JSON, so markup in a client's or an asset's name stays text. The same documents
-and client give the same bytes on the same computer (fonts for Chinese come from the system). The PDF is tagged and accessible
-(PDF/UA-1). Where no font of the computer has a character, the page says so and the file is made without that promise; the
-workbook and the CSV have the text whole.
+and client give the same bytes on the same computer (fonts for rare characters come from the system). The PDF is tagged and
+accessible (PDF/UA-1). Where no font of the computer has a character, a box stands in its place and the page says so; the
+workbook, the CSV and the title of the PDF have the text whole.
 """
 
 import json
@@ -14,31 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
-from workbench.paths import assets_root
 from workbench.reports.documents import Client, Documents
 from workbench.reports.figures import weight_rows
+from workbench.reports.print_fonts import STAND_IN, compiler, texts_in, unprintable, with_stand_ins
 from workbench.reports.proposal_budget import LEAST_CHART, MOST_CHART, Budget
 from workbench.reports.proposal_content import proposal_content
 
 if TYPE_CHECKING:
     import typst
 
-#: Inter comes with the program; the others are what systems have for Chinese, in the order of preference.
-FONTS = (
-    "Inter",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimSun",
-    "DejaVu Sans",
-)
 #: Of the page, in points: the margins of the template, the height of a table row, and a little air.
 _TOP, _BOTTOM, _ROW, _SAFETY = 39.7, 782.4, 18.0, 4.0
-_UNPRINTABLE = "Some characters of names have no font on this computer and could not be printed; the workbook has them."
+_UNPRINTABLE = f"Characters that no font of this computer has are printed as {STAND_IN}; the workbook has them."
 
 
 def proposal_pdf(documents: Documents, client: Client) -> bytes:
@@ -49,13 +36,13 @@ def proposal_pdf(documents: Documents, client: Client) -> bytes:
     Raises:
         InputError: the content does not fit two pages even with its shortest tables.
     """
-    compiler, fonts = _compiler()
+    engine, fonts = compiler(_TEMPLATE)
     budget, growing = Budget(), True
     assets = sum(row.held for row in weight_rows(documents, client))
     while True:
-        content = {**proposal_content(documents, client, budget), "fonts": fonts}
-        data = _compiled(compiler, content)
-        extent = json.loads(compiler.query("<extent>", field="value", one=True))
+        content = {**proposal_content(documents, client, budget), "fonts": fonts, "client_note": ""}
+        data = _compiled(engine, content)
+        extent = json.loads(engine.query("<extent>", field="value", one=True))
         smaller = _smaller(budget, extent)
         if smaller is not None:
             budget = smaller
@@ -65,32 +52,32 @@ def proposal_pdf(documents: Documents, client: Client) -> bytes:
             return data
 
 
-def _compiler() -> tuple["typst.Compiler", list[str]]:
-    import typst
-
-    found = typst.Fonts(font_paths=[assets_root() / "fonts" / "print"])
-    present = set(found.families())
-    return typst.Compiler(input=_TEMPLATE, font_paths=found), [name for name in FONTS if name in present]
-
-
-def _compiled(compiler: "typst.Compiler", content: Mapping[str, Any]) -> bytes:
-    """The PDF; without PDF/UA-1 only where a character has no font."""
+def _compiled(engine: "typst.Compiler", content: Mapping[str, Any]) -> bytes:
+    """The PDF, with boxes where a character has no font."""
     import typst
 
     try:
-        return _pdf(compiler, content, standards=["ua-1"])
+        return _pdf(engine, content)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise
-    return _pdf(compiler, {**content, "statements": [*content["statements"], _UNPRINTABLE]}, standards=[])
+    return _pdf(engine, _with_boxes(content))
 
 
-def _pdf(compiler: "typst.Compiler", content: Mapping[str, Any], *, standards: list[Any]) -> bytes:
+def _with_boxes(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content as it can be printed, with a note under the headline where the client's name is not whole."""
+    missing = unprintable(texts_in(content))
+    printed = {**with_stand_ins(content, missing), "title": content["title"], "authors": content["authors"]}
+    note = f"{STAND_IN} in the name: this computer has no font for it." if printed["client"] != content["client"] else ""
+    return {**printed, "client_note": note, "statements": [*printed["statements"], _UNPRINTABLE]}
+
+
+def _pdf(engine: "typst.Compiler", content: Mapping[str, Any]) -> bytes:
     year, month, day = content["date"]
-    data = compiler.compile(
+    data = engine.compile(
         format="pdf",
         sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-        pdf_standards=standards,
+        pdf_standards=["ua-1"],
         timestamp=datetime(year, month, day, tzinfo=UTC),
     )
     if not isinstance(data, bytes):

@@ -13,7 +13,7 @@ from typing import Any
 from workbench.paths import assets_root
 from workbench.reports.foreign_text import breakable, shortened
 from workbench.reports.number_text import ABSENT, MINUS, money, percent
-from workbench.reports.proposal_pdf import FONTS
+from workbench.reports.print_fonts import FONTS
 from workbench.reports.stress_workbook import NOT_A_FORECAST
 from workbench.stress.factors import words_for
 
