@@ -6,8 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from workbench.inputs import DirectInputs
+
+#: A busy machine is not a failure: how long one example takes is measured in the benchmarks.
+settings.register_profile("workbench", deadline=None)
+settings.load_profile("workbench")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

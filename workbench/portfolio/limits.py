@@ -238,6 +238,19 @@ def limit_value(limit: Limit, weights: FloatArray, moments: Moments, confidence:
             return historical_cvar(scenario_returns(moments) @ weights, confidence)
 
 
+def limit_size(limit: Limit, moments: Moments) -> float:
+    """What counts as 1 in the units of a limit: its largest coefficient, a typical volatility or a typical return."""
+    match limit:
+        case LinearLimit():
+            return float(np.abs(limit.coefficients).max()) or 1.0
+        case NormLimit():
+            return float(np.sqrt(np.mean(np.diag(moments.covariance)))) or 1.0
+        case TailLimit():
+            return float(np.abs(scenario_returns(moments)).mean()) or 1.0
+        case AbsoluteLimit():
+            return 1.0
+
+
 def scenario_returns(moments: Moments) -> FloatArray:
     """The (T, n) per-period returns that tail measures need.
 
