@@ -13,7 +13,7 @@ from workbench.llm.ollama_client import OllamaClient
 
 MEMORY = 8 * 2**30
 #: Short enough for tests, long enough for a busy machine.
-QUICK = Patience(connect=2.0, answer=5.0, first_token=5.0, gap=5.0, whole=20.0)
+QUICK = Patience(connect=2.0, answer=5.0, first_token=5.0, gap=5.0, whole=20.0, busy=(0.05, 0.1))
 
 
 def client_of(ollama: Ollama, **options: Any) -> OllamaClient:

@@ -31,6 +31,7 @@ class Patience:
         first_token: from the request to the first word; covers loading the model and reading the prompt.
         gap: between two pieces of a stream.
         whole: for the whole answer, whatever else happens.
+        busy: pauses before asking a server again that says it is busy; as many tries as pauses.
     """
 
     connect: float = 3.0
@@ -38,6 +39,7 @@ class Patience:
     first_token: float = 240.0
     gap: float = 45.0
     whole: float = 900.0
+    busy: tuple[float, ...] = (0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ stream.text        # all that came, whatever happened
 """
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -22,9 +22,6 @@ from workbench.llm.messages import Event, Finished, Reply, TextPiece, ThoughtPie
 from workbench.llm.turns import Ticket, Turnstile
 from workbench.llm.wire import ChatChunk, OpenWire, Wire
 from workbench.provenance import ModelUse
-
-#: Failures before the first word that pass by themselves, and the seconds to wait before each new attempt.
-_PASSING: Mapping[str, tuple[float, ...]] = {"busy": (0.5, 2.0), "tool_parse": (0.0,)}
 
 NANOSECOND = 1e-9
 
@@ -125,13 +122,19 @@ class ChatStream:
                         yield from events
                     return
                 except ModelFailure as failure:
-                    pauses = _PASSING.get(failure.reason, ())
+                    pauses = self._pauses(failure)
                     if attempt >= len(pauses) or self._first is not None:
                         raise
                     yield from self._pause(pauses[attempt], failure.message)
                     attempt += 1
         finally:
             ticket.leave()
+
+    def _pauses(self, failure: ModelFailure) -> tuple[float, ...]:
+        """Before asking again, where a failure before the first word passes by itself."""
+        if failure.reason == "busy":
+            return self._patience.busy
+        return (0.0,) if failure.reason == "tool_parse" else ()
 
     def _queue(self, ticket: Ticket) -> Iterator[Event]:
         with self._lock:
