@@ -1,14 +1,18 @@
 """The portfolio page in a real browser: an own file, limits, numbers that equal the command's, reload, link, downloads."""
 
+import itertools
 import json
 import re
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
@@ -16,9 +20,13 @@ from components.resources import now
 from tests.browser.browsing import open_page, settle
 from tests.browser.running_app import COMMAND, RunningApp
 from tests.conftest import CHECKOUT
+from workbench.jobs import JobState, read_state
 from workbench.runner import open_workbench
 
 pytestmark = pytest.mark.browser
+
+#: Milliseconds for a machine that does much else.
+PATIENCE = 30_000
 
 REAL = CHECKOUT.parent / "shared" / "data" / "prices" / "etf_8_daily_2007_2025.csv"
 
@@ -199,12 +207,116 @@ def test_it_fits_the_window(page: Page, app: RunningApp, width: int) -> None:
     assert cut == []
 
 
-def test_the_weights_are_firm_or_not_by_a_job_that_can_be_stopped(page: Page, app: RunningApp) -> None:
+def the_job(app: RunningApp, page: Page) -> JobState:
+    """The job that the page's address names, as its folder tells it."""
+    job = parse_qs(urlsplit(page.url).query)["job"][0]
+    return read_state(app.data_dir / "jobs" / job)
+
+
+def start_ranges(app: RunningApp, page: Page) -> psutil.Process:
+    """Press the button and wait for progress; the process that does the work."""
+    page.get_by_role("button", name="How firm are these weights?").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    page.wait_for_function("() => location.search.includes('job=')")
+    pid = poll(lambda: the_job(app, page).pid, "the job has not told its number")
+    return psutil.Process(pid)
+
+
+def poll(ask: Callable[[], int], failure: str) -> int:
+    """Ask until there is an answer."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if found := ask():
+            return found
+        time.sleep(0.02)
+    raise AssertionError(failure)
+
+
+def test_a_job_shows_progress_and_cancel_ends_its_process(page: Page, app: RunningApp) -> None:
     open_page(page, app, "portfolio?prices=sample")
     shown(page)
-    page.get_by_role("button", name="How firm are these weights?").click()
+    process = start_ranges(app, page)
+    expect(page.get_by_text("You may leave this page; the work goes on.")).to_be_visible(timeout=PATIENCE)
+    assert process.is_running()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Stopped at your request.")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Stopped at your request.")).to_be_visible(timeout=PATIENCE)
+    assert not process.is_running()
+    assert the_job(app, page).status == "cancelled"
     settle(page)
-    page.get_by_role("button", name="How firm are these weights?").click()
+    assert page.get_by_role("button", name="How firm are these weights?").is_visible()
+
+
+def test_a_job_outlives_a_page_switch_and_a_reload(page: Page, app: RunningApp) -> None:
+    open_page(page, app, "portfolio?prices=sample")
+    shown(page)
+    slider(page, "max_weight").focus()
+    page.keyboard.press("ArrowLeft")  # other limits than the test above, so that nothing is known yet
+    settle(page)
+    process = start_ranges(app, page)
+    process.suspend()  # so that it is still at work when the page comes back, however fast it is
+    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("heading", level=1, name="Runs").wait_for()
+    settle(page)
+    page.get_by_role("link", name="Portfolio").click()
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    assert process.is_running()
+    page.wait_for_function("() => location.search.includes('run=')")
+    page.reload()
+    shown(page)
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
+    assert process.is_running()
+    process.resume()
     expect(page.get_by_text("resampled histories solved")).to_be_visible(timeout=90_000)
+    assert page.get_by_role("columnheader").filter(has_text="Range %").count() == 1
+
+
+def test_reasons_can_be_read_in_full(browser: Browser, app: RunningApp) -> None:
+    """No part of a sentence is hidden: every cell is as wide as its text and within the table, in both themes."""
+    for scheme, width in itertools.product(("light", "dark"), (1440, 1024)):
+        context = browser.new_context(
+            viewport={"width": width, "height": 960}, color_scheme="dark" if scheme == "dark" else "light"
+        )
+        page = context.new_page()
+        open_page(page, app, "portfolio?prices=sample")
+        shown(page)
+        table = page.locator(".st-key-reasons-portfolio-why table")
+        reasons = table.locator("tbody td:last-child")
+        reasons.first.wait_for()
+        assert reasons.count() == 14
+        assert all(len(text) > 40 for text in reasons.all_inner_texts())
+        hidden = table.evaluate(
+            """table => { const right = table.closest('.stTable').getBoundingClientRect().right + 1
+              return [...table.querySelectorAll('td, td p')].filter(cell => cell.scrollWidth > cell.clientWidth + 1
+                || cell.scrollHeight > cell.clientHeight + 1 || cell.getBoundingClientRect().right > right)
+                .map(cell => cell.innerText) }"""
+        )
+        context.close()
+        assert hidden == [], f"{scheme} {width}"
+
+
+def test_figures_stand_at_the_right_and_heads_explain_themselves(page: Page, app: RunningApp) -> None:
+    open_page(page, app, "portfolio?prices=sample")
+    shown(page)
+    table = page.locator(".st-key-reasons-portfolio-why table")
+    assert table.locator("tbody td:nth-child(2)").first.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+    table.get_by_role("columnheader").filter(has_text="Risk %").get_by_role("button").hover()
+    expect(page.get_by_role("tooltip")).to_contain_text("Share of the portfolio’s volatility: wᵢ(Σw)ᵢ / w′Σw")
+    with page.expect_download() as saved:
+        page.locator(".st-key-portfolio-why-csv").get_by_role("button").click()
+    assert "US equity" in saved.value.path().read_text("utf-8-sig")
+
+
+def test_the_back_button_and_the_shortcut(page: Page, app: RunningApp) -> None:
+    open_page(page, app, "portfolio?prices=sample")
+    shown(page)
+    before = strip(page)
+    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("heading", level=1, name="Runs").wait_for()
+    page.go_back()
+    shown(page)
+    assert strip(page) == before
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    shown(page)
+    assert strip(page) == before
+    assert page.get_by_test_id("stException").count() == 0
