@@ -197,7 +197,7 @@ def cells_of(table: Sequence[Sequence[str]]) -> tuple[Cell, ...]:
 
 def unscaled(label: str) -> bool:
     """Labels whose unit the data does not tell are left out."""
-    return not re.search(r"per share|per common|shares|%|percent|rate|ratio|number|\bin\b.*(?:million|thousand)|millions|note|[0-9]|margin|diluted|basic|employees|eps", label, re.IGNORECASE)
+    return not re.search(r"per share|per common|shares|%|percent|rate|ratio|number|\bin\b.*(?:million|thousand)|millions|note|[0-9]|margin|diluted|basic|employees|eps|year ended", label, re.IGNORECASE)
 
 
 def distinct(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -210,6 +210,8 @@ def distinct(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 
 def scale_in(text: str) -> str:
     match = re.search(r"\b(?:in|dollars in|of)\s+(?:[a-z.$]+\s+)?(thousands|millions|billions)\b|\(\s*(thousands|millions|billions)\b|^\s*(millions|thousands)\b", text, re.IGNORECASE | re.MULTILINE)
+    if match is None and re.search(r"[$€£]\s?m\b", text, re.IGNORECASE):
+        return "million"
     return next((group.lower().rstrip("s") for group in match.groups() if group), "") if match else ""
 
 
@@ -242,6 +244,8 @@ def state(table: Table, random_: random.Random) -> Iterator[Pair]:
         yield from with_false(table, cell, None, random_.choice(forms), random_)
         if re.search(r"(?i)% *(?:change|increase)|percent(?:age)? (?:change|increase)|变动比例|增减", table.source):
             continue  # a stated percentage wins over the computed one
+        if before and before[0].value and re.search(rf"(?<![\d.]){abs(cell.value / before[0].value * 100 - 100):.0f} ?%", table.source):
+            continue  # the same where the text states it in whole percents
         if before and before[0].value > 0 and cell.value > 0 and not cell.percent and Decimal("0.01") < abs(cell.value / before[0].value - 1) < 5:
             forms = CHINESE_CHANGE if table.chinese or (random_.random() < 0.15) else ENGLISH_CHANGE
             yield from with_false(table, cell, before[0], random_.choice(forms), random_)

@@ -15,12 +15,14 @@ _SHARE = re.compile(
     r"percent(?:age)? of|% of|\bportion of|\bshare of|accounted for|represent|made up|makes? up|compris|consist|contribut|as a (?:percent|proportion|share)|ratio|"
     r"\bof (?:the )?(?:total|overall)|relative to|margin|\btimes\b|\bper\b|\bdivided by|attributable|came from|derived from|due (?:in|within)|\bof\b|占|比重|比例|比率|比值|之比|率|倍|份额|约当|为.*的"
 )
+_QUOTIENT = re.compile(r"\bratio\b|\bper\b|\bprice\b|比值|比率|之比|每")
 _SUM = re.compile(
     r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计|总计|共计|之和|总额|累计|总共|加起来"
 )
+_WHOLE = re.compile(r"\btotal\b|\bsum\b|combined|\ball\b|aggregate|altogether|overall|averag|合计|总计|共计|总额|总共|平均")
 _AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
 _GAP = re.compile(
-    r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead|\bnet of|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低|大于|小于"
+    r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低|大于|小于"
 )
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year|复合|年均")
 _COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
@@ -31,6 +33,7 @@ _MARGINS = {
     "@roe": ({"@net_income"}, {"@equity"}), "@roa": ({"@net_income"}, {"@total_assets"}),
 }  # fmt: skip
 _NAMED = 0.5
+_FULLY = 0.8
 _MOST = 28
 
 
@@ -62,11 +65,12 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
     named = _named(claimed, source, words)
     if _AVERAGE.search(sentence):
         yield from _pooled(claimed, source, words, named, mean=True)
-    if _SUM.search(sentence) or len(named) > 1:
+    if _SUM.search(sentence):
         yield from _pooled(claimed, source, words, named, mean=False)
     if (_GAP.search(sentence) or claimed.role.name == CHANGE) and kind in ("amount", "points", "shares", "percent"):
-        yield from _gaps(claimed, named)
-    if kind in ("percent", "times", "amount") and claimed.role.name != CHANGE and _SHARE.search(sentence):
+        yield from _gaps(claimed, [found for found in named if words.cover(found) >= _FULLY])
+    cue = _QUOTIENT if kind == "amount" else _SHARE
+    if kind in ("percent", "times", "amount") and claimed.role.name != CHANGE and cue.search(sentence):
         yield from _ratios(claimed, source, words)
 
 
@@ -244,11 +248,10 @@ def _pooled(
     for found in named:
         by_column.setdefault(found.column or (found.periods, found.figure.kind), []).append(found)
     for column in by_column.values():
-        sets.append(column)
-        full = [found for found in column if words.cover(found) > 0.95]
-        sets += [full, *(list(pair) for pair in combinations(column[:6], 2))]
-    for column in _columns(claimed, source):
-        sets.append(column)
+        full = [found for found in column if words.cover(found) >= _FULLY]
+        sets += [full, *(list(pair) for pair in combinations(full[:6], 2))]
+    if _WHOLE.search(claimed.sentence):
+        sets += _columns(claimed, source)
     for chosen in sets:
         yield from _pool(claimed, chosen, mean=mean)
 

@@ -14,6 +14,7 @@ from workbench.evidence.figure_text import plain
 from workbench.evidence.matching import (
     MARGIN,
     Words,
+    duration_unit,
     known_periods,
     same_kind,
     same_number,
@@ -21,7 +22,7 @@ from workbench.evidence.matching import (
     same_role,
     same_value,
 )
-from workbench.evidence.movement import CHANGE
+from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.sources import SourceText, read_source
 
@@ -62,15 +63,20 @@ class CheckedClaim:
 def check_claim(claim: str, source: str) -> CheckedClaim:
     """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
     read = _read_source(source)
-    return CheckedClaim(tuple(_check(reading, claim, read) for reading in read_claim(claim)))
+    readings = read_claim(claim, captioned=read.scaled)
+    return CheckedClaim(tuple(_check(reading, readings, read) for reading in readings))
 
 
-def read_claim(claim: str) -> list[Reading]:
-    """The figures of a claim; a sentence that names no item or period goes on with those of the one before."""
+def read_claim(claim: str, *, captioned: bool = True) -> list[Reading]:
+    """The figures of a claim; a sentence that names no item or period goes on with those of the one before.
+
+    Args:
+        captioned: whether a trailing "in millions" scales its bare figures; not so where the source knows no scale.
+    """
     readings: list[Reading] = []
     subject: frozenset[str] = frozenset()
     for sentence in sentences(plain(claim)):
-        found = read_sentence(sentence, subject=subject)
+        found = read_sentence(sentence, subject=subject, claim=captioned)
         for reading in found:
             if readings and not reading.mentioned:
                 reading.periods, reading.mentioned = readings[0].periods, readings[0].mentioned
@@ -82,25 +88,30 @@ def read_claim(claim: str) -> list[Reading]:
 _read_source = lru_cache(maxsize=256)(read_source)
 
 
-def _check(claimed: Reading, claim: str, source: SourceText) -> CheckedFigure:
-    state, reason = _judge(claimed, source)
+def _check(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> CheckedFigure:
+    state, reason = _judge(claimed, claim, source)
     periods = " to ".join(period.text for period in claimed.periods if period.text)
     figure = claimed.figure
     return CheckedFigure(figure.text, claimed.value, figure.unit, periods or None, state, reason)
 
 
-def _judge(claimed: Reading, source: SourceText) -> tuple[str, str]:
+def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tuple[str, str]:
     if not known_periods((*claimed.periods, *claimed.mentioned), source):
         named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
         return UNSUPPORTED, f"the source says nothing of {named}"
+    if claimed.figure.kind == "duration" and claimed.figure.value in source.durations.get(duration_unit(claimed.figure.unit), ()):
+        return SUPPORTED, f"the source speaks of {claimed.figure.text}"
     words = Words(claimed, source)
     eligible = [found for found in source.readings if same_kind(claimed, found, source)]
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
-    fitting = [found for found in matches if same_period(claimed, found, source) and words.affinity(found).fits]
+    fitting = [found for found in matches if _fits(claimed, found, source, words)]
     rivals = _rivals(claimed, eligible, matches, source, words)
     chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
     if chosen is not None:
         rival = _stronger(chosen, rivals, words)
+        wrong = _wrong_way(claimed, chosen, claim, source)
+        if wrong:
+            return CONTRADICTED, wrong
         if rival is None:
             return _agreed(claimed, chosen)
     stated = _stated_change(claimed, rivals, words) if chosen is None else None
@@ -110,6 +121,52 @@ def _judge(claimed: Reading, source: SourceText) -> tuple[str, str]:
     if derivation is not None:
         return DERIVED, f"{derivation.text} gives {_number(derivation.value)}"
     return _refused(claimed, matches, rivals, source, words, other.text + f" gives {_number(other.value)}" if other else "")
+
+
+def _fits(claimed: Reading, found: Reading, source: SourceText, words: Words) -> bool:
+    if words.averaged and "@average" not in found.own | found.context:
+        return False
+    return same_period(claimed, found, source) and words.affinity(found).fits
+
+
+def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], source: SourceText) -> str:
+    """Why a level cannot have risen or fallen to where it is as the claim says; empty when it can."""
+    way = claimed.role.direction
+    if claimed.role.name == CHANGE or not way:
+        return ""
+    name = "rise" if way > 0 else "fall"
+    other = _counterpart(claimed, claim)
+    if other is not None:
+        before, after = (claimed, other) if claimed.role.name == PRIOR else (other, claimed)
+        return f"{after.figure.text} against {before.figure.text} is no {name}" if way * (after.value - before.value) < 0 else ""
+    if claimed.role.name == PRIOR or found.polarity < 0:
+        return ""
+    past = _before(found, source)
+    if past is None or way * (found.value - past.value) >= 0:
+        return ""
+    return f"{_shown(found)} after {_shown(past)} is no {name}"
+
+
+def _counterpart(claimed: Reading, claim: Sequence[Reading]) -> Reading | None:
+    """The figure of the same sentence that a level moved from, or a prior value moved to."""
+    wanted = LEVEL if claimed.role.name == PRIOR else PRIOR
+    near = [
+        other for other in claim
+        if other.sentence is claimed.sentence and other.role.name == wanted and other.figure.kind == claimed.figure.kind
+        and abs(other.order - claimed.order) <= 2
+    ]  # fmt: skip
+    return min(near, key=lambda other: abs(other.order - claimed.order), default=None)
+
+
+def _before(found: Reading, source: SourceText) -> Reading | None:
+    """The same item one year earlier."""
+    if not found.periods or not found.periods[0].year:
+        return None
+    year, part = found.periods[0].year - 1, found.periods[0].part
+    return next(
+        (other for other in source.readings if other.row and other.row == found.row and other.periods
+         and other.periods[0].year == year and other.periods[0].part == part), None,
+    )  # fmt: skip
 
 
 def _rivals(

@@ -69,7 +69,8 @@ _ITEMS: tuple[tuple[str, str], ...] = (
     ("deposits", "deposits|存款"), ("loans", "loans|贷款"), ("backlog", "backlog|在手订单|订单"),
     ("gearing", "debt(?:-to-|/| to )assets?(?: ratio)?|资产负债(?:率|比率)"), ("current_ratio", "current ratio|流动比率"),
     ("roe", "return on (?:average )?equity|roe|净资产收益率"), ("roa", "return on (?:average )?assets|roa|总资产收益率"),
-    ("market_share", "market share|市场份额|市占率"), ("total", "total|overall|合计|总计|总额|共计"),
+    ("market_share", "market share|市场份额|市占率"), ("ending", "(?:the )?end of (?:the )?(?:year|period)|ending|closing|期末"), ("beginning", "(?:the )?(?:beginning|start) of (?:the )?(?:year|period)|beginning|opening|期初"),
+    ("average", "averag(?:e|ed|ing)|mean|平均"), ("total", "total|合计|总计|总额|共计"),
 )  # fmt: skip
 _ITEM = re.compile(
     "|".join(
@@ -82,27 +83,27 @@ _STOP = frozenset(
     """a an the of in on at to for from by with and or as is was were are be been being its it their his her our we this that these those
     which who whose whom what when where than then there here also both each per not no nor but while whereas respectively compared versus vs
     against over under above below between during through until since before after about roughly nearly approximately around almost some
-    only just more less most least year years quarter quarters month months fiscal ended ending end period periods annual annually yearly
+    only just more less most least year years quarter quarters month months fiscal ended end period periods annual annually yearly
     date day days reported report reports recorded posted showed shows show had has have having amounted amount amounts totaled totalled
     totaling totalling came come stood reached reaching equal equalled equals equivalent rose rise rises risen rising increased increase increases
     increasing grew grow grows grown growth growing fell fall falls fallen falling declined decline declines declining decreased decrease
-    decreases decreasing dropped drop drops dropping down up higher lower reduction reduced improved improvement gained climbed jumped surged
-    shrank slipped slid contracted expanded change changed changes difference average averaged mean sum combined together percent percentage
+    decreases decreasing dropped drop drops dropping down up higher lower reduction reduced improved gained climbed jumped surged
+    shrank slipped slid contracted expanded change changed changes difference sum combined together percent percentage
     point points basis million millions billion billions thousand thousands trillion hundred dollars dollar usd us$ euro euros pounds yuan rmb
     company companies group firm corporation corp inc co ltd plc business management approximately figure figures value values respectively
     compare compares comparison according accounted account accounting accounts represented represents representing represent made make makes
     share portion part ratio rate times time fold multiple doubled tripled halved twice half one two three four five six seven eight nine ten
-    first second third fourth last prior previous earlier later same corresponding current ago yoy level levels relative greater smaller larger
+    first second third fourth last earlier later same corresponding ago yoy level levels relative greater smaller larger
     exceeded exceeds exceed well much many how whole full form forms across within out off into onto upon if so such other's said says say
     january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
-    q fy h ii iii note notes see did does do would could will can went swung swing moved movement variation balance ending beginning
+    q fy h ii iii note notes see did does do would could will can went swung swing moved movement variation balance
     stands standing turned comprised comprises composed consisted taken worth range ranging recognized recognised generated generates
     generate came earned spent paid pays pay using used uses use provided provides had's new overall ltd's compound cagr rate rates
     """.split()
 )
 _HAN_STOP = re.compile(
     r"同比|环比|增长率?|增加|上升|上涨|提高|提升|下降|减少|下滑|降低|下跌|降幅|增幅|变动|变化|较上年(?:同期)?|上年(?:同期)?|去年(?:同期)?|同期|本期|本年|报告期内?|分别|达到|达|实现|录得|为|是|从|由|至|到|了|的|在|与|和|及|较|比|约|近|大约|超过|万元|亿元|千元|百万元|元|人民币|美元"
-    r"|个百分点|百分点|亿|万|年度?|季度|月|日|末|底|公司|本公司|集团|全年|其中|占|比重|比例|平均|合计|总计|共计|相比|相差|高于|低于|多|少|增|减|降|升|倍|成|翻|一番|净增|一|二|三|四|五|六|七|八|九|十|以及|也|则|并|均|将|已|期间|当年|当期|数额|金额|数据|显示|报告|不足|左右|有所|而|该|其|对应|相当于|期末|期初|余额|每|水平|总共|之和|差额|第"
+    r"|个百分点|百分点|亿|万|年度?|季度|月|日|末|底|公司|本公司|集团|全年|其中|占|比重|比例|合计|总计|共计|相比|相差|高于|低于|多|少|增|减|降|升|倍|成|翻|一番|净增|一|二|三|四|五|六|七|八|九|十|以及|也|则|并|均|将|已|期间|当年|当期|数额|金额|数据|显示|报告|不足|左右|有所|而|该|其|对应|相当于|余额|每|水平|总共|之和|差额|第"
 )
 _IRREGULAR = MappingProxyType(
     {

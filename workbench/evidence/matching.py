@@ -18,6 +18,8 @@ _INCOME = frozenset(
     {"@net_income", "@net_income_parent", "@operating_profit", "@pretax_profit", "@eps", "@eps_basic", "@eps_diluted", "@ebit", "@ebitda",
      "@operating_cash_flow", "@investing_cash_flow", "@financing_cash_flow", "@investment_income", "income", "profit", "gain",
      "earning", "result", "@gross_profit", "@free_cash_flow"})  # fmt: skip
+#: What the claim may compute itself.
+_CALCULATED = frozenset({"@total", "@average"})
 _OUTFLOW = frozenset(
     {"payment", "purchase", "repayment", "repurchase", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
      "buyback", "withdrawal", "contribution", "write-off", "charge-off", "deduction", "benefit", "discount", "支付", "偿还", "购买"})  # fmt: skip
@@ -61,7 +63,7 @@ def same_kind(claimed: Reading, found: Reading, source: SourceText) -> bool:
         bare = {one.kind, other.kind}
         return "amount" in bare and bare <= {"amount", "shares", "times"} and one.currency is None and other.currency is None
     if one.kind == "duration":
-        return _duration(one.unit) == _duration(other.unit)
+        return duration_unit(one.unit) == duration_unit(other.unit)
     if one.kind != "amount":
         return True
     if one.per_share != other.per_share and (one.per_share or one.currency is not None):
@@ -69,7 +71,8 @@ def same_kind(claimed: Reading, found: Reading, source: SourceText) -> bool:
     return _same_currency(one.currency, other.currency, source)
 
 
-def _duration(unit: str | None) -> str:
+def duration_unit(unit: str | None) -> str:
+    """``year``, ``month``, ``day`` ... for a unit as printed."""
     word = (unit or "").rstrip("s")
     return {"年": "year", "个月": "month", "月": "month", "天": "day", "日": "day"}.get(word, word.split(" ")[-1])
 
@@ -169,6 +172,7 @@ class Words:
         self._source = source
         own = claimed.context | claimed.own if everything else claimed.own
         self.own = _in_script(own, source)
+        self.averaged = "@average" in self.own
         self.context = _in_script(claimed.context, source) | self.own
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
 
@@ -191,7 +195,7 @@ class Words:
         far = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (label & self.context) - self.own)
         total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label)
         cover = (near + _ELSEWHERE * far) / total if total else 0.5
-        wanted = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in self.own)
+        wanted = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in self.own - _CALCULATED)
         around = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (self.own & found.context) - label)
         explained = (near + 0.6 * around) / wanted if wanted else 0.5
         share = 0.5 if found.in_table else 0.25
@@ -203,8 +207,8 @@ class Words:
         told = found.own | found.context
         if not self.context & told:
             return False
-        unmet = {token for token in self.own - told if token[0] == "@"} - {"@total"}
-        unused = {token for token in found.own - self.context if token[0] == "@"} - {"@total"}
+        unmet = {token for token in self.own - told if token[0] == "@"} - _CALCULATED
+        unused = {token for token in found.own - self.context if token[0] == "@"} - _CALCULATED
         if unmet and unused and not self.own & found.own:
             return False
         if unmet and found.in_table and not any(token in self._source.words for token in unmet) and cover < 0.99:

@@ -10,7 +10,7 @@ LEVEL, CHANGE, PRIOR = "level", "change", "prior"
 
 _UP_VERBS = (
     r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
-    r"|soar(?:ed|s|ing)|advanc(?:ed|es|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
+    r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
     r"|accelerated|rallied|added|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
@@ -18,7 +18,7 @@ _DOWN_VERBS = (
     r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
     r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|lost|cut|down|lower"
 )
-_UP_NOUNS = r"increase|growth|rise|gain|jump|surge|improvement|expansion|uplift|uptick"
+_UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
 _EVEN_NOUNS = r"(?:net )?change|movement"
 _UNSIGNED = r"variation|swing|swung|difference|gap|differed"
@@ -28,13 +28,13 @@ _HAN_EVEN = r"变动额|变动率|变动|变化"
 _HAN_UNSIGNED = r"相差|差额|差距"
 
 _MOVING = re.compile(
-    rf"(?<![a-z-])(?:(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS})|(?P<even_verb>changed|moved)|(?P<unsigned>{_UNSIGNED}))(?![a-z])"
+    rf"(?<![a-z-])(?:(?P<either>(?:increase|decrease)s?\s*(?:/|or)?\s*\(?\s*(?:or\s+)?(?:increase|decrease)s?\s*\)?)|(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS})|(?P<even_verb>changed|moved)|(?P<unsigned>{_UNSIGNED}))(?![a-z])"
     rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})|(?P<han_unsigned>{_HAN_UNSIGNED})"
 )
 _NOT_MOVING = re.compile(
     r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持|增持|增资"
 )
-_FILLER = r"(?:\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|[$€£¥(:~-]|usd|rmb|人民币)*"
+_FILLER = r"(?:\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
 _TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
 _FROM = re.compile(
     rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
@@ -53,9 +53,14 @@ _AFTER = re.compile(
 _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
 
 
+def tells_change(label: str) -> bool:
+    """Whether a label has a word of change, so that its values may be told as levels and as changes alike."""
+    return bool(_MOVING.search(label))
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """level | change | prior (the value something moved from), and the direction of a change: 1, -1 or 0.
+    """level | change | prior (the value something moved from), and the direction of the change or of the move: 1, -1 or 0.
 
     ``unsigned``: a difference or a swing, told without saying which way.
     """
@@ -90,7 +95,9 @@ def _role(figure: Figure, gap: str, following: str, previous: Role | None, neigh
     elif beside and previous is not None and _JOINT.match(gap) and neighbour is not None and neighbour.kind == figure.kind:
         return previous if not _TO.search(gap) else Role()
     if _FROM.search(gap):
-        return Role(PRIOR)
+        return Role(PRIOR, _way(gap))
+    if previous is not None and previous.name == PRIOR and _TO.match(gap.lstrip()):
+        return Role(LEVEL, previous.direction)
     if figure.kind == "points" and not _TO.search(gap):
         return _moving(figure, gap, following) or Role(CHANGE)
     return _moving(figure, gap, following) or (Role(PRIOR) if _FROM_EARLIER.search(gap) and beside else Role())
@@ -109,7 +116,7 @@ def _moving(figure: Figure, gap: str, following: str) -> Role | None:
     if last is None:
         return None
     tail = gap[last.end() :]
-    noun = last["up_noun"] or last["down_noun"] or last["even_noun"] or last["unsigned"]
+    noun = last["up_noun"] or last["down_noun"] or last["even_noun"] or last["unsigned"] or last["either"]
     if (
         _TO.search(tail)
         and not (noun and re.search(r"amounted to", tail))
@@ -120,12 +127,18 @@ def _moving(figure: Figure, gap: str, following: str) -> Role | None:
             and "到" not in tail
         )
     ):
-        return Role()
+        return Role(LEVEL, _way(last[0]))
     if _BOUNDARY.search(tail) or not _DIRECT.match(tail) or (_STATED.search(tail) and not noun):
         return None
     kind = last.lastgroup or ""
     direction = 1 if "up" in kind else -1 if "down" in kind else 0
     return _signed(figure, Role(CHANGE, direction, "unsigned" in kind))
+
+
+def _way(gap: str) -> int:
+    """The direction of the last word of movement in ``gap``; 0 without one."""
+    kinds = [match.lastgroup or "" for match in _MOVING.finditer(gap)]
+    return 0 if not kinds else 1 if "up" in kinds[-1] else -1 if "down" in kinds[-1] else 0
 
 
 def _after(following: str) -> Role | None:

@@ -40,7 +40,7 @@ _RELATIVE = re.compile(
     r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:fiscal\s+)?year(?![a-z])(?:'s)?(?:\s+(?:period|quarter|level))?"
     r"|(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:the\s+)?year[- ](?:ago|earlier)(?:\s+(?:period|quarter))?|(?:the\s+)?(?:same"
     r"|corresponding)\s+(?:period|quarter)\s+(?:last\s+year|of\s+(?:the\s+)?(?:prior|previous)\s+year|a\s+year\s+(?:earlier|ago)))"
-    r"|(?P<current>(?:current|this)[- ]year(?:'s)?\b)"
+    r"|(?P<current>this[- ]year(?:'s)?\b)"
 )
 _NUMERIC = re.compile(
     rf"(?P<han>(?P<hy>{_YEAR}|二[〇零○][〇零○一二三四五六七八九]{{2}})\s*年\s*(?:度|(?P<hm>1[0-2]|[1-9])\s*月(?:\s*(?:3[01]|[12]\d"
@@ -65,7 +65,7 @@ _FORMS: dict[str, tuple["re.Pattern[str]", ...]] = {
     **dict.fromkeys(("first", "second", "third", "fourth"), (_ORDINAL,)),
     **dict.fromkeys(("q", "h", "fy", "cy", "fiscal", "fye"), (_LETTER,)),
     **dict.fromkeys(
-        ("the", "prior", "previous", "preceding", "last", "a", "one", "year", "same", "corresponding", "current", "this"),
+        ("the", "prior", "previous", "preceding", "last", "a", "one", "year", "same", "corresponding", "this"),
         (_RELATIVE,)),
     **dict.fromkeys("第上下去前期年本今报", (_HAN,)),
     "二": (_NUMERIC, _HAN),

@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbench.evidence.figure_text import Figure, find_figures
 from workbench.evidence.line_items import polarity, tokens
 from workbench.evidence.movement import CHANGE, PRIOR, Role, find_roles
 from workbench.evidence.periods import Period, PeriodMention, find_periods
+from workbench.evidence.units import SCALES, power_of_ten
 
 _SENTENCE_END = re.compile(
     r"(?<!\binc)(?<!\binc\s)(?<!\bcorp)(?<!\bcorp\s)(?<!\bco)(?<!\bco\s)(?<!\bltd)(?<!\bltd\s)(?<!u\.s\s)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
 )
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
+_LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
+_CLAIM_SCALE = re.compile(r"\b(?:in|\$|dollars in|in \$) ?(thousands|millions|billions|thousand|million|billion)(?![a-z])")
 _JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
 _RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s*(?:fiscal|year|末|年|底)?\s*)$")
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
@@ -79,18 +82,22 @@ def sentences(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int | None = None) -> list[Reading]:
+def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int | None = None, claim: bool = False) -> list[Reading]:
     """Every figure of one sentence (plain text).
 
     Args:
         subject: the tokens it inherits when it names nothing itself.
         year: the year that "this year" means where the sentence names none.
+        claim: its own "(in millions)" scales the figures that have no scale; in a source that speaks of a table.
     """
     mentions = find_periods(text)
     figures = find_figures(text, [(mention.start, mention.end) for mention in mentions])
     if not figures:
         return []
-    roles = find_roles(text, figures)
+    caption = _claim_scale(text) if claim else None
+    if caption is not None:
+        figures = [_in_scale(figure, caption) for figure in figures]
+    roles = find_roles(_without_periods(text, mentions), figures)
     mentions = _resolved(mentions, year)
     periods = assign_periods(text, figures, mentions, roles)
     everything = tokens(text)
@@ -108,6 +115,24 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
             )
         )  # fmt: skip
     return readings
+
+
+def _claim_scale(text: str) -> Decimal | None:
+    match = _CLAIM_SCALE.search(text)
+    return power_of_ten(SCALES[match[1]]) if match else None
+
+
+def _in_scale(figure: Figure, scale: Decimal) -> Figure:
+    if figure.kind not in ("amount", "shares") or figure.scaled or figure.per_share:
+        return figure
+    return replace(figure, value=figure.value * scale, step=figure.step * scale, scale=figure.scale * scale, scaled=True)
+
+
+def _without_periods(text: str, mentions: Sequence[PeriodMention]) -> str:
+    """The same text with blanks where a period stands: "to 2013's 5 million" reads as "to 5 million"."""
+    for mention in mentions:
+        text = f"{text[: mention.start]}{' ' * (mention.end - mention.start)}{text[mention.end :]}"
+    return text
 
 
 def assign_periods(
@@ -230,8 +255,9 @@ def _words_of(text: str, figures: Sequence[Figure]) -> list[str]:
     for index, figure in enumerate(figures):
         limit = figures[index + 1].start if index + 1 < len(figures) else len(text)
         gap = text[figure.end : limit]
-        end = _PART_END.search(gap)
-        rest = figure.end + (end.start() if end else len(gap) if index + 1 == len(figures) else 0)
+        last = index + 1 == len(figures)
+        end = (_LAST_PART_END if last else _PART_END).search(gap)
+        rest = figure.end + (end.start() if end else len(gap) if last else 0)
         words.append(f"{text[start : figure.start]} {text[figure.end : rest]}")
         start = rest
     return words

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from math import log
 
 from workbench.evidence.figure_text import plain
 from workbench.evidence.line_items import tokens
+from workbench.evidence.number_words import WORDS, english_number
 from workbench.evidence.periods import Period, find_periods
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.tables import Surroundings, TableReader
@@ -28,7 +30,9 @@ class SourceText:
         years: every year named in it.
         currencies: every currency named in it.
         costs_in_brackets: whether its tables print costs as negatives throughout.
+        durations: unit -> the lengths of time that stand anywhere, also in labels.
         text: plain text.
+        scaled: whether it names a scale anywhere.
     """
 
     readings: tuple[Reading, ...]
@@ -37,7 +41,9 @@ class SourceText:
     years: frozenset[int]
     currencies: frozenset[str]
     costs_in_brackets: bool
+    durations: dict[str, frozenset[Decimal]]
     text: str
+    scaled: bool
 
 
 def read_source(text: str) -> SourceText:
@@ -56,7 +62,8 @@ def read_source(text: str) -> SourceText:
     return SourceText(
         readings=tuple(readings), vocabulary=_weights(readings), words=tokens(clean),
         years=frozenset(year for year in years if year is not None), currencies=currencies,
-        costs_in_brackets=_costs_in_brackets(readings), text=clean,
+        costs_in_brackets=_costs_in_brackets(readings), durations=_durations(clean), text=clean,
+        scaled=around.scale is not None or any(reading.figure.scaled for reading in readings),
     )  # fmt: skip
 
 
@@ -104,6 +111,17 @@ def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
             last = found[0].periods or last
         readings += found
     return readings
+
+
+_LENGTH = re.compile(rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>{WORDS.pattern}))[\s-]*(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)")
+
+
+def _durations(text: str) -> dict[str, frozenset[Decimal]]:
+    found: dict[str, set[Decimal]] = {}
+    for match in _LENGTH.finditer(text):
+        length = Decimal(match["digits"]) if match["digits"] else english_number(match["words"])
+        found.setdefault({"个月": "month", "月": "month", "年": "year", "天": "day"}.get(match["unit"], match["unit"]), set()).add(length)
+    return {unit: frozenset(lengths) for unit, lengths in found.items()}
 
 
 def _current(years: "Counter[int | None]") -> int | None:

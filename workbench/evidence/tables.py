@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
 from workbench.evidence.line_items import polarity, tokens
-from workbench.evidence.movement import CHANGE, Role
+from workbench.evidence.movement import CHANGE, Role, tells_change
 from workbench.evidence.periods import Period, find_periods
 from workbench.evidence.readings import Reading
 from workbench.evidence.units import CURRENCIES, caption_scale
@@ -89,11 +90,8 @@ class TableReader:
     def _cells(self, cells: list[str]) -> list[Reading]:
         if _RULE.match("|".join(cells)) or not any(cells):
             return []
-        values = [_value(cell) for cell in cells]
-        numeric = [index for index in range(1, len(cells)) if values[index] is not None]
-        if not numeric and len(cells) > 1 and values[0] is not None and not any(cells[1:]):
-            return []
-        if not numeric:
+        numeric = [index for index in range(1, len(cells)) if _value(cells[index]) is not None]
+        if not numeric and not (self._rows_since_heading() and cells[0] and _unordered(cells[1:])):
             self._heading(cells)
             return []
         if any(_dated_text(text) for text in self._columns.texts[1:]):
@@ -192,17 +190,18 @@ class TableReader:
         words = f"{name} ; {column}"
         around = f"{self._columns.caption} {self._columns.section} {heading}"
         figure, printed = self._scaled(figure, words, around, scale)
-        periods = [mention.period for mention in find_periods(words, cell=True)] or [
-            mention.period for mention in find_periods(self._columns.section, cell=True)
-        ]
+        periods = [mention.period for mention in find_periods(column, cell=True)]
+        periods += [mention.period for mention in find_periods(name, cell=True) if mention.period.year]
+        periods = periods or [mention.period for mention in find_periods(self._columns.section, cell=True)]
         resolved = tuple(self._dated(period) for period in periods)
+        hints = resolved or tuple(mention.period for mention in find_periods(around, cell=True) if mention.period.year)
         return [
             Reading(
                 figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=tokens(words),
-                context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(resolved),
+                context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
                 polarity=polarity(name) or polarity(column), label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
-                column=column.strip() or "?", printed=printed, either=bool(_MOVING.search(words)),
+                column=column.strip() or "?", printed=printed, either=tells_change(words),
             )
         ]  # fmt: skip
 
@@ -233,6 +232,12 @@ class TableReader:
         if period.year is None and not period.part and self._around.year is not None:
             return Period(self._around.year + period.offset)
         return Period(period.year, period.part) if period.year else period
+
+
+def _unordered(cells: Sequence[str]) -> bool:
+    """Four digits in every cell, but not one year after the other: amounts that look like years."""
+    years = [int(cell) for cell in cells if re.fullmatch(r"(?:19|20)\d\d", cell)]
+    return len(years) > 1 and len(years) == len([cell for cell in cells if cell]) and {abs(a - b) for a, b in pairwise(years)} != {1}
 
 
 def _dated_text(text: str) -> bool:
