@@ -91,6 +91,8 @@ def answer_with_tools(
         calls = reply.tool_calls or (_call_in_text(reply.text, by_name) if offered else ())
         if not calls:
             return ToolAnswer(reply=reply, uses=tuple(uses))
+        if not offered:
+            break
         done = [_use(call, by_name) for call in calls[:MOST_CALLS]]
         uses += done
         messages = (*messages, *_exchange(reply, calls[:MOST_CALLS], done))
