@@ -44,6 +44,9 @@ def current_job(task: str) -> str | None:
         forget_job(task)
         return None
     st.session_state[_slot(task)] = job_id
+    if st.query_params.get(PARAMETER) != job_id:
+        # Back from another page the address is bare; a reload would lose the job.
+        st.query_params[PARAMETER] = job_id
     return str(job_id)
 
 
