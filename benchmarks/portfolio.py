@@ -285,8 +285,9 @@ def main() -> None:
         if task == "frontier":
             traced = frontier(question(market, "min_variance", sectors=True), POINTS)
             assert traced is not None
-            # every library gets the returns we reached, a hair lower so that rounding cannot make the last one unreachable
-            targets = traced.expected_return - 1e-9
+            # Every library gets the returns we reached, a hair lower so that rounding cannot make the last one unreachable;
+            # at the steep end that hair shows up as our own "error".
+            targets = traced.expected_return - 1e-7
         names = ["workbench"] if quick and (task, n) == ("frontier", 500) else list(PEERS)
         print(f"\n{title}\n  {'library':<16}{'CPU s':>10}  {'error':>9}  {'violation':>9}  {'ratio':>9}")
         measure(market, task, targets, names)
