@@ -6,7 +6,8 @@ from components.error_box import warning
 from components.navigation import has_page, page_named
 from components.page import card, foot_line, page_header
 from components.resources import workbench
-from components.run_list import RESULT_PAGES, run_links
+from components.run_labels import RESULT_PAGES, labelled, results_only
+from components.run_list import run_links
 
 RECENT = 8
 
@@ -20,26 +21,36 @@ for message in bench.list_notices:
     warning(message)
 
 left, right = st.columns([3, 2], gap="medium")
-with left, card("Portfolio", "start", height="stretch"):
-    st.markdown(
-        "Load prices and holdings, say what the client wants and must not lose, and get an allocation with a reason for "
-        "every weight: what binds, what a limit costs, and what the portfolio could lose in money."
-    )
-    st.markdown(
-        "1. **Prices** from your own file (CSV, Excel, Parquet), from Yahoo, or the simulated sample market\n"
-        "2. **Holdings and limits** in the client's words\n"
-        "3. **Proposal** beside what is held now, to save as Excel, PDF or a link"
-    )
-    if has_page("portfolio"):
-        with st.container(horizontal=True, gap="small"):
-            if st.button("Open portfolio", type="primary", icon=":material/pie_chart:", key="open-portfolio"):
-                st.switch_page(page_named("portfolio"))
-            if st.button("Start with the sample market", icon=":material/science:", key="open-sample"):
-                st.switch_page(page_named("portfolio"), query_params={"prices": "sample"})
+with left:
+    with card("Portfolio", "start"):
+        st.markdown(
+            "Load prices and holdings, say what the client wants and must not lose, and get an allocation with a reason for "
+            "every weight: what binds, what a limit costs, and what the portfolio could lose in money."
+        )
+        st.markdown(
+            "1. **Prices** from your own file (CSV, Excel, Parquet), from Yahoo, or the simulated sample market\n"
+            "2. **Holdings and limits** in the client's words\n"
+            "3. **Proposal** beside what is held now, to save as Excel, PDF or a link"
+        )
+        if has_page("portfolio"):
+            with st.container(horizontal=True, gap="small"):
+                if st.button("Open portfolio", type="primary", icon=":material/pie_chart:", key="open-portfolio"):
+                    st.switch_page(page_named("portfolio"))
+                if st.button("Start with the sample market", icon=":material/science:", key="open-sample"):
+                    st.switch_page(page_named("portfolio"), query_params={"prices": "sample"})
+    if has_page("stress"):
+        with card("Stress test", "start-stress"):
+            st.markdown(
+                "Say what a portfolio loses in named scenarios, historical or your own, and defend the number: which positions "
+                "and which factors it comes from, what was assumed, and what would have to happen for a given loss."
+            )
+            if st.button("Open stress test", icon=":material/bolt:", key="open-stress"):
+                st.switch_page(page_named("stress"))
 with right, card("Recent results", "recent", height="stretch"):
-    runs = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=RECENT)]
-    if runs:
-        run_links(sorted(runs, key=lambda run: run.created_at, reverse=True)[:RECENT], key="recent")
+    kept = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=4 * RECENT)]
+    recent = results_only(labelled(bench, sorted(kept, key=lambda run: run.created_at, reverse=True)))[:RECENT]
+    if recent:
+        run_links(recent, key="recent")
         st.page_link(page_named("runs"), label="All runs", icon=":material/history:")
     else:
         st.caption("None yet. Every result is kept and listed here, with its inputs, so that it can be opened again.")

@@ -7,11 +7,13 @@ from components.navigation import has_page, page_named
 from components.page import page_header
 from components.resources import workbench
 from components.run_detail import run_detail
+from components.run_labels import labelled, results_only
 from components.run_table import pick_run, run_filter
 
 bench = workbench()
-runs = bench.store.runs.list()
-page_header("Runs", [f"{len(runs):,} kept on this machine", "each with its request, its inputs and its result"])
+runs = labelled(bench, bench.store.runs.list())
+counted = f"{len(results_only(runs)):,} kept on this machine"
+page_header("Runs", [counted, "each with its request, its inputs and its result"])
 for message in bench.list_notices:
     warning(message)
 
@@ -22,7 +24,7 @@ if not runs:
         st.switch_page(page_named("portfolio"))
     st.stop()
 
-left, right = st.columns([3, 2], gap="medium")
+left, right = st.columns([5, 3], gap="medium")
 with left:
     shown = run_filter(runs, key="runs")
     picked = pick_run(shown, key="runs-table") if shown else None
@@ -33,4 +35,4 @@ with right:
         st.caption("Pick a run to see what was asked, where its inputs came from, and to replay it.")
     else:
         with error_box():
-            run_detail(bench, picked)
+            run_detail(bench, picked, runs)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components.download import CSV, JSON, PDF, XLSX, download, json_bytes
+from components.neutral_text import plain_text
 from components.page import Action
+from components.portable_request import beside_note, portable
 from components.portfolio.answers import Answer
 from components.portfolio.case import Case
 from components.portfolio.state import RUN, WORK
@@ -48,7 +50,7 @@ def header_actions(case: Case, answer: Answer | None, documents: Mapping[str, An
             key="pdf",
             label="PDF",
             icon="picture_as_pdf",
-            help="Two pages for the client: both portfolios, limits, risks in money, assumptions",
+            help=_pdf_help(case.client),
             download=makers.get("pdf"),
             file_name=f"proposal-{name}.pdf",
             mime=PDF,
@@ -79,15 +81,33 @@ def share_dialog(case: Case, answer: Answer, documents: Mapping[str, Any]) -> No
             download("Weights, CSV", table, file_name=f"weights-{answer.run_id}.csv", mime=CSV, key="save-csv")
         download(
             "Request, JSON",
-            json_bytes(answer.request),
+            json_bytes(portable(answer.request)),
             file_name=f"request-{answer.run_id}.json",
             mime=JSON,
             key="save-request",
+            help=beside_note(answer.request) or None,
         )
         download(
             "Result, JSON", json_bytes(answer.document), file_name=f"result-{answer.run_id}.json", mime=JSON, key="save-result"
         )
-    st.caption("The same numbers from the command line: workbench portfolio optimize request.json --json")
+    command = f"The same numbers from the command line: workbench portfolio optimize request-{answer.run_id}.json --json"
+    st.caption(plain_text(f"{command}. {beside_note(answer.request)}"))
+
+
+def _pdf_help(client: str) -> str:
+    told = "Two pages for the client: both portfolios, limits, risks in money, assumptions."
+    missing = _unprintable(client)
+    if not missing:
+        return told
+    listed = plain_text(" ".join(missing))
+    return f"{told} **This computer has no font for {listed} in the client’s name: the PDF prints □ there, and says so.**"
+
+
+@st.cache_data(max_entries=64, ttl=3600, show_spinner=False)
+def _unprintable(name: str) -> list[str]:
+    from workbench.reports.print_fonts import unprintable
+
+    return sorted(unprintable([name]))
 
 
 def _makers(case: Case, answer: Answer, documents: Mapping[str, Any]) -> dict[str, Callable[[], bytes]]:

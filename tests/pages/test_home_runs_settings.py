@@ -47,7 +47,7 @@ def test_home_begins_empty(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     assert not app.exception
     assert app.title[0].value == "Workbench"
-    assert [header.value for header in app.header] == ["Portfolio", "Recent results"]
+    assert [header.value for header in app.header] == ["Portfolio", "Stress test", "Recent results"]
     assert "None yet" in words(app)
 
 
@@ -119,3 +119,26 @@ def test_a_damaged_database_is_told_on_the_first_page(open_at: Callable[..., App
     app = open_at()
     assert not app.exception
     assert app.warning
+
+
+def test_results_are_listed_by_client(open_at: Callable[..., AppTest], run_id: str, tmp_path: Path) -> None:
+    bench = open_workbench(tmp_path, lambda: datetime(2026, 1, 5, 9, 30, tzinfo=UTC))
+    bench.save_workspace("portfolio", run_id, {"run": run_id, "case": {"client": "Chen", "amount": 5e5, "currency": "CNY"}})
+    bench.run("portfolio frontier", {"portfolio": REQUEST, "points": 4})
+    home = open_at()
+    assert not home.exception
+    assert "Optimisation · Steadiest ride · 2 assets" in words(home)
+    app = open_at("runs")
+    assert [app.dataframe[0].value[name][0] for name in ("client", "amount")] == ["Chen", "CNY 500,000"]
+    assert list(app.dataframe[0].value["run"]) == [run_id]
+    app.text_input(key="runs-words").set_value("chen 500000").run()
+    assert list(app.dataframe[0].value["run"]) == [run_id]
+    app.toggle(key="runs-supporting").set_value(True).run()
+    assert list(app.dataframe[0].value["what"]) == ["Optimisation: Steadiest ride", "↳ Efficient frontier"]
+
+
+def test_home_leads_to_the_stress_test(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    app.button(key="open-stress").click().run()
+    assert not app.exception
+    assert app.title[0].value == "Stress test"

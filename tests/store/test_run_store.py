@@ -149,3 +149,23 @@ def test_a_run_saved_by_one_process_is_seen_by_another(store: Store) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, store.folder], capture_output=True, text=True, check=True)
     assert done.stdout == "['aaaa00000001']\n"
+
+
+def test_outlines_tell_what_was_asked_of_known_runs_only(store: Store) -> None:
+    first, second = record(), record(run_id="bbbb00000001")
+    store.runs.save(first)
+    store.runs.save(replace(first, document={**first.document, "weights": {"A": 1.0}, "volatility": 0.2}))
+    stressed = {"portfolio": {"value": 5e5, "base_currency": "EUR", "positions": [{"id": "A"}, {"id": "B"}, {"id": "C"}]}}
+    store.runs.save(replace(second, document=stressed))
+    found = store.runs.outlines([first.run_id, second.run_id, "unknown"])
+    assert {name: (item.assets, item.value, item.currency) for name, item in found.items()} == {
+        first.run_id: (1, None, None),
+        second.run_id: (3, 5e5, "EUR"),
+    }
+    assert found[first.run_id].request == first.request
+
+
+def test_workspaces_are_read_together(store: Store) -> None:
+    for page, name in (("portfolio", "a"), ("portfolio", "b"), ("stress", "a")):
+        store.workspaces.save(page, name, {"held": f"{page} {name}"})
+    assert store.workspaces.load_all("portfolio", ["a", "c"]) == {"a": {"held": "portfolio a"}}

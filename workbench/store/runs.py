@@ -1,10 +1,10 @@
 """Saved runs: the request, what it was computed from, and the whole answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from workbench.errors import InputError
@@ -12,6 +12,9 @@ from workbench.provenance import Source
 from workbench.store.database import Database
 from workbench.store.differences import ALWAYS_VOLATILE, ENVIRONMENT, differences
 from workbench.store.tables import RunRow
+
+#: SQLite takes only so many values in one question.
+_IDS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -40,6 +43,23 @@ class RunSummary:
     seconds: float
     answered: bool
     results: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class RunOutline:
+    """What tells one run from another: what was asked, and on how much.
+
+    Attributes:
+        request: as it was asked.
+        assets: how many assets have a weight, or positions a value, in the answer; 0 where it has neither.
+        value: what the portfolio is worth, where the answer says so, in ``currency``.
+    """
+
+    run_id: str
+    request: dict[str, Any]
+    assets: int
+    value: float | None
+    currency: str | None
 
 
 class RunStore:
@@ -87,6 +107,14 @@ class RunStore:
             StoreError: the database cannot be read.
         """
         return self._database.read(lambda session: _summaries(session, task, limit))
+
+    def outlines(self, run_ids: Collection[str]) -> dict[str, RunOutline]:
+        """What was asked by each of these runs, by its id, without reading their answers out. Unknown ids are left out.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        return self._database.read(lambda session: _outlines(session, run_ids))
 
 
 def _save(session: Session, record: RunRecord, ignored: frozenset[str]) -> None:
@@ -161,3 +189,26 @@ def _summaries(session: Session, task: str | None, limit: int | None) -> list[Ru
     if task is not None:
         query = query.where(RunRow.task == task)
     return [RunSummary(**row._mapping) for row in session.execute(query)]
+
+
+def _outlines(session: Session, run_ids: Collection[str]) -> dict[str, RunOutline]:
+    latest = select(func.max(RunRow.number)).group_by(RunRow.run_id)
+    query = select(
+        RunRow.run_id,
+        RunRow.request,
+        (_members("$.weights") + _members("$.portfolio.positions")).label("assets"),
+        func.json_extract(RunRow.document, "$.portfolio.value").label("value"),
+        func.json_extract(RunRow.document, "$.portfolio.base_currency").label("currency"),
+    ).where(RunRow.number.in_(latest))
+    found: dict[str, RunOutline] = {}
+    wanted = list(run_ids)
+    for start in range(0, len(wanted), _IDS_AT_ONCE):
+        rows = session.execute(query.where(RunRow.run_id.in_(wanted[start : start + _IDS_AT_ONCE])))
+        found |= {row.run_id: RunOutline(**row._mapping) for row in rows}
+    return found
+
+
+def _members(path: str) -> ScalarSelect[int]:
+    """How many members the object or list at ``path`` of the answer has; 0 where there is none."""
+    members = func.json_each(RunRow.document, path).table_valued("key")
+    return select(func.count()).select_from(members).scalar_subquery().correlate(RunRow)

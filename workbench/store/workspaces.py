@@ -1,11 +1,13 @@
 """What a user had entered on a page, so that a reload of the browser brings it back."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.orm import Session
 
 from workbench.errors import InputError
 from workbench.provenance import canonical_json
@@ -47,3 +49,17 @@ class WorkspaceStore:
         """
         row = self._database.read(lambda session: session.get(WorkspaceRow, (page, workspace_id)))
         return None if row is None else row.state
+
+    def load_all(self, page: str, workspace_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The states kept under these ids, by id; ids without a state are left out.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        wanted = set(workspace_ids)
+
+        def read(session: Session) -> dict[str, dict[str, Any]]:
+            rows = session.scalars(select(WorkspaceRow).where(WorkspaceRow.page == page))
+            return {row.id: row.state for row in rows if row.id in wanted}
+
+        return self._database.read(read)
