@@ -44,6 +44,7 @@ bench: setup-dev browser .venv-bench/.ready
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/drag.py
 	$(BIN)/python benchmarks/stress.py
+	$(BIN)/python benchmarks/model_layer.py
 
 .venv-bench/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv-bench

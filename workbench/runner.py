@@ -213,7 +213,7 @@ def open_workbench(data_dir: Path, clock: Callable[[], datetime]) -> Workbench:
 
 
 def _describe(name: str, request: Mapping[str, Any], inputs: Inputs, answer: Answer) -> Provenance:
-    return build_provenance(name, request, inputs.sources, now=inputs.now(), seed=answer.seed)
+    return build_provenance(name, request, inputs.sources, now=inputs.now(), seed=answer.seed, model=answer.model)
 
 
 def _document(answer: Answer, provenance: Provenance) -> dict[str, Any]:

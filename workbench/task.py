@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from workbench.inputs import Inputs
 from workbench.progress import Progress
+from workbench.provenance import ModelUse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -16,12 +17,14 @@ class Answer:
         document: JSON-ready values by the contract of the command, without ``provenance`` (the runner adds it).
         seed: of the random generator, where one was used.
         answered: False when the question has no answer under its own terms (exit code 3).
+        model: the language model, where one wrote text.
         volatile: paths (dotted) that may differ between two runs of the same request, such as timings.
     """
 
     document: dict[str, Any]
     seed: int | None = None
     answered: bool = True
+    model: ModelUse | None = None
     volatile: frozenset[str] = frozenset()
 
 

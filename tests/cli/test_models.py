@@ -69,8 +69,9 @@ def test_check_holds_the_contract(ollama: Ollama, ask: Any) -> None:
 def test_check_tells_what_is_wrong(ollama: Ollama, ask: Any) -> None:
     ollama.version, ollama.cloud_disabled = "0.20.0", False
     del ollama.models["vectors:0.6b"]
+    ollama.models["eyes:4b"].requires = "0.30.3"
     document = json.loads(ask("check", "--json")[1])
-    assert [problem["kind"] for problem in document["problems"]] == ["version", "cloud", "role embedding"]
+    assert [problem["kind"] for problem in document["problems"]] == ["version", "cloud", "role embedding", "version"]
     assert all(problem["hint"] for problem in document["problems"])
     assert document["roles"]["embedding"]["model"] is None
 

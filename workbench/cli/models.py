@@ -60,6 +60,7 @@ def _check(args: argparse.Namespace) -> int:
         bindings = _bound(settings, client, models)
         roles = {role: _role(binding) for role, binding in bindings.items()}
         problems += _problems(client, status.warning, status.cloud, bindings)
+        problems += _too_old_for(client, status.version, bindings)
     except ModelFailure as failure:
         problems.append({"kind": failure.reason, "message": failure.message, "hint": failure.hint})
     document = {"server": server, "roles": roles, "problems": problems, **_provenance("models check", {})}
@@ -146,6 +147,15 @@ def _problems(
         if binding.problem
     ]
     return found
+
+
+def _too_old_for(client: "OllamaClient", version: str, bindings: "Mapping[RoleName, Binding]") -> list[dict[str, str]]:
+    """Models in use that want a newer server; that stands in their details only."""
+    from workbench.llm.models import model_warning
+
+    names = sorted({binding.model.name for binding in bindings.values() if binding.model is not None})
+    warnings = (model_warning(client.model(name), version) for name in names)
+    return [{"kind": "version", "message": warning, "hint": "Update Ollama."} for warning in warnings if warning]
 
 
 def _provenance(command: str, request: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The jobs about models that a page and a command share. A download runs for long, so it is a task: seen, stopped, resumed."""
 
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -8,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from workbench.credentials import Credentials
-from workbench.inputs import Inputs
-from workbench.llm.models import find
+from workbench.inputs import Fetched, Inputs
+from workbench.llm.models import ModelInfo, find
 from workbench.llm.opening import open_client
 from workbench.llm.pulling import pull
 from workbench.progress import Progress
@@ -33,19 +34,26 @@ def models_pull(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
         ModelFailure: see ``workbench.llm.pulling.pull``.
     """
     asked = parse(PullRequest, dict(request))
+
+    def fetch() -> Fetched:
+        return Fetched(data=json.dumps(_pulled(asked, inputs, progress)).encode(), as_of=inputs.now().date().isoformat())
+
+    # Kept as the run's input, so that a replay tells what was fetched and does not fetch it again.
+    data, _ = inputs.read("model", source="model server", identifier=asked.name, fetch=fetch)
+    return Answer(document=json.loads(data))
+
+
+def _pulled(asked: PullRequest, inputs: Inputs, progress: Progress) -> dict[str, Any]:
     settings = load_settings(os.environ, default_data_dir=inputs.data_dir, data_dir=inputs.data_dir, ollama_host=asked.host)
     client = open_client(settings, Credentials(os.environ))
     for where in pull(client, asked.name, monotonic=time.monotonic):
         progress(0.98 * where.fraction, where.sentence)
-    model = find(client.models(), asked.name)
+    model = find(client.models(), asked.name) or ModelInfo(name=asked.name)
     progress(1.0, "Done")
-    return Answer(
-        document={
-            "model": model.name if model else asked.name,
-            "digest": model.digest if model else "",
-            "size": model.size if model else 0,
-            "capabilities": sorted(model.capabilities) if model else [],
-            "context_length": model.context_length if model else None,
-        },
-        volatile=frozenset({"digest", "size"}),
-    )
+    return {
+        "model": model.name,
+        "digest": model.digest,
+        "size": model.size,
+        "capabilities": sorted(model.capabilities),
+        "context_length": model.context_length,
+    }
