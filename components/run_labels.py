@@ -5,10 +5,10 @@ A run holds what was computed. For whom it was computed stands in the workspace 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 from typing import Any
 
 from components import numbers
-from components.portfolio.restoring import price_name
 from components.portfolio.words import AIMS
 from workbench.provenance import canonical_json
 from workbench.runner import Workbench
@@ -161,10 +161,14 @@ def _aim(task: str, portfolio: Mapping[str, Any]) -> str:
 
 
 def _prices(portfolio: Mapping[str, Any]) -> str:
+    """Where the prices come from; without the modules that read prices, which the first page must not wait for."""
     prices = portfolio.get("prices")
-    if isinstance(prices, str | Mapping):
-        return price_name(prices)
-    return ", ".join(str(ticker) for ticker in portfolio.get("tickers") or ())
+    source: Mapping[str, Any] = {"path": prices} if isinstance(prices, str) else prices or portfolio
+    if source.get("source") == "sample":
+        return "Sample market (simulated)"
+    if source.get("path"):
+        return PureWindowsPath(str(source["path"])).name
+    return ", ".join(str(ticker) for ticker in source.get("tickers") or ())
 
 
 def _parents(

@@ -1,5 +1,7 @@
 """Saved runs by what a person knows: client, amount, aim, prices, assets; and the runs that only support a result."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from components.run_table import filtered
 from workbench.runner import Workbench, open_workbench
 from workbench.task import Answer
 
+ROOT = Path(__file__).resolve().parents[2]
 PRICES = {"source": "file", "path": "/srv/anna/uploads/0123/etf prices.csv"}
 OPTIMISE = {
     "prices": PRICES, "objective": "max_sharpe", "mean": {"method": "sample"}, "covariance": {"method": "sample"},
@@ -139,3 +142,9 @@ def test_supporting_runs_stand_under_their_result_when_asked_for(bench: Workbenc
     assert shown() == [later, result]
     assert shown(supporting=True) == [later, result, frontier]
     assert shown(task="portfolio frontier") == [frontier]
+
+
+def test_the_first_page_does_not_wait_for_numeric_libraries() -> None:
+    script = "import sys, components.run_list; print(sorted({'pandas', 'numpy', 'cvxpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
