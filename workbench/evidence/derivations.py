@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
+from workbench.evidence.implied import Derivation, implied_priors, metric_changes, metrics, products, shown
 from workbench.evidence.matching import Words, same_kind, same_number
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
@@ -26,23 +26,14 @@ _GAP = re.compile(
 )
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year|复合|年均")
 _COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
-_MARGINS = {
-    "@gross_margin": ({"@gross_profit"}, {"@revenue", "@operating_revenue"}), "@operating_margin": ({"@operating_profit"}, {"@revenue"}),
-    "@net_margin": ({"@net_income"}, {"@revenue"}), "@gearing": ({"@total_liabilities"}, {"@total_assets"}),
-    "@current_ratio": ({"@current_assets"}, {"@current_liabilities"}), "@tax_rate": ({"@tax"}, {"@pretax_profit"}),
-    "@roe": ({"@net_income"}, {"@equity"}), "@roa": ({"@net_income"}, {"@total_assets"}),
-}  # fmt: skip
 _NAMED = 0.5
 _FULLY = 0.8
 _MOST = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A calculation over source figures: what it gives and how it reads."""
-
-    value: float
-    text: str
+def pooled(sentence: str) -> bool:
+    """Whether a sentence speaks of a sum, an average or a compound rate."""
+    return bool(_SUM.search(sentence) or _AVERAGE.search(sentence) or _COMPOUND.search(sentence))
 
 
 def derive(claimed: Reading, source: SourceText, words: Words) -> tuple[Derivation | None, Derivation | None]:
@@ -60,6 +51,10 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
     kind = claimed.figure.kind
     if claimed.role.name == CHANGE or kind == "times" or claimed.figure.multiple:
         yield from _changes(claimed, source, words)
+        yield from metric_changes(claimed, source, words)
+    else:
+        yield from metrics(claimed, source, words)
+        yield from implied_priors(claimed, source, words)
     if _COMPOUND.search(sentence) and kind == "percent":
         yield from _compound(claimed, source, words)
     named = _named(claimed, source, words)
@@ -69,6 +64,8 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
         yield from _pooled(claimed, source, words, named, mean=False)
     if (_GAP.search(sentence) or claimed.role.name == CHANGE) and kind in ("amount", "points", "shares", "percent"):
         yield from _gaps(claimed, [found for found in named if words.cover(found) >= _FULLY])
+    if kind == "amount":
+        yield from products(claimed, source)
     cue = _QUOTIENT if kind == "amount" else _SHARE
     if kind in ("percent", "times", "amount") and claimed.role.name != CHANGE and cue.search(sentence):
         yield from _ratios(claimed, source, words)
@@ -89,23 +86,23 @@ def _change(claimed: Reading, early: Reading, late: Reading, turn: int) -> Itera
     if claimed.role.unsigned:
         one, other = sorted((one, other)) if claimed.value >= 0 else sorted((one, other), reverse=True)
     orient = claimed.role.direction if claimed.role.direction and claimed.figure.value >= 0 else 1
-    shown = f"{_shown(late)} against {_shown(early)}"
+    told = f"{shown(late)} against {shown(early)}"
     if kind == "percent" and one:
-        yield Derivation(orient * 100 * (other - one) / abs(one), f"change of {shown}, relative to the earlier")
+        yield Derivation(orient * 100 * (other - one) / abs(one), f"change of {told}, relative to the earlier")
     elif kind == "times" and one:
-        yield Derivation(other / one, f"{shown}, as a multiple")
+        yield Derivation(other / one, f"{told}, as a multiple")
     elif kind == "points":
         if late.figure.kind == "percent":
-            yield Derivation(orient * (other - one), f"{shown}, in percentage points")
+            yield Derivation(orient * (other - one), f"{told}, in percentage points")
     elif kind == early.figure.kind or {kind, early.figure.kind} <= {"amount", "shares"}:
-        yield Derivation(orient * (other - one), f"{shown}, the difference")
+        yield Derivation(orient * (other - one), f"{told}, the difference")
         if (
             early.printed is not None
             and late.printed is not None
             and claimed.figure.currency is None
             and not claimed.figure.scaled
         ):
-            yield Derivation(orient * turn * float(late.printed - early.printed), f"{shown}, the difference as printed")
+            yield Derivation(orient * turn * float(late.printed - early.printed), f"{told}, the difference as printed")
 
 
 def _turn(claimed: Reading, early: Reading, late: Reading) -> int:
@@ -203,7 +200,7 @@ def _compound(claimed: Reading, source: SourceText, words: Words) -> Iterator[De
                 continue
             rate = 100 * ((late.value / early.value) ** (1 / years) - 1)
             sign = claimed.role.direction or 1
-            yield Derivation(sign * rate, f"{_shown(late)} against {_shown(early)}, compounded over {years} years")
+            yield Derivation(sign * rate, f"{shown(late)} against {shown(early)}, compounded over {years} years")
 
 
 # --- several items ----------------------------------------------------------------------------------------------------------
@@ -269,13 +266,13 @@ def _pool(claimed: Reading, chosen: Sequence[Reading], *, mean: bool) -> Iterato
         return
     total = sum(found.value for found in chosen)
     name = "average" if mean else "sum"
-    shown = f"{name} of {', '.join(_shown(found) for found in chosen[:6])}{' ...' if len(chosen) > 6 else ''}"
-    yield Derivation(total / len(chosen) if mean else total, shown)
+    told = f"{name} of {', '.join(shown(found) for found in chosen[:6])}{' ...' if len(chosen) > 6 else ''}"
+    yield Derivation(total / len(chosen) if mean else total, told)
     if total < 0 and (claimed.polarity < 0 or _COSTLY.search(chosen[0].label)):
-        yield Derivation(-total / len(chosen) if mean else -total, shown)
+        yield Derivation(-total / len(chosen) if mean else -total, told)
     if chosen[0].printed is not None and claimed.figure.currency is None and not claimed.figure.scaled:
         printed = float(sum(found.printed for found in chosen if found.printed is not None))
-        yield Derivation(printed / len(chosen) if mean else printed, f"{shown}, as printed")
+        yield Derivation(printed / len(chosen) if mean else printed, f"{told}, as printed")
 
 
 def _gaps(claimed: Reading, named: Sequence[Reading]) -> Iterator[Derivation]:
@@ -287,12 +284,12 @@ def _gaps(claimed: Reading, named: Sequence[Reading]) -> Iterator[Derivation]:
                 if below.value and claimed.role.name == CHANGE:
                     way = claimed.role.direction or 1
                     yield Derivation(
-                        way * 100 * (above.value - below.value) / abs(below.value), f"{_shown(above)} against {_shown(below)}"
+                        way * 100 * (above.value - below.value) / abs(below.value), f"{shown(above)} against {shown(below)}"
                     )
             continue
         gap = abs(one.value - other.value)
         sign = -1 if claimed.value < 0 else 1
-        yield Derivation(sign * gap, f"{_shown(one)} less {_shown(other)}")
+        yield Derivation(sign * gap, f"{shown(one)} less {shown(other)}")
 
 
 def _together(one: Reading, other: Reading) -> bool:
@@ -314,7 +311,7 @@ def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
                 continue
             quotient = abs(above.value / below.value) if claimed.value >= 0 else above.value / below.value
             factor = 100 if claimed.figure.kind == "percent" else 1
-            yield Derivation(factor * quotient, f"{_shown(above)} / {_shown(below)}")
+            yield Derivation(factor * quotient, f"{shown(above)} / {shown(below)}")
 
 
 def _divisible(claimed: Reading, above: Reading, below: Reading) -> bool:
@@ -327,11 +324,7 @@ def _divisible(claimed: Reading, above: Reading, below: Reading) -> bool:
 
 
 def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
-    """Figures that the claim names as the whole or the part, with what a named ratio is made of."""
-    extra: set[str] = set()
-    for name in words.context:
-        for side in _MARGINS.get(name, ()):
-            extra |= side
+    """Figures that the claim names as the whole or the part."""
     chosen = []
     for found in source.readings:
         if (
@@ -341,14 +334,7 @@ def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
         ):
             continue
         cover = words.cover(found)
-        if found.own & extra and len(found.own) <= 2:
-            cover = max(cover, 0.9)
         if cover >= _NAMED:
             chosen.append((cover, found))
     chosen.sort(key=lambda item: -item[0])
     return [found for _, found in chosen[:_MOST]]
-
-
-def _shown(found: Reading) -> str:
-    dated = f" ({found.periods[0].text})" if found.periods and found.periods[0].text else ""
-    return f"{found.figure.text.strip()}{dated}"

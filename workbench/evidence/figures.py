@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from workbench.evidence.derivations import derive
+from workbench.evidence.derivations import derive, pooled
+from workbench.evidence.entities import stranger
 from workbench.evidence.figure_text import plain
 from workbench.evidence.matching import (
     MARGIN,
@@ -64,6 +65,9 @@ def check_claim(claim: str, source: str) -> CheckedClaim:
     """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
     read = _read_source(source)
     readings = read_claim(claim, captioned=read.scaled)
+    other = stranger(claim, source, read.companies)
+    if other is not None:
+        return CheckedClaim(tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings))
     return CheckedClaim(tuple(_check(reading, readings, read) for reading in readings))
 
 
@@ -89,7 +93,10 @@ _read_source = lru_cache(maxsize=256)(read_source)
 
 
 def _check(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> CheckedFigure:
-    state, reason = _judge(claimed, claim, source)
+    return _stated(claimed, *_judge(claimed, claim, source))
+
+
+def _stated(claimed: Reading, state: str, reason: str) -> CheckedFigure:
     periods = " to ".join(period.text for period in claimed.periods if period.text)
     figure = claimed.figure
     return CheckedFigure(figure.text, claimed.value, figure.unit, periods or None, state, reason)
@@ -99,8 +106,10 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
     if not known_periods((*claimed.periods, *claimed.mentioned), source):
         named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
         return UNSUPPORTED, f"the source says nothing of {named}"
-    if claimed.figure.kind == "duration" and claimed.figure.value in source.durations.get(duration_unit(claimed.figure.unit), ()):
-        return SUPPORTED, f"the source speaks of {claimed.figure.text}"
+    if claimed.figure.kind == "duration":
+        length = _length(claimed, source)
+        if length:
+            return length
     words = Words(claimed, source)
     eligible = [found for found in source.readings if same_kind(claimed, found, source)]
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
@@ -121,6 +130,16 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
     if derivation is not None:
         return DERIVED, f"{derivation.text} gives {_number(derivation.value)}"
     return _refused(claimed, matches, rivals, source, words, other.text + f" gives {_number(other.value)}" if other else "")
+
+
+def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
+    """A length of time is right when the source speaks of it, or when it counts the years a sum or an average goes over."""
+    unit = duration_unit(claimed.figure.unit)
+    if claimed.figure.value in source.durations.get(unit, ()):
+        return SUPPORTED, f"the source speaks of {claimed.figure.text}"
+    if unit == "year" and pooled(claimed.sentence) and claimed.figure.value == len(source.years):
+        return DERIVED, f"the source has {len(source.years)} years"
+    return None
 
 
 def _fits(claimed: Reading, found: Reading, source: SourceText, words: Words) -> bool:

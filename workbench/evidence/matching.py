@@ -44,7 +44,7 @@ def same_number(claimed: Reading, value: float) -> bool:
         allowed = max(allowed, tolerance, abs(value) * 0.03)
     bound = claimed.figure.bound
     if bound:
-        reach = max(abs(stated) * 0.1, claimed.step)
+        reach = max(abs(stated) * (0.25 if claimed.figure.word else 0.1), claimed.step)
         return 0 <= bound * (value - stated) <= reach
     return abs(value - stated) <= allowed
 
@@ -66,7 +66,7 @@ def same_kind(claimed: Reading, found: Reading, source: SourceText) -> bool:
         return duration_unit(one.unit) == duration_unit(other.unit)
     if one.kind != "amount":
         return True
-    if one.per_share != other.per_share and (one.per_share or one.currency is not None):
+    if one.per_share and not other.per_share:
         return False
     return _same_currency(one.currency, other.currency, source)
 
@@ -168,12 +168,11 @@ def known_periods(periods: Iterable[Period], source: SourceText) -> bool:
 class Words:
     """Compares the words around one claimed figure with those of every source figure."""
 
-    def __init__(self, claimed: Reading, source: SourceText, *, everything: bool = False) -> None:
+    def __init__(self, claimed: Reading, source: SourceText) -> None:
         self._source = source
-        own = claimed.context | claimed.own if everything else claimed.own
-        self.own = _in_script(own, source)
+        self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
-        self.context = _in_script(claimed.context, source) | self.own
+        self.context = _in_script(claimed.said | claimed.context, source) | self.own
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
 
     def affinity(self, found: Reading) -> Affinity:

@@ -11,12 +11,12 @@ LEVEL, CHANGE, PRIOR = "level", "change", "prior"
 _UP_VERBS = (
     r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
     r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
-    r"|accelerated|rallied|added|appreciated|went up|up|higher"
+    r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked|added|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
     r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed|es|ing)|shr(?:ank|unk|inks)|shrinking"
     r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
-    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|lost|cut|down|lower"
+    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered|cut|down|lower"
 )
 _UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
@@ -34,7 +34,7 @@ _MOVING = re.compile(
 _NOT_MOVING = re.compile(
     r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持|增持|增资"
 )
-_FILLER = r"(?:\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
+_FILLER = r"(?:(?:net |operating |record )?(?:loss|profit|income|deficit|surplus|total|low|high|level|balance|margin) of|亏损|盈利|净亏损|\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
 _TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
 _FROM = re.compile(
     rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
@@ -150,4 +150,4 @@ def _after(following: str) -> Role | None:
 
 
 def _signed(figure: Figure, role: Role) -> Role:
-    return role if role.direction or figure.sign > 0 else Role(role.name, 0, role.unsigned)
+    return role if figure.sign > 0 else Role(role.name, 0, role.unsigned)

@@ -33,10 +33,11 @@ class Reading:
 
     Attributes:
         figure, role: as printed; level, change or prior value.
-        own: tokens of the words that belong to this figure; ``context`` those of its sentence, section or caption.
+        own: tokens of the words that belong to this figure; ``context`` those of its sentence (but not of its other figures), section or caption.
         periods: the period it is told of; two mean a span from the first to the second; empty when none is told.
         mentioned: every period of its sentence, in order, and ``span`` whether two of them are told as a span.
         polarity: -1 where its words speak of a loss or an outflow.
+        said: every token of its sentence, those of other figures too.
         label: its words, for the reasons shown.
         row, column: what it shares with other figures of the same table; empty in prose.
         either: a cell whose label speaks of change: it is a level and a change at once.
@@ -58,6 +59,7 @@ class Reading:
     sentence: str = ""
     order: int = 0
     either: bool = False
+    said: frozenset[str] = frozenset()
     value: float = field(init=False)
     step: float = field(init=False)
 
@@ -107,14 +109,37 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
     for order, (figure, role, period, words) in enumerate(zip(figures, roles, periods, _words_of(text, figures), strict=True)):
         named = tokens(words)
         own = named or own
+        sense = polarity(words) or (polarity(text) if len(figures) == 1 else 0)
+        if readings and not named and not sense:
+            sense = readings[-1].polarity
         readings.append(
             Reading(
-                figure=figure, role=role, own=own, context=everything | subject, periods=period, mentioned=mentioned, span=span,
-                polarity=polarity(words) or (readings[-1].polarity if readings and not named else polarity(text)),
-                label=words.strip(), sentence=text, order=order,
+                figure=_in_its_unit(figure, role, own), role=role, own=own | _counted(figure), context=everything, periods=period,
+                mentioned=mentioned, span=span, polarity=sense, label=words.strip(), sentence=text, order=order,
+                said=everything | subject,
             )
         )  # fmt: skip
+    for reading in readings:
+        others = frozenset().union(*(other.own for other in readings)) - reading.own
+        reading.context = (everything - others) | reading.own | subject
     return readings
+
+
+_PER_SHARE_ITEMS = frozenset({"@eps", "@eps_basic", "@eps_diluted", "@dividend_per_share"})
+
+
+def _in_its_unit(figure: Figure, role: Role, own: frozenset[str]) -> Figure:
+    """Earnings per share are per share without saying so; 增长两倍 is a change of 200 %."""
+    if figure.kind == "amount" and own & _PER_SHARE_ITEMS and not figure.scaled:
+        return replace(figure, per_share=True)
+    if figure.kind == "times" and role.name == CHANGE and figure.text.endswith("倍") and not figure.multiple:
+        hundred = Decimal(100)
+        return replace(figure, kind="percent", unit="percent", value=figure.value * hundred, step=figure.step * hundred)
+    return figure
+
+
+def _counted(figure: Figure) -> frozenset[str]:
+    return frozenset({"@shares"}) if figure.kind == "shares" else frozenset()
 
 
 def _claim_scale(text: str) -> Decimal | None:

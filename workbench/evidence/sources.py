@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import log
 
+from workbench.evidence.entities import companies
 from workbench.evidence.figure_text import plain
 from workbench.evidence.line_items import tokens
 from workbench.evidence.number_words import WORDS, english_number
@@ -32,7 +33,8 @@ class SourceText:
         costs_in_brackets: whether its tables print costs as negatives throughout.
         durations: unit -> the lengths of time that stand anywhere, also in labels.
         text: plain text.
-        scaled: whether it names a scale anywhere.
+        companies: those it names as owners of its figures.
+        scaled: whether it names a scale for a table.
     """
 
     readings: tuple[Reading, ...]
@@ -43,6 +45,7 @@ class SourceText:
     costs_in_brackets: bool
     durations: dict[str, frozenset[Decimal]]
     text: str
+    companies: frozenset[str]
     scaled: bool
 
 
@@ -63,7 +66,7 @@ def read_source(text: str) -> SourceText:
         readings=tuple(readings), vocabulary=_weights(readings), words=tokens(clean),
         years=frozenset(year for year in years if year is not None), currencies=currencies,
         costs_in_brackets=_costs_in_brackets(readings), durations=_durations(clean), text=clean,
-        scaled=around.scale is not None or any(reading.figure.scaled for reading in readings),
+        companies=companies(text), scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
     )  # fmt: skip
 
 

@@ -73,17 +73,17 @@ class TableReader:
     def _told(self, text: str) -> list[Reading]:
         scale = caption_scale(text)
         items = [item.strip() for item in text.split(" ;") if item.strip()]
-        row = _common_row(items)
         readings: list[Reading] = []
-        for item in items:
+        heads = [item.rpartition(" is ")[0] for item in items]
+        for index, item in enumerate(items):
             head, is_, cell = item.rpartition(" is ")
             if not is_:
                 continue
-            name = row if row and row in head else head
-            column = head[head.index(row) + len(row) :] if row and row in head else ""
-            readings += self._cell(
-                cell, row=f"{self._rows}:{name}", name=name, column=column, scale=scale, heading=items[0] if not row else ""
-            )
+            row = _common_row(head, heads[index + 1 : index + 2] or heads[index - 1 : index]) or _common_row(head, heads[max(0, index - 1) : index])
+            name = row or head
+            column = head[head.index(row) + len(row) :] if row else ""
+            before = head[: head.index(row)] if row else ""
+            readings += self._cell(cell, row=f"{self._rows}:{name}", name=name, column=column, scale=scale, heading=before)
         self._rows += 1
         return readings
 
@@ -305,20 +305,18 @@ def _same_kind(columns: Sequence[str]) -> bool:
     return all(find_periods(column, cell=True) for column in columns)
 
 
-def _common_row(items: Sequence[str]) -> str:
-    """The row that all items of "the ROW of COLUMN is CELL" share; for one item the words before its last "of"."""
-    heads = [item.rpartition(" is ")[0] for item in items]
-    heads = [head[head.find("the ") :] if "the " in head else head for head in heads if head]
-    if not heads:
+def _common_row(head: str, others: Sequence[str]) -> str:
+    """The ROW that "the ROW of COLUMN" shares with a neighbour; without one the words before its last "of"."""
+    start = head.find("the ")
+    if start < 0:
         return ""
-    if len(heads) == 1:
-        return heads[0].rpartition(" of ")[0]
-    for start in (at.start() for at in re.finditer(r"\bthe ", heads[0])):
-        candidate = heads[0][start:]
-        common = _prefix(candidate, heads[1])
-        if " of " in f"{common} ":
-            return common[: f"{common} ".rindex(" of ")]
-    return ""
+    for other in others:
+        for at in (match.start() for match in re.finditer(r"\bthe ", head)):
+            other_at = other.find("the ")
+            common = _prefix(head[at:], other[other_at:]) if other_at >= 0 else ""
+            if " of " in f"{common} ":
+                return common[: f"{common} ".rindex(" of ")]
+    return head[start:].rpartition(" of ")[0]
 
 
 def _prefix(one: str, other: str) -> str:

@@ -66,7 +66,7 @@ CAPTION = re.compile(
     r"\b(?:in|dollars|amounts|us\$|usd|rmb|expressed in|of)\s+(?:[a-z.$€£¥]+\s+(?:of\s+)?){0,2}?(?P<in>thousands?|millions?|billions?)(?![a-z])(?!\s+of\s+(?!u\.?s|dollar|euro|rmb|yuan))"
     r"|[(（|]\s*(?:[$€£¥]|us\$|usd|eur|rmb|dollars)?\s*(?:in\s+)?(?P<bracket>thousands?|millions?|billions?)(?![a-z])"
     r"|(?:^|[\n|])\s*(?:[$€£¥]\s*)?(?P<alone>thousands|millions|billions|million|billion)\b(?=\s|[|,;]|$)"
-    r"|(?:[$€£¥]|rmb|usd|us\$)?\s?['’](?P<apostrophe>000)s?\b|(?:[$€£¥])\s?(?P<letter>mn?|bn|k)(?![a-z0-9])"
+    r"|(?:(?:[$€£¥]|rmb|usd|us\$)\s?['’]?|['’])(?P<apostrophe>000)(?:['’]?s)?\b|(?:[$€£¥])\s?(?P<letter>mn?|bn|k)(?![a-z0-9])"
     r"|(?:单位|金额单位|货币单位)\s*[:：]?\s*(?:人民币|美元|港币)?\s*(?P<han>元|千元|万元|百万元|亿元|百万|千|万|亿|百万美元|万美元|千美元|亿美元|股|万股)"
     r"|[(（]\s*(?:人民币)?(?P<han_bracket>元|千元|万元|百万元|亿元|百万美元|万美元|亿美元)\s*(?:人民币)?[)）]|人民币(?P<han_rmb>千元|万元|百万元|亿元)"
 )

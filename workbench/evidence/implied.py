@@ -1,0 +1,150 @@
+"""Figures implied by what a number means: margins and other named ratios, the value before a stated change, price times count."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from workbench.evidence.matching import Words
+from workbench.evidence.movement import CHANGE, PRIOR
+from workbench.evidence.periods import Period, covers
+from workbench.evidence.readings import Reading
+from workbench.evidence.sources import SourceText
+
+_REVENUE = ("@revenue", "@operating_revenue")
+
+#: Ratio -> what is above the line and what below.
+RATIOS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType({
+    "@gross_margin": (("@gross_profit",), _REVENUE), "@operating_margin": (("@operating_profit",), _REVENUE),
+    "@net_margin": (("@net_income",), _REVENUE), "@gearing": (("@total_liabilities",), ("@total_assets",)),
+    "@current_ratio": (("@current_assets",), ("@current_liabilities",)), "@tax_rate": (("@tax",), ("@pretax_profit",)),
+    "@roe": (("@net_income",), ("@equity",)), "@roa": (("@net_income",), ("@total_assets",)),
+})  # fmt: skip
+#: Amount -> what it is the difference of.
+DIFFERENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType({
+    "@gross_profit": (_REVENUE, ("@cost_of_sales",)), "@free_cash_flow": (("@operating_cash_flow",), ("@capex",)),
+    "@equity": (("@total_assets",), ("@total_liabilities",)),
+})  # fmt: skip
+_EARLIER_WORDS = ("before", "previously", "earlier", "prior", "上年", "去年", "年初", "期初", "同期", "此前", "原")
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A calculation over source figures: what it gives and how it reads."""
+
+    value: float
+    text: str
+
+
+def shown(found: Reading) -> str:
+    """A source figure with its period."""
+    dated = f" ({found.periods[0].text})" if found.periods and found.periods[0].text else ""
+    return f"{found.figure.text.strip()}{dated}"
+
+
+def metrics(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    """Named ratios (a margin is a profit over revenue) and named differences (gross profit is revenue less cost)."""
+    for period in claimed.periods or (None,):
+        if claimed.figure.kind in ("percent", "times"):
+            yield from _ratios(source, words.own, period, percent=claimed.figure.kind == "percent")
+        elif claimed.figure.kind == "amount":
+            yield from _differences(source, words.own, period)
+
+
+def metric_changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    """How many points a named ratio moved between two periods."""
+    if claimed.figure.kind != "points" or not words.own & RATIOS.keys():
+        return
+    years = sorted({period.year for period in claimed.mentioned if period.year})
+    last = years[-1] if years else max(source.years, default=0)
+    first = years[0] if len(years) > 1 else last - 1
+    way = claimed.role.direction if claimed.role.direction and claimed.value >= 0 else 1
+    for before in _ratios(source, words.own, Period(first), percent=True):
+        for after in _ratios(source, words.own, Period(last), percent=True):
+            yield Derivation(way * (after.value - before.value), f"{after.text} less {before.text}")
+
+
+def implied_priors(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    """The value before a change: a level of 23.4 % after a fall of 1.8 points was 25.2 %."""
+    if claimed.role.name != PRIOR and not claimed.periods and not any(word in claimed.sentence for word in _EARLIER_WORDS):
+        return
+    changes = [found for found in source.readings if found.role.name == CHANGE and found.role.direction and found.sentence]
+    for change in changes:
+        for level in source.readings:
+            if level.sentence is not change.sentence or level.role.name == CHANGE or level.own != change.own:
+                continue
+            if level.figure.kind == claimed.figure.kind and _earlier(claimed, level) and words.affinity(level).fits:
+                yield from _undone(level, change)
+
+
+def products(claimed: Reading, source: SourceText) -> Iterator[Derivation]:
+    """Shares at a price per share."""
+    for count in source.readings:
+        if count.figure.kind != "shares" or not count.sentence:
+            continue
+        for price in source.readings:
+            if price.figure.per_share and price.sentence is count.sentence and price.figure.currency == claimed.figure.currency:
+                yield Derivation(count.value * price.value, f"{shown(count)} at {shown(price)}")
+
+
+def _earlier(claimed: Reading, level: Reading) -> bool:
+    """Whether the claim can be of a time before the level's."""
+    if claimed.role.name == PRIOR or not claimed.periods or not level.periods:
+        return True
+    return claimed.periods[0].offset < 0 or (claimed.periods[0].year or 0) < (level.periods[0].year or 0)
+
+
+def _undone(level: Reading, change: Reading) -> Iterator[Derivation]:
+    way = change.role.direction
+    told = f"{shown(level)} before {'a rise' if way > 0 else 'a fall'} of {change.figure.text}"
+    size = way * abs(change.value)
+    if change.figure.kind == "points":
+        if level.figure.kind == "percent":
+            yield Derivation(level.value - size, told)
+    elif change.figure.kind == "percent":
+        if level.figure.kind != "percent" and size > -100:
+            yield Derivation(level.value / (1 + size / 100), told)
+    elif change.figure.kind == level.figure.kind:
+        yield Derivation(level.value - size, told)
+
+
+def _ratios(source: SourceText, own: frozenset[str], period: Period | None, *, percent: bool) -> Iterator[Derivation]:
+    factor = 100 if percent else 1
+    for name in own & RATIOS.keys():
+        above, below = RATIOS[name]
+        for one, other in _pairs(source, above, below, period):
+            yield Derivation(factor * one.value / other.value, f"{shown(one)} / {shown(other)}")
+        if name == "@gross_margin":
+            for cost, revenue in _pairs(source, ("@cost_of_sales",), below, period):
+                yield Derivation(factor * (1 - abs(cost.value) / revenue.value), f"1 - {shown(cost)} / {shown(revenue)}")
+
+
+def _differences(source: SourceText, own: frozenset[str], period: Period | None) -> Iterator[Derivation]:
+    for name in own & DIFFERENCES.keys():
+        above, below = DIFFERENCES[name]
+        for one, other in _pairs(source, above, below, period):
+            yield Derivation(one.value - abs(other.value), f"{shown(one)} less {shown(other)}")
+
+
+def _pairs(
+    source: SourceText, above: tuple[str, ...], below: tuple[str, ...], period: Period | None
+) -> Iterator[tuple[Reading, Reading]]:  # fmt: skip
+    for one in _items(source, above, period):
+        for other in _items(source, below, period):
+            if other.value and _same_time(one, other):
+                yield one, other
+
+
+def _items(source: SourceText, names: tuple[str, ...], period: Period | None) -> list[Reading]:
+    """Amounts that are one of ``names`` and nothing else, in ``period``."""
+    return [
+        found for found in source.readings
+        if found.figure.kind == "amount" and found.role.name != CHANGE and not found.figure.per_share
+        and len(found.own - {"@total"}) == 1 and found.own & set(names)
+        and (period is None or not found.periods or any(covers(period, other) for other in found.periods))
+    ]  # fmt: skip
+
+
+def _same_time(one: Reading, other: Reading) -> bool:
+    if one.periods and other.periods:
+        return covers(one.periods[0], other.periods[0])
+    return True
