@@ -82,6 +82,8 @@ def _dated(figure: "go.Figure", document: Mapping[str, Any]) -> "go.Figure":
             hoverinfo="text",
         )
         figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+    dates = document["dates"]
+    figure.update_xaxes(range=[dates[0], dates[-1]])  # the labels stand at the ends of their lines
     figure.update_layout(margin={"l": 8, "r": 74, "t": 8, "b": 8}, hovermode="closest")
     return figure
 

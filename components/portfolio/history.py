@@ -11,7 +11,8 @@ from components.charts.theme import show
 from components.page import card
 from components.portfolio.answers import Answer
 from components.portfolio.words import signed, window_name
-from components.tables import Column, table
+from components.reason_table import reason_table
+from components.tables import FORMATS, Column
 
 
 def history_tab(answer: Answer, history: Mapping[str, Any]) -> None:
@@ -27,34 +28,50 @@ def history_tab(answer: Answer, history: Mapping[str, Any]) -> None:
             falls = {name: item["max_drawdown"] for name, item in history["statistics"].items()}
             alt = "; ".join(f"deepest fall {name} {numbers.percent(fall)}" for name, fall in falls.items())
             show(drawdown_figure(history, height=300), alt=f"{alt}.", key="portfolio-drawdown-chart")
-    _statistics(history)
+    _statistics(answer, history)
     _windows(answer, history)
     for note in history["notes"]:
-        st.caption(signed(note))
+        if not note.startswith("The prices are simulated"):  # the foot line says so on every tab
+            st.caption(signed(note))
 
 
+#: Field of the statistics -> what it is called, how it is shown, what it is.
 _MEASURES = {
-    "annual_return": Column(label="Return a year %", format="percent", help="Compound: (end / start)^(1/years) − 1."),
-    "volatility": Column(label="Volatility %", format="percent", help="sd(r)·√k of the returns, a year."),
-    "sharpe": Column(label="Sharpe", format="ratio", help="Mean excess return over its standard deviation, annualised."),
-    "sortino": Column(label="Sortino", format="ratio", help="As Sharpe, but only shortfalls below the risk-free rate count."),
-    "max_drawdown": Column(label="Worst fall %", format="percent", help="Deepest fall from a peak."),
-    "max_drawdown_trough": Column(label="Lowest on", format="day", help="The day on which the worst fall was deepest."),
-    "recovery_date": Column(label="Recovered", format="day", help="When the old peak was reached again; – not yet."),
-    "calmar": Column(label="Calmar", format="ratio", help="Return a year over the worst fall."),
-    "cvar": Column(label="Bad period %", format="percent2", help="CVaR: average loss of the worst periods."),
+    "annual_return": ("Return a year, %", "percent", "Compound: (end / start)^(1/years) − 1."),
+    "volatility": ("Volatility, %", "percent", "Standard deviation of the returns, times √k for k periods a year."),
+    "sharpe": ("Sharpe ratio", "ratio", "Mean excess return over its standard deviation, a year."),
+    "sortino": ("Sortino ratio", "ratio", "As Sharpe, but only shortfalls below the risk-free rate count as risk."),
+    "max_drawdown": ("Worst fall, %", "percent", "The deepest fall from a peak."),
+    "max_drawdown_trough": ("Lowest on", "day", "The day on which the worst fall was deepest."),
+    "recovery_date": ("Recovered", "day", "When the old peak was reached again; – not yet."),
+    "calmar": ("Calmar ratio", "ratio", "Return a year over the worst fall."),
+    "cvar": ("Bad period, %", "percent2", "CVaR: the average of the worst periods."),
 }
 
 
-def _statistics(history: Mapping[str, Any]) -> None:
+def _statistics(answer: Answer, history: Mapping[str, Any]) -> None:
+    titles = {"current": "Now", "proposed": "Proposed"}
+    columns = {
+        "measure": Column(label="On this history"),
+        **{name: Column(label=titles[name], format="figure") for name in history["statistics"]},
+        "what": Column(label="What it is"),
+    }
+    told = "Statistics of both portfolios on the loaded history"
+    name = f"history-{answer.run_id}.csv"
+    reason_table(statistics_frame(history), columns, key="portfolio-statistics", alt=told, file_name=name)
+
+
+def statistics_frame(history: Mapping[str, Any]) -> Any:
+    """One row per measure: its name, the figure of each portfolio as text, what it is. Losses are negative."""
     import pandas as pd
 
-    titles = {"current": "Now", "proposed": "Proposed"}
-    statistics = history["statistics"].items()
-    rows = [{"portfolio": titles[name], **{field: item[field] for field in _MEASURES}} for name, item in statistics]
-    frame = pd.DataFrame(rows)
-    columns = {"portfolio": Column(label="Portfolio"), **_MEASURES}
-    table(frame, columns, key="portfolio-statistics-table", alt="Statistics of both portfolios on the loaded history")
+    rows = []
+    for field, (label, form, what) in _MEASURES.items():
+        values = {name: item[field] for name, item in history["statistics"].items()}
+        if field == "cvar":
+            values = {name: None if value is None else -value for name, value in values.items()}
+        rows.append({"measure": label, **{name: FORMATS[form](value) for name, value in values.items()}, "what": what})
+    return pd.DataFrame(rows)
 
 
 def _windows(answer: Answer, history: Mapping[str, Any]) -> None:
@@ -65,17 +82,16 @@ def _windows(answer: Answer, history: Mapping[str, Any]) -> None:
     frame = windows_frame(history).head(12)
     columns = {
         "window": Column(label="Worst times", help="Bad times of the scenario library inside the loaded history, worst first."),
-        "start": Column(label="From", format="day", width=88),
-        "end": Column(label="To", format="day", width=88),
-        "current": Column(label=f"Now, {money}", format="money_change", help="Bought and held, without fee.", width=100),
-        "proposed": Column(label=f"Proposed, {money}", format="money_change", help="Bought and held, without fee.", width=120),
-        "held": Column(label="Now %", format="percent", width=66),
-        "percent": Column(label="Proposed %", format="percent", width=90),
+        "current": Column(label=f"Now, {money}", format="money_change", help="Bought and held, without fee."),
+        "proposed": Column(label=f"Proposed, {money}", format="money_change", help="Bought and held, without fee."),
+        "held": Column(label="Now %", format="percent"),
+        "percent": Column(label="Proposed %", format="percent"),
+        "dates": Column(label="From and to"),
     }
     shown = columns if both else {name: column for name, column in columns.items() if name not in ("current", "held")}
     worst = frame.iloc[0]
     alt = f"Worst: {worst['window']}, {numbers.money(worst['proposed'], money)} for the proposal."
-    table(frame, shown, key="portfolio-windows-table", alt=alt)
+    reason_table(frame, shown, key="portfolio-windows", alt=alt, file_name=f"worst-times-{answer.run_id}.csv")
 
 
 def windows_frame(history: Mapping[str, Any]) -> Any:
@@ -86,8 +102,7 @@ def windows_frame(history: Mapping[str, Any]) -> Any:
     rows = [
         {
             "window": window_name(item["id"], item["name"]).removesuffix(" again"),
-            "start": item["start"],
-            "end": item["end"],
+            "dates": f"{item['start']} to {item['end']}",
             "current": item.get("current", absent)["pnl"],
             "proposed": item["proposed"]["pnl"],
             "held": item.get("current", absent)["return"],
