@@ -20,14 +20,14 @@ def bars_height(rows: int, *, least: int = 170, per_row: int = ROW, head: int = 
 
 
 def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figure":
-    """Loss by scenario in percent: as shocked and propagated, with the benchmark as a mark.
+    """Loss by scenario in percent: as shocked and with the rest following (propagated), with the benchmark as a mark.
 
     Args:
         rows: name, direct, propagated, benchmark (fractions or None), hover.
     """
     figure, colours = new_figure(height=height), tokens()
     names = [row["name"] for row in rows]
-    sides = [("direct", "As shocked", colours.accent), ("propagated", "Propagated", colours.second)]
+    sides = [("direct", "As shocked", colours.accent), ("propagated", "Rest follows", colours.second)]
     sides = [side for side in sides if any(row[side[0]] is not None for row in rows)]
     for field, label, colour in sides:
         values = [None if row[field] is None else 100 * row[field] for row in rows]

@@ -1,12 +1,13 @@
 """The engine's answers that the page shows for a case, each computed once; and the run document read by scenario."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from components.cached import cached_run
-from components.stress.case import StressCase, book_of, covariance_of, request_of, weights_of
-from components.stress.words import scenario_name
+from components.stress.case import StressCase, benchmark_of, book_of, covariance_of, request_of, weights_of
+from components.stress.words import factor_name, scenario_name
 from workbench.errors import WorkbenchError
 
 Row = Mapping[str, Any]
@@ -51,8 +52,8 @@ class Answer:
 
     @property
     def tested(self) -> list[Tested]:
-        """One entry per scenario, in the order asked."""
-        return by_scenario(self.document["results"])
+        """One entry per scenario, the worst first, those that could not be run last: the order of every table and chart."""
+        return worst_first(by_scenario(self.document["results"]))
 
     @property
     def done(self) -> list[Tested]:
@@ -76,6 +77,15 @@ def by_scenario(results: list[dict[str, Any]]) -> list[Tested]:
         else:
             found[row["mode"]] = row
     return [_tested(name, found) for name, found in rows.items()]
+
+
+def worst_first(tested: Sequence[Tested]) -> list[Tested]:
+    """By the larger loss of the two ways of running it; those that could not be run last."""
+
+    def lowest(item: Tested) -> float:
+        return min((float(row["pnl"]) for row in (item.direct, item.propagated) if row is not None), default=math.inf)
+
+    return sorted(tested, key=lowest)
 
 
 def answer_of(case: StressCase) -> Answer:
@@ -132,6 +142,8 @@ def replay_of(case: StressCase, start: str, end: str) -> dict[str, Any]:
         WorkbenchError: as ``answer_of``.
     """
     request: dict[str, Any] = {"prices": case.prices, "weights": weights_of(case), "start": start, "end": end}
+    beside = (benchmark_of(case) or {}).get("weights")
+    request |= {"benchmark": beside} if beside else {}
     return cached_run("stress replay", request).document
 
 
@@ -151,6 +163,24 @@ def worst_of(answer: Answer) -> tuple[Tested, Row] | None:
     """The scenario and row (direct or propagated) with the largest loss."""
     rows = [(item, row) for item in answer.done for row in (item.direct, item.propagated) if row is not None]
     return min(rows, key=lambda pair: float(pair[1]["pnl"])) if rows else None
+
+
+def incomplete_because(answer: Answer) -> str:
+    """Why the answer is not complete, in a few words; empty where it is."""
+    unmapped = [str(name) for name in answer.document["portfolio"]["unmapped"]]
+    failed = [item.name for item in answer.tested if item.error is not None]
+    lacking = [item for item in answer.done if item.row and not item.row["complete"] and item.row["missing_for_book"]]
+    reasons = [_few(unmapped, "is unmapped", "positions are unmapped"), _few(failed, "was not run", "scenarios were not run")]
+    if len(lacking) == 1 and lacking[0].row is not None:
+        gone = lacking[0].row["missing_for_book"]
+        reasons.append(f"{lacking[0].name} lacks {factor_name(gone[0]) if len(gone) == 1 else f'{len(gone)} factors'}")
+    elif lacking:
+        reasons.append(f"{len(lacking)} scenarios lack factors")
+    return ", ".join(reason for reason in reasons if reason)
+
+
+def _few(names: Sequence[str], one: str, many: str) -> str:
+    return "" if not names else f"{names[0]} {one}" if len(names) == 1 else f"{len(names)} {many}"
 
 
 def told(error: WorkbenchError) -> str:

@@ -13,7 +13,7 @@ from components.page import card
 from components.stress.answers import Answer, Row, Tested
 from components.stress.case import StressCase
 from components.stress.state import key
-from components.stress.words import factor_name, move, plausibility, remarks, unit_of
+from components.stress.words import MODES, factor_name, move, plausibility, remarks, unit_of
 from components.tables import Column, table
 
 MOST_BARS = 9
@@ -23,8 +23,7 @@ NOISE = 1e-9
 
 def overview(case: StressCase, answer: Answer) -> None:
     """Losses by scenario beside the waterfall of one of them by factor."""
-    rows = [_bars(item) for item in answer.done if item.row]
-    rows = sorted(rows, key=lambda row: min(row["direct"] or 0.0, row["propagated"] or 0.0))[:12]
+    rows = [_bars(item) for item in answer.done if item.row][:12]
     chosen = chosen_row(case, answer)
     parts = by_factor(chosen[1]) if chosen else []
     height = bars_height(max(len(rows), len(parts) + 2), least=250)
@@ -94,8 +93,11 @@ def _bars(item: Tested) -> dict[str, Any]:
     propagated = item.propagated["pnl_pct"] if item.propagated else None
     told = [f"<b>{item.name}</b>"]
     told += [f"As shocked {numbers.percent(direct)}"] if direct is not None else []
-    told += [f"Propagated {numbers.percent(propagated)}"] if propagated is not None else []
-    told += [f"Covered {numbers.percent(row['coverage_pct'] / 100)}", plausibility(row) or ""]
+    told += [f"{REST_FOLLOWS} {numbers.percent(propagated)}"] if propagated is not None else []
+    replayed = row.get("replayed")
+    told += [f"On the prices themselves {numbers.percent(replayed['pnl_pct'])}"] if replayed else []
+    told += [f"{numbers.percent(row['coverage_pct'] / 100)} of the value covered"]
+    told += [f"{plausibility(row)} (the factors’ move)"] if row.get("plausibility") else []
     beside = (row.get("benchmark") or {}).get("pnl_pct")
     told += [f"Benchmark {numbers.percent(beside)}"] if beside is not None else []
     return {"name": item.name, "direct": direct, "propagated": propagated, "benchmark": beside, "hover": "<br>".join(told)}
@@ -148,6 +150,7 @@ def _tornado_finding(rows: Sequence[dict[str, Any]], answer: Answer) -> str:
     return f"{first['name']} matters most: two standard deviations cost {numbers.money(worst, answer.currency)}."
 
 
+REST_FOLLOWS = MODES["propagated"].label
 _STATES = {"given": "set by the scenario", "estimated": "estimated", "missing": "missing, left out", "unchanged": "unchanged"}
 
 
@@ -172,7 +175,7 @@ def _shock_table(tested: Tested, row: Row) -> None:
     columns = {
         "factor": Column(label="Factor the portfolio depends on", width=240),
         "shock": Column(label="Shock", format="figure"),
-        "propagated": Column(label="Propagated", format="figure", help="The same factor when the others follow."),
+        "propagated": Column(label=REST_FOLLOWS, format="figure", help="The same factor when those left out follow."),
         "state": Column(label="Where it comes from"),
         "pnl": Column(label="P&L alone", format="money", help="This factor alone; the rest are cross terms."),
     }

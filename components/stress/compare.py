@@ -10,7 +10,7 @@ from components.error_box import notice, warning
 from components.resources import workbench
 from components.stress.answers import Answer, by_scenario
 from components.stress.state import TASK
-from components.stress.words import scenario_name
+from components.stress.words import MODES, factor_name, scenario_name
 from components.tables import Column, table
 
 _LABELS: Mapping[str, str] = {
@@ -113,13 +113,27 @@ def _told(name: str, value: Any) -> str:
         return ", ".join(f"{asset} {numbers.percent(weight)}" for asset, weight in value.items())
     if name == "positions":
         return ", ".join(f"{item['id']} {numbers.money(item['value'])}" for item in value[:8])
+    if name == "mode":
+        return MODES[value].label
     if name == "value":
         return numbers.money(value)
+    if name == "covariance":
+        return _covariance_told(value)
     if isinstance(value, Mapping):
         if value.get("positions"):
             return ", ".join(str(item["id"]) for item in value["positions"])
         return ", ".join(f"{field} {found}" for field, found in value.items())
     return str(value)
+
+
+def _covariance_told(chosen: Mapping[str, Any]) -> str:
+    share = chosen.get("crisis_share")
+    told = [] if share is None else [f"crises weigh {numbers.percent(share, decimals=0)}"]
+    told += [
+        f"{factor_name(item['a'])} with {factor_name(item['b'])} correlated at {numbers.ratio(item['value'], sign=True)}"
+        for item in chosen.get("correlations") or ()
+    ]
+    return ", ".join(told) or "of the whole history"
 
 
 def _inputs(document: Mapping[str, Any]) -> dict[str, str]:

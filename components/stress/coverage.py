@@ -12,6 +12,7 @@ from components.page import card
 from components.stress.answers import Answer
 from components.stress.words import factor_name, remarks
 from components.tables import Column, table
+from workbench.stress.factors import is_factor
 
 _SOURCES = {
     "given": "exposures given",
@@ -73,13 +74,19 @@ def _positions(answer: Answer) -> Any:
             {
                 "position": item["id"],
                 "value": item["value"],
-                "how": f"by proxy {proxy['name']}" if proxy else _SOURCES.get(item["source"], item["source"]),
+                "how": f"by proxy {_proxy_name(proxy)}" if proxy else _SOURCES.get(item["source"], item["source"]),
                 "exposures": _exposures(item["exposures"], estimate),
                 "r_squared": (proxy or {}).get("r_squared", estimate.get("r_squared")),
                 "sample": f"{estimate['observations']:,} from {estimate['first'][:4]}" if estimate else None,
             }
         )
     return pd.DataFrame(rows).astype({"r_squared": float})
+
+
+def _proxy_name(proxy: Mapping[str, Any]) -> str:
+    """A factor by its name; another asset as it is called."""
+    name = str(proxy["name"])
+    return factor_name(name) if is_factor(name) else name
 
 
 def _exposures(exposures: Mapping[str, float], estimate: Mapping[str, Any]) -> str:
@@ -131,6 +138,6 @@ _GAPS = {
     "scenario": Column(label="Scenario", width=112),
     "covered": Column(label="Covered %", format="percent", width=80),
     "missing": Column(label="Missing for this portfolio", wrap=True, width=172),
-    "estimated": Column(label="Estimated when propagated", wrap=True, width=210),
+    "estimated": Column(label="Estimated when the rest follows", wrap=True, width=210),
     "source": Column(label="Source", wrap=True, width=226),
 }

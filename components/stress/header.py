@@ -1,7 +1,7 @@
 """The one line of context under the title, and the browser tab's title."""
 
 from components import numbers
-from components.stress.answers import Answer
+from components.stress.answers import Answer, incomplete_because
 from components.stress.case import StressCase
 
 
@@ -17,7 +17,7 @@ def context_line(case: StressCase, answer: Answer | None) -> list[str]:
         _what(case, simulated=bool(prices and prices["simulated"])),
         numbers.money(answer.value, answer.currency),
         f"{mapped} of {every} positions mapped",
-        "complete" if answer.complete else "not complete",
+        "complete" if answer.complete else f"not complete: {incomplete_because(answer) or 'see Coverage'}",
         f"run {answer.run_id}",
     ]
 

@@ -1,6 +1,5 @@
 """Where the portfolio comes from: the portfolio page, a file of positions, a table, weights with prices, or the sample."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -8,18 +7,17 @@ import streamlit as st
 from components import numbers
 from components.download import CSV, XLSX, download
 from components.error_box import error_box, notice
-from components.portfolio.case import Holding
 from components.portfolio.facts import price_facts
 from components.portfolio.holdings_text import match_names, read_holdings
 from components.resources import workbench
-from components.stress.case import OTHER, StressCase
+from components.stress.portfolio_runs import NOW, PROPOSED, TASK, case_of_run, client_of, session_run
 from components.stress.position_rows import COLUMNS, KINDS, TEXTS, columns_of, example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
-from components.stress.state import change_case, put_case, stored_case
+from components.stress.state import put_case, stored_case
+from components.stress.words import factor_name
 from workbench.errors import InputError
 from workbench.portfolio.request import CASH
 
-_TASK = "portfolio optimize"
 _TABS = ("Portfolio page", "File", "Table", "Weights and prices", "Sample")
 
 
@@ -35,54 +33,26 @@ def portfolio_dialog() -> None:
 
 def _from_portfolio_page() -> bool:
     """The last results of the portfolio page: the proposal, or what is held now."""
-    runs = {run.run_id: run for run in workbench().store.runs.list(task=_TASK, limit=20) if run.answered}
+    runs = {run.run_id: run for run in workbench().store.runs.list(task=TASK, limit=20) if run.answered}
     if not runs:
         notice("The portfolio page has no result yet.", "Optimise there first; its proposal can then be stressed here.")
         return False
+    here = session_run()
+    order = sorted(runs, key=lambda run: here is None or run != here.run_id)  # the one of this session first
     picked = st.selectbox(
-        "Result", list(runs), format_func=lambda run: f"{run}, {numbers.moment(runs[run].created_at)}", key="stress-from-run"
+        "Result",
+        order,
+        format_func=lambda run: ", ".join(filter(None, (client_of(run), numbers.moment(runs[run].created_at), f"run {run}"))),
+        key="stress-from-run",
     )
     record = workbench().store.runs.get(picked)
     held = record.document.get("current")
-    which = st.radio("Stress", ["Proposed", *(["Held now"] if held else [])], horizontal=True, key="stress-from-which")
+    which = st.radio("Stress", [PROPOSED, *([NOW] if held else [])], horizontal=True, key="stress-from-which")
     st.caption("The other one stands beside it as the benchmark." if held else "The holdings of today were not given there.")
     if not st.button("Use this portfolio", type="primary", key="stress-use-run"):
         return False
-    proposed, now = dict(record.document["weights"]), dict(held["weights"]) if held else {}
-    put_case(_of_run(record.run_id, record.request, (proposed, now) if which == "Proposed" else (now, proposed), which))
+    put_case(case_of_run(record, which))
     return True
-
-
-def _of_run(
-    run_id: str, request: Mapping[str, Any], weights: tuple[dict[str, float], dict[str, float]], which: str
-) -> StressCase:
-    """The case of a portfolio run; client and money come from its workspace."""
-    state = (workbench().load_workspace("portfolio", run_id) or {}).get("case") or {}
-    prices = request.get("prices")
-    if prices is None:
-        raise InputError(f"Run {run_id} has no prices, so its assets cannot be tied to factors.", "Choose another result.")
-    own, other = ({name: w for name, w in side.items() if abs(w) > 1e-6} for side in weights)
-    holdings = [Holding(name=name, amount=round(100 * w / sum(own.values()), 10)) for name, w in own.items()]
-    money = sum(line["amount"] for line in state.get("holdings") or []) if state.get("unit") == "money" else 0.0
-    beside = {name: w / sum(other.values()) for name, w in other.items()} if other else {}
-    return stored_case().model_copy(
-        update={
-            "kind": "weights",
-            "client": state.get("client") or stored_case().client,
-            "amount": float(money or state.get("amount") or stored_case().amount),
-            "currency": state.get("currency") or "USD",
-            "prices": {"source": "file", "path": prices} if isinstance(prices, str) else dict(prices),
-            "prices_name": f"{which.lower()} portfolio of run {run_id}",
-            "holdings": holdings,
-            "unit": "percent",
-            "rest": "scale",
-            "from_run": run_id,
-            "other": beside,
-            "other_name": "Held now" if which == "Proposed" else "Proposed",
-            "trades": {},
-            **({"benchmark": OTHER} if beside else {}),
-        }
-    )
 
 
 def _from_file() -> bool:
@@ -109,7 +79,10 @@ def _from_table() -> bool:
     frame = pd.DataFrame(rows, columns=names)
     frame = frame.astype({name: "string" if name in TEXTS else "Float64" for name in names})
     options: dict[str, Any] = {
-        name: st.column_config.Column(name, help=COLUMNS.get(name, "Beta to the factor")) for name in names
+        name: st.column_config.Column(
+            name if name in COLUMNS else factor_name(name), help=COLUMNS.get(name, "Beta to the factor")
+        )
+        for name in names
     }
     options["kind"] = st.column_config.SelectboxColumn("kind", options=list(KINDS), help=COLUMNS["kind"])
     options["value"] = st.column_config.NumberColumn("value", format="localized", help=COLUMNS["value"])
@@ -125,8 +98,8 @@ def _from_table() -> bool:
 
 
 def _take_positions(positions: list[dict[str, Any]], name: str) -> None:
-    change = {"kind": "positions", "positions": positions, "positions_name": name, "trades": {}, "client": _own_client()}
-    put_case(stored_case().model_copy(update=change))
+    change = {"kind": "positions", "positions": positions, "positions_name": name, "trades": {}, "from_run": ""}
+    put_case(stored_case().model_copy(update={**change, "client": _own_client()}))
 
 
 def _from_weights() -> bool:
@@ -155,23 +128,28 @@ def _from_weights() -> bool:
     if prices is None:
         raise InputError("There are no prices yet.", "Load a price file first.")
     facts = price_facts(prices)
-    found = read_holdings(pasted)
-    lines, unknown = match_names(found.lines, facts.assets, {a: (facts.details.get(a) or {}).get("name") for a in facts.assets})
+    found = read_holdings(pasted, facts.assets)
+    if found.unread:
+        told = "; ".join(f"“{item.text}” ({item.reason})" for item in found.unread[:3])
+        raise InputError(f"Not every line could be read: {told}.", "Write one per line: SPY 45 %, or SPY and an amount.")
+    unit = found.looks or "percent"
+    lines, unknown = match_names(
+        found.in_unit(unit), facts.assets, {a: (facts.details.get(a) or {}).get("name") for a in facts.assets}
+    )
     if unknown:
         close = next((names[0] for names in unknown.values() if names), None)
         hint = f"Did you mean {close}?" if close else f"The prices have: {', '.join(facts.assets[:12])}, and {CASH}."
         raise InputError(f"There are no prices for {', '.join(unknown)}.", hint)
-    change = {"kind": "weights", "prices": prices, "prices_name": name, "holdings": lines, "unit": found.unit, "trades": {}} | (
-        {"client": _own_client()} if uploaded is not None else {}
-    )
-    put_case(case.model_copy(update=change))
+    change = {"kind": "weights", "prices": prices, "prices_name": name, "holdings": lines, "unit": unit, "trades": {}}
+    same = uploaded is None and lines == case.holdings
+    put_case(case.model_copy(update=change if same else {**change, "client": _own_client(), "from_run": ""}))
     return True
 
 
 def _own_client() -> str:
-    """The invented client does not go with another portfolio."""
-    client = stored_case().client
-    return "" if client == sample_stress_case().client else client
+    """The invented client does not go with another portfolio, nor does the one whose portfolio came from the other page."""
+    case = stored_case()
+    return "" if case.client == sample_stress_case().client or case.from_run else case.client
 
 
 def _from_sample() -> bool:
@@ -195,7 +173,4 @@ def use_run_when_asked() -> None:
     del st.query_params["portfolio"]
     with error_box():
         record = workbench().store.runs.get(run_id)
-        held = record.document.get("current")
-        proposed, now = dict(record.document["weights"]), dict(held["weights"]) if held else {}
-        put_case(_of_run(record.run_id, record.request, (proposed, now), "Proposed"))
-        change_case(trades={})
+        put_case(case_of_run(record, PROPOSED))

@@ -6,8 +6,10 @@ from components import numbers
 from components.neutral_text import plain_text
 from components.page import card
 from components.stress import case as cases
+from components.stress.amount import amount_fault, amount_field
 from components.stress.case import StressCase, value
 from components.stress.catalogue import Entry, catalogue, found
+from components.stress.portfolio_runs import offer_session_run
 from components.stress.state import change_case, key, start_again, stored_case
 from components.stress.words import COVARIANCES, KINDS, MISSING, MODES
 
@@ -19,23 +21,15 @@ def portfolio_card(case: StressCase) -> str | None:
     """What is stressed and what it is compared with. The dialog asked for: ``portfolio`` or none."""
     asked = None
     with card("Portfolio", "stress-portfolio"):
+        offer_session_run(case)
         st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
         with st.container(horizontal=True, gap="small", wrap=False, key="portfolio-money"):
-            st.number_input(
-                "Amount",
-                min_value=1.0,
-                max_value=1e12,
-                step=10_000.0,
-                format="%.0f",
-                key=key("amount"),
-                disabled=case.kind == "positions" or case.unit == "money",
-                help="What the weights are of. Positions carry their own values.",
-                persist_state="session",
-            )
+            amount_field(case)
             if st.session_state.get(key("currency")) not in _CURRENCIES:
                 st.session_state[key("currency")] = _CURRENCIES[0]
             about = "Base currency: values and losses are in it."
             st.selectbox("Currency", _CURRENCIES, key=key("currency"), help=about, width=92)
+        amount_fault(case)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="portfolio-row-stress"):
             st.caption(f"**Positions**  \n{plain_text(portfolio_summary(case))}")
             if st.button("Change", key="stress-change-portfolio", help="From the portfolio page, a file, a table, or weights"):

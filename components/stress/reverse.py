@@ -12,7 +12,8 @@ from components.page import card
 from components.stress.answers import Answer, reverse_of
 from components.stress.case import StressCase
 from components.stress.state import key
-from components.stress.words import factor_name, move, remarks, scenario_name, with_minus
+from components.stress.words import factor_name, likeness, move, remarks, scenario_name, with_minus
+from workbench.stress.propagate import in_words
 
 
 def reverse_tab(case: StressCase, answer: Answer) -> None:
@@ -45,6 +46,10 @@ def sentence(solution: Mapping[str, Any]) -> str:
     return f"{told} would do it."
 
 
+def _chance(probability: float) -> str:
+    return numbers.percent(probability, decimals=2) if probability >= 5e-5 else f"under {numbers.percent(1e-4, decimals=2)}"
+
+
 def _title(solution: Mapping[str, Any], number: int) -> str:
     words = str(solution.get("kind_words") or "")
     return f"{number}. {words[:1].upper()}{words[1:]}" if words else f"{number}."
@@ -54,13 +59,20 @@ def _solution(solution: Mapping[str, Any], answer: Answer, horizon: float) -> No
     st.markdown(f"**{plain_text(sentence(solution))}**")
     money = numbers.money(-solution["loss_money"], answer.currency)
     st.markdown(f"Loses {numbers.percent(solution['loss'])}, {money}, within {horizon:.0f} days.")
+    often = in_words(solution["probability"], horizon)
     st.markdown(
-        plain_text(f"Probability {numbers.percent(solution['probability'], decimals=2)} over that span, one-sided normal."),
-        help=f"Φ(−M) with M = {solution['mahalanobis']:.2f}, the distance in standard deviations.",
+        plain_text(f"{often[:1].upper()}{often[1:]}."),
+        help=f"How often the factors move so far this way, by a normal model: Φ(−M) with M = {solution['mahalanobis']:.1f} "
+        f"standard deviations, {_chance(solution['probability'])} in {horizon:.0f} days. Markets have fatter tails.",
     )
     if solution["nearest_scenario"]:
         name = scenario_name(solution["nearest_scenario"], solution["nearest_name"])
-        st.markdown(plain_text(f"Most like {name}, cosine {solution['cosine']:.2f}."))
+        st.markdown(
+            plain_text(f"{likeness(solution['cosine'])} {name}."),
+            help="The window of the library that points most the same way: cosine "
+            f"{numbers.ratio(solution['cosine'])} between the two moves, each factor in its standard deviations; 1 is the same "
+            "direction, 0 has nothing in common.",
+        )
     rest = {item["factor"] for item in solution["drivers"]}
     others = [f"{factor_name(name)} {move(name, shock)}" for name, shock in solution["shocks"].items() if name not in rest]
     with st.expander("All factors"):

@@ -101,7 +101,7 @@ def _table(entries: Mapping[str, Entry], start: str) -> dict[str, float]:
                 "Shock", format="localized", width=110, help="−30 under % is a fall of 30 %"
             ),
             "unit": st.column_config.TextColumn("Unit", width=70, help="% of price, basis points of yield, points of the VIX"),
-            "factor": st.column_config.TextColumn("Name in files", width=200),
+            "factor": None,
         },
         alt="Factors with the shock of the scenario",
     )

@@ -5,8 +5,10 @@ from typing import Any
 
 from components import numbers
 from components.metrics import Metric, metric_strip
-from components.stress.answers import Answer, Row, worst_of
+from components.neutral_text import plain_text
+from components.stress.answers import Answer, Row, incomplete_because, worst_of
 from components.stress.case import StressCase
+from components.stress.words import MODES
 
 
 def result_strip(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None, why_not: str) -> None:
@@ -35,14 +37,15 @@ def _worst(answer: Answer) -> Metric:
         value=share,
         change=f"{tested.name} · {money}",
         better=None,
-        help=f"The lowest P&L over all scenarios, {'propagated' if row['mode'] == 'propagated' else 'as shocked'}. "
+        help=f"The lowest P&L over all scenarios, {MODES[row['mode']].label.lower()}, "
+        "by factors. The same weights held on the prices themselves, where those cover the window, stand in the table. "
         "Gains are positive, losses negative; shocks act at once on today’s values.",
     )
 
 
 def _how(answer: Answer, row: Row) -> str:
     """Said where both ways were run and the worse one is not the one the table's money is of."""
-    return ", propagated" if answer.document["mode"] == "both" and row["mode"] == "propagated" else ""
+    return ", rest follows" if answer.document["mode"] == "both" and row["mode"] == "propagated" else ""
 
 
 def _beside(answer: Answer) -> Metric:
@@ -102,12 +105,15 @@ def _coverage(answer: Answer) -> Metric:
     least = min((item.row["coverage_pct"] for item in answer.done if item.row), default=0.0)
     unmapped, failed = len(portfolio["unmapped"]), sum(item.error is not None for item in answer.tested)
     gaps = [f"{unmapped} unmapped" if unmapped else "", f"{failed} not run" if failed else ""]
-    gaps += ["factors missing"] if least < 100 and not unmapped else []
+    least_in = next((item.name for item in answer.done if item.row and item.row["coverage_pct"] == least), "")
+    gaps += [f"least: {least_in}"] if least < 100 and not unmapped else []
+    why = incomplete_because(answer)
     return Metric(
-        label="Covered, least",
+        label="Share of value covered",
         value=numbers.percent(least / 100.0, decimals=0 if least == 100 else 1),
-        change="complete" if answer.complete else ", ".join(gap for gap in gaps if gap) or "not complete",
+        change="in every scenario" if answer.complete else ", ".join(gap for gap in gaps if gap) or "not complete",
         better=answer.complete,
-        help="Share of the gross value for which the scenario says something on every factor it depends on, in the scenario "
-        "with the least. Nothing missing is ever taken as zero; see Coverage.",
+        help="The part of the portfolio for which a scenario says something on every factor it depends on, in the scenario "
+        f"where it is least. {f'Not complete: {plain_text(why)}. ' if why else ''}Nothing missing is ever taken as zero; see "
+        "Coverage.",
     )

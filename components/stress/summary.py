@@ -1,31 +1,45 @@
-"""The table a committee reads: each scenario with its loss, beside the benchmark, how likely, how complete."""
+"""The table a committee reads: each scenario with its loss, beside the prices and the benchmark, how likely, how complete."""
 
 from typing import Any
 
 import streamlit as st
 
 from components import numbers
+from components.download import CSV, csv_bytes, download
+from components.neutral_text import plain_text
+from components.reason_table import reason_cells
 from components.stress.answers import Answer, Row, Tested
-from components.stress.words import plausibility
-from components.tables import Column, table
+from components.stress.words import HOW_OFTEN, MODES, distance, plausibility, with_minus
+from components.tables import Column
+
+_NUMERIC = ("pnl", "direct", "propagated", "replayed", "benchmark", "coverage")
 
 
 def summary_table(answer: Answer) -> None:
-    """One row per scenario; those that could not be run say why."""
+    """One row per scenario, the worst first; those that could not be run say why."""
     frame = summary_frame(answer)
-    table(frame, _columns(answer), key="stress-summary", alt=finding(answer), max_rows=14)
-    failed = [item for item in answer.tested if item.error is not None]
-    for item in failed:
-        st.markdown(f":red[**{_plain(item.name)}** was not run.] {_plain(item.error)}")
+    cells = reason_cells(frame, _columns(answer))
+    cells.iloc[:, -1] = [
+        f"{text} :help[{plain_text(behind)}]" if isinstance(behind, str) else text
+        for text, behind in zip(cells.iloc[:, -1], frame["behind"], strict=True)
+    ]
+    with st.container(key="reasons-stress-summary", gap="small"):
+        st.table(cells, hide_index=True, alt=finding(answer))
+        name = f"stress-{answer.run_id}.csv"
+        table = export_frame(answer)
+        download("CSV", lambda: csv_bytes(table), file_name=name, mime=CSV, key="stress-summary-csv", help="This table as CSV")
+    for item in answer.tested:
+        if item.error is not None:
+            why = f"{item.error.get('message', '')} {item.error.get('hint', '')}".strip()
+            st.markdown(f":red[**{plain_text(item.name)}** was not run.] {plain_text(with_minus(why))}")
 
 
 def summary_frame(answer: Answer) -> Any:
-    """One row per scenario, in the order asked. Money in the portfolio's currency, shares as fractions."""
+    """One row per scenario, the worst first. Money in the portfolio's currency, shares as fractions."""
     import pandas as pd
 
     frame = pd.DataFrame([_line(item) for item in answer.tested])
-    numeric = ["pnl", "direct", "propagated", "benchmark", "coverage"]
-    return frame.astype(dict.fromkeys(numeric, float))
+    return frame.astype(dict.fromkeys((*_NUMERIC, "mahalanobis", "probability"), float))
 
 
 def export_frame(answer: Answer) -> Any:
@@ -36,9 +50,12 @@ def export_frame(answer: Answer) -> Any:
         "window": "Window",
         "pnl": f"P&L {answer.currency}",
         "direct": "As shocked, fraction",
-        "propagated": "Propagated, fraction",
+        "propagated": "Rest follows, fraction",
+        "replayed": "On the prices themselves, fraction",
         "benchmark": "Benchmark, fraction",
-        "plausibility": "How often",
+        "plausibility": "How often the factors move as far",
+        "mahalanobis": "Mahalanobis distance",
+        "probability": "Probability",
         "coverage": "Covered, fraction",
         "recovered": "Recovered",
     }
@@ -61,81 +78,79 @@ def window_of(row: Row) -> str:
     """The dates of a window, or the span of a hypothetical scenario."""
     if row.get("start") and row.get("end"):
         return f"{row['start']} to {row['end']}"
-    return f"over {row['horizon_days']:.0f} days"
+    return f"Over {row['horizon_days']:,.0f} days"
 
 
 def _line(item: Tested) -> dict[str, Any]:
     row = item.row
     if row is None:
-        return {
-            "scenario": item.name, "window": "not run", "pnl": None, "direct": None, "propagated": None, "benchmark": None,
-            "plausibility": None, "coverage": None, "recovered": None,
-        }  # fmt: skip
-    beside = row.get("benchmark") or {}
+        nothing = dict.fromkeys([*_NUMERIC, "plausibility", "mahalanobis", "probability", "recovered", "behind"])
+        return {"scenario": item.name, "window": "not run", "told": "Not run", **nothing}
+    judged = row.get("plausibility") or {}
+    recovered = _recovered(row)
+    told = [window_of(row), plausibility(row) or "", f"Recovered {recovered}" if recovered else ""]
     return {
         "scenario": item.name,
         "window": window_of(row),
         "pnl": row["pnl"],
         "direct": item.direct["pnl_pct"] if item.direct else None,
         "propagated": item.propagated["pnl_pct"] if item.propagated else None,
-        "benchmark": beside.get("pnl_pct"),
+        "replayed": (row.get("replayed") or {}).get("pnl_pct"),
+        "benchmark": (row.get("benchmark") or {}).get("pnl_pct"),
         "plausibility": plausibility(row),
+        "mahalanobis": judged.get("mahalanobis"),
+        "probability": judged.get("probability"),
         "coverage": row["coverage_pct"] / 100.0,
-        "recovered": _recovered(row),
+        "recovered": recovered,
+        "told": ". ".join(part for part in told if part) + ".",
+        "behind": f"{distance(judged)}." if judged else row.get("plausibility_reason"),
     }
 
 
 def _recovered(row: Row) -> str | None:
-    """When the loaded prices had reached their old peak again, and how long it took from the window's end."""
+    """When the loaded prices had reached their old peak again."""
     replayed = row.get("replayed")
     if not replayed:
         return None
-    if not replayed["recovery_date"]:
-        return f"not by {replayed['prices_until']}"
-    return str(replayed["recovery_date"])
+    return str(replayed["recovery_date"] or f"not by {replayed['prices_until']}")
 
 
 def _columns(answer: Answer) -> dict[str, Column]:
     modes = answer.document["mode"]
+    rest = MODES["propagated"]
     shown = {
-        "scenario": Column(label="Scenario", width=112),
-        "window": Column(label="Window", width=104, wrap=True),
+        "scenario": Column(label="Scenario"),
         "pnl": Column(
             label=f"P&L, {answer.currency}",
             format="money",
-            width=84,
-            help="As shocked where that was asked for, else propagated. Losses are negative.",
+            help="By factors: as shocked where that was asked for, else with the rest following. Losses are negative.",
         ),
-        "direct": Column(label="Shocked %", format="percent", width=76, help="Only the scenario’s own factors move."),
+        "direct": Column(label="As shocked %", format="percent", help="By factors. " + MODES["direct"].help),
         "propagated": Column(
-            label="Propagated %",
+            label=f"{rest.label} %",
             format="percent",
-            width=90,
-            help="The factors it leaves out follow by conditional expectation. Where both agree, the scenario names everything "
-            "the portfolio depends on.",
+            help=f"By factors. {rest.help} Where both agree, the scenario names everything the portfolio depends on.",
         ),
-        "benchmark": Column(label="Beside %", format="percent", width=70, help="The benchmark in the same scenario."),
-        "plausibility": Column(
-            label="How often",
-            width=114,
-            wrap=True,
-            help="How often a move as far out comes under a normal distribution with the covariance of the factor history "
-            "(M² = x′S⁻¹x against χ²). Real markets have fatter tails, so read it as a ranking.",
+        "replayed": Column(
+            label="On the prices themselves %",
+            format="percent",
+            help="The same weights bought before the window and held through it on the loaded prices, as in Replay and in the "
+            "history of the portfolio page. The loss by factors differs: it applies the window’s factor moves at once to "
+            "today’s exposures, which are estimated over the whole history, and leaves out what no factor explains.",
         ),
-        "coverage": Column(label="Covered %", format="percent", width=76, help="Share of the value that is covered."),
-        "recovered": Column(
-            label="Recovered", width=88, wrap=True, help="When the old peak was reached again on the loaded prices, still held."
+        "benchmark": Column(label="Benchmark %", format="percent", help="The benchmark in the same scenario, by factors."),
+        "coverage": Column(
+            label="Covered %",
+            format="percent",
+            help="Share of the value for which the scenario says something on every factor it depends on. The rest is unknown, "
+            "not zero.",
+        ),
+        "told": Column(
+            label="When, and how often",
+            help=f"{HOW_OFTEN} Recovered: when the old peak was reached again on the loaded prices, still held.",
         ),
     }
+    rows = [item.row or {} for item in answer.done]
     hidden = {"direct"} if modes == "propagated" else {"propagated"} if modes == "direct" else set()
-    hidden |= set() if any((item.row or {}).get("benchmark") for item in answer.done) else {"benchmark"}
-    hidden |= set() if any((item.row or {}).get("replayed") for item in answer.done) else {"recovered"}
+    hidden |= {name for name in ("benchmark", "replayed") if not any(row.get(name) for row in rows)}
     return {name: column for name, column in shown.items() if name not in hidden}
-
-
-def _plain(value: Any) -> str:
-    from components.neutral_text import plain_text
-
-    if isinstance(value, str):
-        return plain_text(value)
-    return plain_text(f"{(value or {}).get('message', '')} {(value or {}).get('hint', '')}".strip())

@@ -90,9 +90,9 @@ KINDS: Mapping[str, str] = {"historical": "Historical", "hypothetical": "Hypothe
 MODES: Mapping[str, Word] = {
     "direct": Word("As shocked", "Only the factors that the scenario names move; the others stand still (ceteris paribus)."),
     "propagated": Word(
-        "Propagated",
-        "The factors that the scenario leaves out follow by conditional expectation: x_o = S_ok S_kk⁻¹ x_k, "
-        "with S the covariance of the factors.",
+        "Rest follows",
+        "Propagated: the factors that the scenario leaves out follow as they usually do (conditional expectation, "
+        "x_o = S_ok S_kk⁻¹ x_k, with S the covariance of the factors).",
     ),
     "both": Word("Both", "Both beside each other: where they differ, the factors the scenario leaves out decide."),
 }
@@ -150,13 +150,37 @@ def moves(factors: Mapping[str, float], *, most: int = 4) -> str:
     return ", ".join(told) + (f" and {len(factors) - most} more" if len(factors) > most else "")
 
 
+#: What "how often" is about: a table's head and a chart's hover say it.
+HOW_OFTEN = (
+    "How often the factors move as far together: it describes their move, not the loss. By a normal distribution with the "
+    "covariance of the factor history, whose tails are thinner than those of markets; beyond 100 years it has nothing to say."
+)
+
+
 def plausibility(row: Mapping[str, Any]) -> str | None:
-    """How often such a move, or one as far out, comes; None where there is no factor history to judge by."""
+    """How often the factors move as far, in words; None where there is no factor history to judge by."""
     found = row.get("plausibility")
     if not found:
         return None
-    text = str(found["words"]).replace(" under a normal model", "")
-    return signed(text[:1].upper() + text[1:])
+    text = str(found["words"])
+    return text[:1].upper() + text[1:]
+
+
+def distance(found: Mapping[str, Any]) -> str:
+    """The figures behind the words: Mahalanobis distance and probability, for a hover."""
+    chance = float(found["probability"])
+    told = f"{chance:.1e}".replace("-", numbers.MINUS) if chance < 1e-4 else numbers.percent(chance, decimals=2)
+    over = f", over {found['horizon_days']:.0f} days" if "horizon_days" in found else ""
+    return (
+        f"M = {found['mahalanobis']:.1f} standard deviations, the factors together (M² = x′S⁻¹x), "
+        f"probability {told} by χ² with {found['dimensions']} degrees of freedom{over}"
+    )
+
+
+def likeness(cosine: float) -> str:
+    """How alike two moves are, from the cosine of the angle between them."""
+    steps = ((0.9, "Very like"), (0.7, "Much like"), (0.4, "Somewhat like"))
+    return next((words for least, words in steps if cosine >= least), "Hardly like")
 
 
 def remarks(notes: Sequence[str]) -> str:

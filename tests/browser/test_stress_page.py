@@ -96,6 +96,8 @@ def test_positions_from_a_file(opened: Page, tmp_path: Path) -> None:
     dialog.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(path))
     expect(opened.get_by_text("5 of 5 positions mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
     settle(opened)
+    expect(opened.get_by_label("Client", exact=True)).to_have_value("")  # the invented client stays with the sample
+    expect(opened).to_have_title("Stress test · Analyst workbench")
     opened.get_by_role("tab", name="Options").click()
     settle(opened)
     expect(opened.get_by_text("Delta", exact=True)).to_be_visible(timeout=PATIENCE)
@@ -139,6 +141,23 @@ def test_nothing_is_wider_than_the_window(page: Page, app: RunningApp, width: in
     open_page(page, app, "stress")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 1
+
+
+def test_at_1024_the_amount_is_whole_and_the_table_fits(opened: Page) -> None:
+    opened.set_viewport_size({"width": 1024, "height": 960})
+    settle(opened)
+    expect(opened.get_by_label("Amount", exact=True)).to_have_value("1,200,000")
+    seen = "node => node.clientWidth >= node.scrollWidth"
+    assert opened.get_by_label("Amount", exact=True).evaluate(seen)
+    assert opened.locator(".st-key-reasons-stress-summary").evaluate(seen)
+
+
+def test_labels_follow_a_change_of_the_theme(opened: Page) -> None:
+    """The charts are not drawn anew when the system turns dark, yet their words stay readable."""
+    label = opened.locator(".st-key-card-stress-losses .ytick text").first
+    assert label.evaluate("node => getComputedStyle(node).fill") == "rgb(27, 33, 38)"
+    opened.emulate_media(color_scheme="dark")
+    expect(label).to_have_css("fill", "rgb(228, 232, 234)")
 
 
 def _run_of(page: Page) -> str:

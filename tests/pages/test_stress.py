@@ -1,14 +1,17 @@
 """The stress page in AppTest: it opens on the sample, adds up, restores, and says what is missing or wrong."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.numbers import ABSENT, MINUS
 from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import Workbench, open_workbench
 from workbench.stress.scenario_choice import CustomScenario
@@ -48,37 +51,106 @@ def stressed(bench: Workbench, **change: Any) -> str:
     return bench.run("stress run", {**request, **change}).run_id
 
 
+def summary(app: AppTest) -> pd.DataFrame:
+    """The table of scenarios with its figures as numbers; absent ones are NaN."""
+    shown = app.table[0].value
+    shown.columns = [str(name).split(" :help")[0].replace("\\", "") for name in shown.columns]
+
+    def figure(text: str) -> float:
+        plain = text.replace("\\", "").replace(",", "").replace(MINUS, "-")
+        return float("nan") if plain == ABSENT else float(plain)
+
+    for name in shown.columns[1:-1]:
+        shown[name] = shown[name].map(figure)
+    return shown.map(lambda cell: cell.replace("\\", "") if isinstance(cell, str) else cell)
+
+
 def words(app: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "text") for element in getattr(app, kind))
+    return "\n".join(element.value for kind in ("markdown", "caption", "text") for element in getattr(app, kind)).replace(
+        "\\", ""
+    )
 
 
 def test_it_opens_on_the_sample_with_five_scenarios_computed(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     assert not app.exception
     assert [error.value for error in app.error] == []
-    table = app.dataframe[0].value
-    assert list(table["scenario"]) == ["2008 again", "Covid again", "2022 again", "Stagflation", "Black Monday 1987"]
-    assert (table["pnl"] < 0).all()
+    table = summary(app)
+    assert set(table["Scenario"]) == {"2008 again", "Covid again", "2022 again", "Stagflation", "Black Monday 1987"}
+    assert (table["P&L, USD"] < 0).all()
+    worst = table[["As shocked %", "Rest follows %"]].min(axis=1)
+    assert worst.is_monotonic_increasing
     assert "simulated sample market" in words(app)
     assert "Scenarios are not forecasts" in words(app)
     assert app.metric[0].label == "Worst of 5 scenarios"
-    assert "not complete" in words(app)  # 1987 has no emerging markets and no spreads
+    assert "not complete: Black Monday 1987 lacks 3 factors" in words(app)  # no emerging markets and no spreads then
 
 
 def test_a_link_shows_its_run_again_with_the_published_losses(open_at: Callable[..., AppTest], bench: Workbench) -> None:
     app = open_at(run=stressed(bench))
     assert not app.exception
-    table = app.dataframe[0].value.set_index("scenario")
-    assert table.loc["Lehman weeks again", "direct"] == pytest.approx(-0.2169, abs=5e-5)
-    assert table.loc["2022 again", "direct"] == pytest.approx(-0.2211, abs=5e-5)
+    table = summary(app).set_index("Scenario")
+    assert table.loc["Lehman weeks again", "As shocked %"] == -21.7
+    assert table.loc["2022 again", "As shocked %"] == -22.1
     assert "2 of 2 positions mapped · complete" in words(app)
+
+
+def test_how_often_is_no_false_precision_and_prices_stand_beside_factors(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    table = summary(app).set_index("Scenario")
+    told = table["When, and how often"]
+    assert "Happened in 2007–2009; beyond what a normal model can judge" in told["2008 again"]
+    assert ":help[M = " in told["2008 again"]
+    assert not re.search(r"once in [\d,]*\d{4}", " ".join(told))
+    assert table.loc["2008 again", "On the prices themselves %"] < -20
+    assert pd.isna(table.loc["Black Monday 1987", "On the prices themselves %"])  # the prices begin in 2004
+
+
+def test_no_factor_is_called_by_its_name_in_files(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    shown = [words(app), summary(app).to_string(), *(frame.value.to_string() for frame in app.dataframe)]
+    assert not re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)*_(?:pct|bp|pts)\b", "\n".join(shown))
+
+
+def test_the_amount_is_written_with_its_thousands(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    assert app.text_input(key="stress-amount-text").value == "1,200,000"
+    app.text_input(key="stress-amount-text").set_value("2.4m").run()
+    assert not app.exception
+    assert "USD 2,400,000" in words(app)
+    app.text_input(key="stress-amount-text").set_value("lots").run()
+    assert "is not an amount" in words(app)
+    assert "USD 2,400,000" in words(app)
+
+
+def test_the_portfolio_of_the_other_page_is_offered_with_its_client(open_at: Callable[..., AppTest], bench: Workbench) -> None:
+    request = {
+        "prices": {"source": "sample"},
+        "objective": "equal_weight",
+        "current": {"US equity": 0.5, "Treasuries 7-10y": 0.3, "CASH": 0.2},
+    }
+    run = bench.run("portfolio optimize", request).run_id
+    bench.save_workspace(
+        "portfolio", run, {"case": {"client": "Mrs Chen", "amount": 3_000_000.0, "currency": "USD"}, "run": run}
+    )
+    app = open_at()
+    app.session_state["portfolio-run"] = run
+    app.run()
+    assert not app.exception
+    assert "The portfolio of Mrs Chen" in words(app)
+    app.button(key="stress-offer-Held now").click().run()
+    assert not app.exception
+    assert app.text_input(key="stress-client").value == "Mrs Chen"
+    assert "USD 3,000,000" in words(app)
+    assert "The portfolio of Mrs Chen" not in words(app)
+    assert summary(app)["Benchmark %"].notna().any()
 
 
 def test_a_run_that_is_not_here_is_told_and_the_sample_opens(open_at: Callable[..., AppTest]) -> None:
     app = open_at(run="0123456789ab")
     assert not app.exception
     assert "0123456789ab" in app.warning[0].value
-    assert len(app.dataframe[0].value) == 5
+    assert len(summary(app)) == 5
 
 
 def test_an_unmapped_position_blocks_the_badge(open_at: Callable[..., AppTest], bench: Workbench) -> None:
@@ -86,14 +158,14 @@ def test_an_unmapped_position_blocks_the_badge(open_at: Callable[..., AppTest], 
     app = open_at(run=stressed(bench, positions=[*POSITIONS, unknown]))
     assert not app.exception
     told = words(app)
-    assert "2 of 3 positions mapped · not complete" in told
+    assert "2 of 3 positions mapped · not complete: Mystery note is unmapped" in told
     assert "Mystery note" in told
 
 
 def test_a_scenario_that_fails_is_a_row_with_its_reason(open_at: Callable[..., AppTest], bench: Workbench) -> None:
     app = open_at(run=stressed(bench, scenarios=[LEHMAN, "hist_no_such_thing"]))
     assert not app.exception
-    assert len(app.dataframe[0].value) == 2
+    assert len(summary(app)) == 2
     assert "was not run" in words(app)
     assert "hist" in words(app)
 
@@ -102,7 +174,7 @@ def test_a_tick_adds_a_scenario_and_search_narrows_the_list(open_at: Callable[..
     app = open_at(run=stressed(bench))
     app.checkbox(key="stress-tick-hist_2020_covid").check().run()
     assert not app.exception
-    assert "Covid again" in list(app.dataframe[0].value["scenario"])
+    assert "Covid again" in list(summary(app)["Scenario"])
     app.text_input(key="stress-find").set_value("brexit").run()
     listed = [box.label for box in app.checkbox if str(box.key).startswith("stress-tick")]
     assert len(listed) == 1
@@ -116,15 +188,15 @@ def test_no_scenario_keeps_the_inputs_and_says_what_to_do(open_at: Callable[...,
     assert "No scenario is chosen" in app.error[0].value
     app.checkbox(key=f"stress-tick-{LEHMAN}").check().run()
     assert not app.error
-    assert len(app.dataframe[0].value) == 1
+    assert len(summary(app)) == 1
 
 
 def test_the_benchmark_can_be_taken_away(open_at: Callable[..., AppTest], bench: Workbench) -> None:
     app = open_at(run=stressed(bench))
     assert app.metric[1].value == "–"
     app.selectbox(key="stress-benchmark").set_value("60/40").run()
-    assert app.dataframe[0].value["benchmark"].notna().all()
-    assert app.dataframe[0].value["benchmark"].tolist() == pytest.approx(app.dataframe[0].value["direct"].tolist())
+    assert summary(app)["Benchmark %"].notna().all()
+    assert summary(app)["Benchmark %"].tolist() == summary(app)["As shocked %"].tolist()
 
 
 def test_a_saved_scenario_is_listed_under_its_name(open_at: Callable[..., AppTest], bench: Workbench, tmp_path: Path) -> None:
@@ -132,7 +204,7 @@ def test_a_saved_scenario_is_listed_under_its_name(open_at: Callable[..., AppTes
     save_scenario(tmp_path, own, NOW, known=("ust_10y_bp",))
     app = open_at(run=stressed(bench, scenarios=["my-hike"]))
     assert not app.exception
-    assert list(app.dataframe[0].value["scenario"]) == ["Hike"]
+    assert list(summary(app)["Scenario"]) == ["Hike"]
     assert app.checkbox(key="stress-tick-my-hike").value is True
 
 
@@ -169,4 +241,19 @@ def test_the_memo_holds_the_numbers_of_the_page(bench: Workbench) -> None:
     assert "#set text(red)" in text
     worst = min(row["pnl"] for row in record.document["results"])
     assert f"−{abs(worst):,.0f}" in text
-    assert json.dumps(record.document)
+    assert "beyond what a normal model can judge" in text.replace("\r\n", " ")
+    assert "10,000 years" not in text
+
+
+def test_the_memo_says_the_worst_first_and_factors_by_name(bench: Workbench) -> None:
+    from workbench.reports.stress_memo_pdf import in_names, memo_content
+
+    record = bench.store.runs.get(stressed(bench, mode="both", scenarios=[RATES_2022, "hist_2020_covid", LEHMAN]))
+    content = memo_content(record.request, record.document, None, client="")
+    lowest = {}
+    for row in record.document["results"]:
+        lowest[row["name"]] = min(lowest.get(row["name"], 0.0), row["pnl"])
+    assert [row[0] for row in content["summary"]["rows"]] == sorted(lowest, key=lambda name: lowest[name])
+    assert {len(row) for row in content["summary"]["rows"]} == {len(content["summary"]["head"])}
+    assert "_pct" not in json.dumps(content)
+    assert in_names("usd_broad_pct and ust_10y_bp") == "the broad dollar and the 10-year Treasury yield"

@@ -5,6 +5,7 @@ documents. The same documents give the same bytes on the same computer.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,22 @@ from workbench.reports.foreign_text import breakable, shortened
 from workbench.reports.number_text import ABSENT, MINUS, money, percent
 from workbench.reports.print_fonts import FONTS
 from workbench.reports.stress_workbook import NOT_A_FORECAST
-from workbench.stress.factors import words_for
+from workbench.stress.factors import is_factor, words_for
 
 Document = Mapping[str, Any]
 _SIMULATED = "Simulated: prices or factor history come from a sample market, not from any real one."
-_HEADS = ("Scenario", "Window", "P&L, {}", "Shocked %", "Propagated %", "Benchmark %", "How often", "Covered %")
+_HEADS = (
+    "Scenario", "Window", "P&L, {}", "As shocked %", "Rest follows %", "On the prices %", "Benchmark %",
+    "How often the factors move as far", "Covered %",
+)  # fmt: skip
+_LEGEND = (
+    "As shocked: only the scenario’s own factors move. Rest follows: those it leaves out move as they usually do with them. "
+    "On the prices: the same weights held through the window on the loaded prices, where those cover it; the loss by factors "
+    "differs, as it applies the window’s moves at once to exposures estimated over the whole history. How often describes the "
+    "move of the factors by a normal model, not the loss."
+)
+#: How factors are called in requests and files: words, joined by underscores, that end in a unit.
+_FACTOR = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:pct|bp|pts)\b")
 _MOST_PARTS, _MOST_REMARKS = 10, 24
 
 
@@ -66,20 +78,14 @@ def memo_content(request: Document, document: Document, simulated: Document | No
         "finding": _finding(worst, len({row["scenario"] for row in run}), currency),
         "sentences": _sentences(worst, simulated, portfolio),
         "summary": {
-            "head": [
-                "Scenario",
-                "Window",
-                f"P&L, {currency}",
-                "Shocked %",
-                "Propagated %",
-                "Benchmark %",
-                "How often",
-                "Covered %",
-            ],
+            "head": [head.format(currency) for head in _HEADS],
             "rows": _summary(run),
+            "legend": _LEGEND,
         },
         "failed": [
-            f"{row['scenario']} was not run. {row['error']['message']}" for row in document["results"] if "error" in row
+            in_names(f"{row['scenario']} was not run. {row['error']['message']}")
+            for row in document["results"]
+            if "error" in row
         ],
         "parts": _parts(worst, currency),
         "remarks": _remarks(request, document, run)[:_MOST_REMARKS],
@@ -90,7 +96,7 @@ def memo_content(request: Document, document: Document, simulated: Document | No
 
 def _finding(worst: Document, count: int, currency: str) -> str:
     share = "" if worst["pnl_pct"] is None else f", {percent(worst['pnl_pct'])} of its value"
-    how = "propagated" if worst["mode"] == "propagated" else "as shocked"
+    how = "the rest following" if worst["mode"] == "propagated" else "as shocked"
     many = f"The worst of {count} scenarios" if count > 1 else "The scenario"
     return f"{many} is {shortened(worst['name'], 60)}: {money(worst['pnl'], currency)}{share} ({how})."
 
@@ -100,8 +106,11 @@ def _sentences(worst: Document, simulated: Document | None, portfolio: Document)
     beside = (worst.get("benchmark") or {}).get("pnl_pct")
     if beside is not None:
         told.append(f"The benchmark loses {percent(-beside)} in the same scenario.")
+    if worst.get("replayed"):
+        held = percent(worst["replayed"]["pnl_pct"])
+        told.append(f"Held through the window on the prices themselves, the same weights return {held}.")
     if worst["plausibility"]:
-        told.append(f"A move as far out comes {_typed(worst['plausibility']['words'])}.")
+        told.append(f"The move of the factors, not the loss: {_typed(worst['plausibility']['words'])}.")
     if simulated is not None:
         var, shortfall = simulated["var"], simulated["es"]
         told.append(
@@ -122,7 +131,7 @@ def _summary(run: Sequence[Document]) -> list[list[str]]:
     for row in run:
         by_scenario.setdefault(row["scenario"], {})[row["mode"]] = row
     rows = []
-    for modes in by_scenario.values():
+    for modes in sorted(by_scenario.values(), key=lambda modes: min(float(row["pnl"]) for row in modes.values())):
         first = modes.get("direct") or modes["propagated"]
         window = f"{first['start']} to {first['end']}" if first["start"] and first["end"] else f"{first['horizon_days']:g} days"
         shares = [percent(modes[mode]["pnl_pct"], unit=False) if mode in modes else ABSENT for mode in ("direct", "propagated")]
@@ -132,8 +141,9 @@ def _summary(run: Sequence[Document]) -> list[list[str]]:
                 window,
                 money(first["pnl"]),
                 *shares,
+                percent((first.get("replayed") or {}).get("pnl_pct"), unit=False),
                 percent((first.get("benchmark") or {}).get("pnl_pct"), unit=False),
-                _typed((first["plausibility"] or {}).get("words", ABSENT).replace(" under a normal model", "")),
+                _typed((first["plausibility"] or {}).get("words", ABSENT)),
                 percent(first["coverage_pct"] / 100.0, unit=False),
             ]
         )
@@ -182,7 +192,10 @@ def _remarks(request: Document, document: Document, run: Sequence[Document]) -> 
     told = [f"Factor history: {history['label']}, {history['first']} to {history['last']}."]
     lacking = {row["name"]: row["missing_for_book"] for row in run if row["missing_for_book"]}
     told += [f"{name} lacks {', '.join(words_for(factor) for factor in gone)}." for name, gone in lacking.items()]
-    told += [f"{item['id']} moves as its proxy {item['name']}." for item in document["portfolio"]["proxies"]]
+    told += [
+        f"{item['id']} moves as its proxy {words_for(item['name']) if is_factor(item['name']) else item['name']}."
+        for item in document["portfolio"]["proxies"]
+    ]
     if document["portfolio"]["estimated"]:
         told.append(f"Exposures estimated from prices: {', '.join(document['portfolio']['estimated'])}.")
     told += [note for row in run for note in [*row["warnings"], *row["notes"]]]
@@ -190,7 +203,12 @@ def _remarks(request: Document, document: Document, run: Sequence[Document]) -> 
         f"Factors that a window lacks: {'left out' if request.get('missing', 'exclude') == 'exclude' else 'estimated'}."
     )
     told += [*document["conventions"], *(note for note in document["notes"] if not note.startswith("A scenario is not"))]
-    return [_typed(breakable(text, 260)) for text in dict.fromkeys(told)]
+    return [_typed(breakable(in_names(text), 260)) for text in dict.fromkeys(told)]
+
+
+def in_names(text: str) -> str:
+    """A sentence with factors by their names."""
+    return _FACTOR.sub(lambda found: words_for(found[0]), text)
 
 
 def _typed(text: str) -> str:

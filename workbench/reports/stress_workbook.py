@@ -5,11 +5,13 @@ Numbers are numbers, text is text (see ``workbook_cells``). The same documents g
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import inf
 from typing import Any
 
 from workbench.reports.workbook import workbook_bytes
 from workbench.reports.workbook_cells import Cell, Kind, Sheet, write_sheet
 from workbench.reports.workbook_sheets import flattened
+from workbench.stress.factors import words_for
 
 NOT_A_FORECAST = "Scenarios are not forecasts: each says what would be lost if it came, not whether it will."
 _SIMULATED = "Simulated: a sample market, not history."
@@ -57,7 +59,7 @@ def _summary(document: Document, client: str) -> Sheet:
     portfolio = document["portfolio"]
     money = portfolio["base_currency"]
     rows = []
-    for row in document["results"]:
+    for row in _worst_first(document["results"]):
         if "error" in row:
             rows.append([Cell(row["scenario"]), Cell(row["mode"]), Cell(f"not run: {row['error']['message']}")])
             continue
@@ -74,8 +76,8 @@ def _summary(document: Document, client: str) -> Sheet:
                 Cell(judged.get("words")),
                 Cell(row["coverage_pct"] / 100.0, "percent"),
                 Cell(row.get("recovery_date")),
-                Cell(", ".join(row["missing_for_book"])),
-                Cell(", ".join(row["estimated_factors"])),
+                Cell(", ".join(map(words_for, row["missing_for_book"]))),
+                Cell(", ".join(map(words_for, row["estimated_factors"]))),
             ]
         )
     unmapped = ", ".join(portfolio["unmapped"])
@@ -87,11 +89,20 @@ def _summary(document: Document, client: str) -> Sheet:
             f"Not complete: unmapped {unmapped}; their loss is unknown, not zero." if unmapped else "All positions mapped.",
         ],
         head=[
-            "Scenario", "Mode", "Window", f"P&L, {money}", "P&L, %", "Benchmark, %", "On prices, %", "How often", "Covered, %",
+            "Scenario", "Mode", "Window", f"P&L, {money}", "P&L, %", "Benchmark, %", "On the prices, %",
+            "How often the factors move as far", "Covered, %",
             "Recovered", "Missing", "Estimated",
         ],
         rows=rows,
     )  # fmt: skip
+
+
+def _worst_first(results: Sequence[Document]) -> list[Document]:
+    """Scenarios by their larger loss, both modes of one together; those that could not be run last."""
+    lowest: dict[str, float] = {}
+    for row in results:
+        lowest[row["scenario"]] = min(lowest.get(row["scenario"], inf), float(row.get("pnl", inf)))
+    return sorted(results, key=lambda row: lowest[row["scenario"]])
 
 
 def _parts(document: Document, title: str, field: str, name: str, label: str) -> Sheet:
