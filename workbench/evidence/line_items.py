@@ -98,7 +98,7 @@ _STOP = frozenset(
     january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
     q fy h ii iii note notes see did does do would could will can went swung swing moved movement variation balance
     stands standing turned comprised comprises composed consisted taken worth range ranging recognized recognised generated generates
-    generate came earned spent paid pays pay using used uses use provided provides had's new overall ltd's compound cagr rate rates
+    generate came earned lost spent paid pays pay using used uses use provided provides had's new overall ltd's compound cagr rate rates
     """.split()
 )
 _HAN_STOP = re.compile(
@@ -116,6 +116,7 @@ _IRREGULAR = MappingProxyType(
         "leased": "lease",
     }
 )
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _NEGATIVE = re.compile(
     r"\b(?:net |operating |pre-?tax )?loss(?:es)?\b|\bdeficit|\bused (?:in|for|by)|\boutflows?|亏损|净流出|赤字|\blosing|\blost\b|损失"
 )
@@ -146,9 +147,14 @@ def tokens(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def polarity(text: str) -> int:
-    """-1 where ``text`` speaks of a loss, an outflow or a deficit, 1 of income, 0 of neither or of "income (loss)"."""
-    negative, positive = bool(_NEGATIVE.search(text)), bool(_POSITIVE.search(text))
-    return int(positive) - int(negative) if negative != positive else 0
+    """-1 where ``text`` speaks of a loss, an outflow or a deficit, 1 of income, 0 of neither; the last word counts.
+
+    A word in brackets only tells what a negative number would be: "net income (loss)" speaks of income.
+    """
+    bare = _BRACKETED.sub(" ", text)
+    negative = max((match.start() for match in _NEGATIVE.finditer(bare)), default=-1)
+    positive = max((match.start() for match in _POSITIVE.finditer(bare)), default=-1)
+    return 0 if negative == positive else 1 if positive > negative else -1
 
 
 def _is_letter(char: str) -> bool:

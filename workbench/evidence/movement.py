@@ -37,7 +37,7 @@ _NOT_MOVING = re.compile(
 _FILLER = r"(?:(?:net |operating |record )?(?:loss|profit|income|deficit|surplus|total|low|high|level|balance|margin) of|亏损|盈利|净亏损|\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
 _TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
 _FROM = re.compile(
-    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
+    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|(?<!more )(?<!less )(?<!fewer )(?<!greater )than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
 )
 _FROM_EARLIER = re.compile(
     r"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against)\b|[由从比]|上年同期|去年同期)(?!.*(?:\bto\b|至|到|增|降|减|上升))[^,;，；]{0,45}$"

@@ -1,7 +1,7 @@
 """A figure with all that makes it one: what it is about, its period, and whether it is a level or a change."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -100,8 +100,9 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
     if caption is not None:
         figures = [_in_scale(figure, caption) for figure in figures]
     roles = find_roles(_without_periods(text, mentions), figures)
+    relative = {index for index, mention in enumerate(mentions) if mention.period.offset}
     mentions = _resolved(mentions, year)
-    periods = assign_periods(text, figures, mentions, roles)
+    periods = assign_periods(text, figures, mentions, roles, relative)
     everything = tokens(text)
     mentioned, span = tuple(mention.period for mention in mentions), bool(_span_pairs(text, mentions))
     readings: list[Reading] = []
@@ -161,17 +162,17 @@ def _without_periods(text: str, mentions: Sequence[PeriodMention]) -> str:
 
 
 def assign_periods(
-    text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention], roles: Sequence[Role]
+    text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention], roles: Sequence[Role], relative: Set[int] = frozenset()
 ) -> list[tuple[Period, ...]]:
     """The period of each figure: in order where lists run in parallel, else the one beside it, else the one before.
 
-    What a change is measured from ("over 2018", 较上年) is not its period; a prior value has only the period beside it.
+    What a change is measured from ("over 2018", 较上年) is not its period; a prior value, and one dated in relation to another, has only the period beside it.
     """
     if not mentions:
         return [()] * len(figures)
     pairs = _span_pairs(text, mentions)
     lists = _parallel(text, figures, mentions)
-    bases = {
+    bases = relative | {
         index
         for index, mention in enumerate(mentions)
         if index not in pairs and _BASE.search(text[max(0, mention.start - 28) : mention.start])
