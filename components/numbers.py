@@ -77,12 +77,14 @@ def duration(seconds: float) -> str:
 def change(new: float | None, base: float | None, *, kind: str = "percent", decimals: int = 1) -> str:
     """The change with its sign and its base: ``−7.8 from 18.9 %``; empty where either is absent.
 
+    It is that of the figures as they are shown, so that the three add up on the screen.
+
     Args:
         kind: ``percent`` (fractions), ``ratio`` (two decimals) or ``money``.
     """
     if _absent(new) or _absent(base):
         return ""
-    difference = float(new or 0.0) - float(base or 0.0)
+    difference = shown_difference(float(new or 0.0), float(base or 0.0), kind=kind, decimals=decimals)
     if kind == "percent":
         return f"{points(difference, decimals=decimals)} from {percent(base, decimals=decimals)}"
     if kind == "ratio":
@@ -90,6 +92,14 @@ def change(new: float | None, base: float | None, *, kind: str = "percent", deci
     if kind == "money":
         return f"{money(difference, sign=True)} from {money(base)}"
     raise ValueError(f"kind must be percent, ratio or money, not {kind!r}")
+
+
+def shown_difference(new: float, base: float, *, kind: str = "percent", decimals: int = 1) -> float:
+    """``new - base``, both rounded as they are shown; arguments as for ``change``."""
+    places = {"percent": decimals, "ratio": 2, "money": 0}.get(kind, decimals)
+    scale = 100.0 if kind == "percent" else 1.0
+    difference = float(f"{new * scale:.{places}f}") - float(f"{base * scale:.{places}f}")
+    return round(difference, places) / scale
 
 
 def _times(value: float | None, factor: float) -> float | None:

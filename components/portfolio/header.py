@@ -4,6 +4,7 @@ from components import numbers
 from components.portfolio.answers import Answer
 from components.portfolio.case import Case, value_of
 from components.portfolio.facts import Facts
+from components.portfolio.words import counted
 
 
 def context_line(case: Case, facts: Facts | None, answer: Answer | None) -> list[str]:
@@ -14,7 +15,7 @@ def context_line(case: Case, facts: Facts | None, answer: Answer | None) -> list
     return [
         case.client,
         numbers.money(value_of(case), case.currency),
-        f"{len(facts.assets)} assets, {simulated}{facts.frequency} prices {facts.first} to {facts.last}",
+        f"{counted(facts.assets, 'asset')}, {simulated}{facts.frequency} prices {facts.first} to {facts.last}",
         f"run {answer.run_id}" if answer else "",
     ]
 

@@ -1,15 +1,17 @@
 """The limits in the advisor's words, with their maths on hover; a dragged one answers at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from components import numbers
 from components.neutral_text import plain_text
 from components.portfolio.case import AS_HELD, EQUAL, NO_BENCHMARK, Case, GroupLimit
 from components.portfolio.facts import Facts
+from components.portfolio.pace import last_history
 from components.portfolio.state import floor_key, group_key, key, put_case, stored_case
-from components.portfolio.words import AIMS, LIMITS, period
+from components.portfolio.words import AIMS, LIMITS, counted, period
 from workbench.portfolio.request import CASH, RULE_OBJECTIVES
 
 _PERCENT = "%g %%"
@@ -34,7 +36,7 @@ def limit_fields(case: Case, facts: Facts) -> None:
         _exclusions(case, facts)
         return
     least = 100.0 / max(len(facts.assets) - len(case.exclude), 1)
-    _slider("max_weight", low=1.0, high=100.0, note=f" With {len(facts.assets)} assets it cannot be below {least:.0f} %.")
+    _slider("max_weight", low=1.0, high=100.0, note=f" With {counted(facts.assets, 'asset')} it cannot be below {least:.0f} %.")
     for group in case.groups:
         _group_slider(group, facts)
     st.button("Groups", icon=":material/tune:", key="portfolio-groups-open", on_click=_ask_groups, help=_GROUPS_HELP)
@@ -42,7 +44,7 @@ def limit_fields(case: Case, facts: Facts) -> None:
     _switched("use_return", "min_return", low=-5.0, high=20.0, step=0.25)
     if case.holdings:
         _switched("use_turnover", "max_turnover", low=0.0, high=200.0)
-    _floors(facts)
+    _floors(case, facts)
     with st.expander("More limits", key="portfolio-more"):
         _slider("min_weight", low=0.0, high=20.0, step=0.5)
         _switched("use_cvar", "max_cvar", low=0.1, high=10.0, step=0.1, label=f"Bad {period(facts.frequency)} at most")
@@ -140,10 +142,11 @@ def _group_slider(group: GroupLimit, facts: Facts) -> None:
     )
 
 
-def _floors(facts: Facts) -> None:
+def _floors(case: Case, facts: Facts) -> None:
     windows, name = facts.usable_windows, key("floors")
     if not windows:
         return
+    history = last_history(case)
     st.session_state[name] = [window for window in st.session_state.get(name, []) if window in windows]
     for window in list(st.session_state[name]):
         found = windows[window]
@@ -159,6 +162,7 @@ def _floors(facts: Facts) -> None:
             help=f"Σ wᵢrᵢ ≥ −x; rᵢ is each asset's return from {found.start} to {found.end} in the loaded prices, held.",
             persist_state="session",
         )
+        st.caption(floor_words(window, history))
     st.multiselect(
         "Bad times it must survive",
         list(windows),
@@ -168,6 +172,18 @@ def _floors(facts: Facts) -> None:
         help="Each one adds a limit on the loss in that stretch of the loaded history.",
         persist_state="session",
     )
+
+
+def floor_words(window: str, history: Mapping[str, Any] | None) -> str:
+    """What the limit on a bad time limits, and the fall of the proposal inside that time, which it does not.
+
+    Args:
+        history: the document of the proposal, if there is one.
+    """
+    outcomes = {item["id"]: item["proposed"] for item in (history or {}).get("windows", ())}
+    fall = outcomes.get(window, {}).get("max_drawdown")
+    within = "the fall within may be deeper" if fall is None else f"within it the proposal’s fall was {numbers.percent(-fall)}"
+    return f"Limits the return from the first to the last day, holdings kept; {within}."
 
 
 def _benchmark(case: Case, facts: Facts) -> None:

@@ -84,6 +84,14 @@ def paced_frontier(answer: Answer, *, clock: Clock = OWN_TIME) -> dict[str, Any]
     return frontier
 
 
+def last_history(case: Case) -> dict[str, Any] | None:
+    """The history document of the answer that the page shows, where there is one on the prices of the case."""
+    last: Paced | None = st.session_state.get(_LAST)
+    if last is None or last.prices != json.dumps(case.prices, sort_keys=True):
+        return None
+    return last.documents.get("history")
+
+
 def waiting_note(shown: Paced) -> None:
     """Say that the page shows the last answer, and what to press."""
     notice(

@@ -10,6 +10,7 @@ from components.portfolio.case import Case
 from components.portfolio.facts import Facts
 from components.portfolio.sample import sample_case
 from components.portfolio.state import put_case, stored_case
+from components.portfolio.words import counted
 from components.resources import now, workbench
 from workbench.errors import InputError
 from workbench.provenance import sha256_bytes
@@ -21,7 +22,7 @@ def prices_summary(case: Case, facts: Facts | None) -> str:
     """What is loaded, in one line."""
     if facts is None:
         return case.prices_name or "No prices yet"
-    return f"{case.prices_name} · {len(facts.assets)} assets, {facts.frequency} · {facts.first} to {facts.last}"
+    return f"{case.prices_name} · {counted(facts.assets, 'asset')}, {facts.frequency} · {facts.first} to {facts.last}"
 
 
 @st.dialog("Prices", width="medium")

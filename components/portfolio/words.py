@@ -1,7 +1,7 @@
 """The page's words: aims, limits and estimates as an advisor says them, with their formal terms for the hover."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import Any, NamedTuple
 
 from components import numbers
@@ -129,6 +129,11 @@ def limit_amount(rule: str, amount: float) -> str:
     if rule.startswith("scenario"):
         return f"lose {numbers.percent(-amount)}"
     return numbers.percent(amount, decimals=2 if rule == "max_cvar" else 1)
+
+
+def counted(items: Sized, noun: str) -> str:
+    """``1 asset``, ``12 assets``."""
+    return f"{numbers.count(len(items))} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def listed(names: list[str]) -> str:

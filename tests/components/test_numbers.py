@@ -40,6 +40,9 @@ from components import numbers
         (numbers.change(0.78, 0.48, kind="ratio"), "+0.30 from 0.48"),
         (numbers.change(90.0, 100.0, kind="money"), "−10 from 100"),
         (numbers.change(None, 0.1), ""),
+        (numbers.change(0.0896, 0.0844), "+0.6 from 8.4\u2009%"),  # 9.0 and 8.4 are shown
+        (numbers.change(0.0904, 0.0896), "0.0 from 9.0\u2009%"),
+        (numbers.change(0.784, 0.476, kind="ratio"), "+0.30 from 0.48"),
     ],
 )
 def test_formats(text: str, expected: str) -> None:

@@ -144,7 +144,7 @@ def test_words_carry_the_numbers(etf: PriceTable) -> None:
     words = {row.name: row.words for row in constraint_rows(question, found)}
     assert words["max_weight QQQ"].startswith("Raising it from 40 % to 41 % would add 0.0")
     assert words["max_weight QQQ"].endswith(" % a year of risk-adjusted return.")
-    assert words["group bonds max"] == "Not binding: 60 % of room is left."
+    assert words["group bonds max"] == "Not binding: 60.00 points of room are left."
     assert words["group bonds min"].startswith("Lowering it from 30 % to 29 % would add 0.0")
     assert words["exposure duration max"].startswith(("Raising it from 2 to 2.1 would add", "Not binding: "))
 

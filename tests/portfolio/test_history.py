@@ -95,6 +95,10 @@ def test_windows_are_bought_and_held_on_the_prices_themselves(inputs: DirectInpu
     change = prices.loc["2009-03-09"] / prices.loc["2007-10-09"] - 1
     assert window["current"]["return"] == pytest.approx(change["SPY"], abs=1e-12)
     assert window["proposed"]["pnl"] == pytest.approx(1e6 * (0.6 * change["SPY"] + 0.4 * change["TLT"]), abs=1e-6)
+    days = prices.loc["2007-10-09":"2009-03-09"]
+    held = 0.6 * days["SPY"] / days["SPY"].iloc[0] + 0.4 * days["TLT"] / days["TLT"].iloc[0]
+    assert window["proposed"]["max_drawdown"] == pytest.approx((held / held.cummax() - 1).min(), abs=1e-12)
+    assert window["proposed"]["max_drawdown"] < window["proposed"]["return"]
     assert all(prices.index[0].date() <= date.fromisoformat(item["start"]) for item in found["windows"])
 
 
@@ -107,7 +111,7 @@ def test_a_window_that_an_asset_missed_has_no_figure_and_says_which(inputs: Dire
     request = {"prices": str(path), "objective": "min_variance", "current": {"OLD": 1.0}}
     found = history({"portfolio": request, "weights": {"OLD": 0.5, "NEW": 0.5}}, inputs, silent).document
     covid = next(item for item in found["windows"] if item["id"] == "hist_2020_covid")
-    assert covid["proposed"] == {"return": None, "pnl": None, "missing": ["NEW"]}
+    assert covid["proposed"] == {"return": None, "max_drawdown": None, "pnl": None, "missing": ["NEW"]}
     assert covid["current"]["return"] > 0
     assert covid["current"]["pnl"] is None
 

@@ -146,7 +146,8 @@ def _words(programme: Programme, solution: Solution, row: ConstraintRow) -> str:
     if row.rule.startswith(("exclude ", "hold_fixed ")):
         return _fixed_words(programme, solution, row)
     if not row.binding:
-        return f"Not binding: {shown(row.slack, row.unit)} of room is left."
+        left = shown(row.slack, row.unit) if row.unit == "exposure" else f"{row.slack * 100 + 0.0:.2f} points"
+        return f"Not binding: {left} of room {'is' if row.unit == 'exposure' else 'are'} left."
     if row.unit == "weight" and row.name.startswith("min_weight ") and row.limit == 0 and programme.limits.bounds.base == 0:
         return "At zero, which a long-only portfolio cannot go below."
     step = _step(programme, row)

@@ -84,7 +84,8 @@ def history_document(asked: HistoryRequest, table: PriceTable) -> dict[str, Any]
     """The answer document for prices already loaded; dates are ISO text.
 
     ``dates`` and each series' ``growth`` (1 at the start) and ``drawdown`` are thinned to about a thousand points; statistics
-    are of all periods. ``windows`` hold the return, and with ``value`` the profit or loss in money, of each portfolio.
+    are of all periods. ``windows`` hold the return from first to last day, the deepest fall within (``max_drawdown``) and, with
+    ``value``, the profit or loss in money, of each portfolio.
     """
     from workbench.market.scenarios import load_library
 
@@ -117,7 +118,7 @@ def history_document(asked: HistoryRequest, table: PriceTable) -> dict[str, Any]
         ],
         "statistics": {line.name: _statistics(line, sample, asked) for line in lines},
         "windows": [
-            _window(window, held, {name: None if asked.value is None else asked.value * shares[name] for name in held})
+            _window(window, held, table, {name: None if asked.value is None else asked.value * shares[name] for name in held})
             for window in window_returns(table, load_library())
         ],
         "notes": [*sample.notes, *_conventions(asked, sample, cost, outside)],
@@ -206,24 +207,34 @@ def _statistics(line: Line, sample: ReturnTable, asked: HistoryRequest) -> dict[
 
 
 def _window(
-    window: WindowReturns, held: Mapping[str, Mapping[str, float]], values: Mapping[str, float | None]
+    window: WindowReturns, held: Mapping[str, Mapping[str, float]], table: PriceTable, values: Mapping[str, float | None]
 ) -> dict[str, Any]:
     return {
         "id": window.id,
         "name": window.name,
         "start": window.start.isoformat(),
         "end": window.end.isoformat(),
-        **{name: _outcome(window, weights, values[name]) for name, weights in held.items()},
+        **{name: _outcome(window, weights, table, values[name]) for name, weights in held.items()},
     }
 
 
-def _outcome(window: WindowReturns, weights: Mapping[str, float], value: float | None) -> dict[str, Any]:
+def _outcome(window: WindowReturns, weights: Mapping[str, float], table: PriceTable, value: float | None) -> dict[str, Any]:
     """``value`` is that of the part with prices. CASH counts as unmoved: its interest over weeks is left out."""
     missing = [asset for asset in weights if asset != CASH and asset not in window.returns]
     if missing:
-        return {"return": None, "pnl": None, "missing": missing}
+        return {"return": None, "max_drawdown": None, "pnl": None, "missing": missing}
     change = sum(weight * window.returns.get(asset, 0.0) for asset, weight in weights.items())
-    return {"return": change, "pnl": None if value is None else change * value, "missing": []}
+    pnl = None if value is None else change * value
+    return {"return": change, "max_drawdown": _fall(window, weights, table), "pnl": pnl, "missing": []}
+
+
+def _fall(window: WindowReturns, weights: Mapping[str, float], table: PriceTable) -> float:
+    """The deepest fall from a peak inside a window, bought on its first day and held; days that lack a price are left out."""
+    risky = [asset for asset in weights if asset != CASH]
+    prices = table.prices.loc[pd.Timestamp(window.first) : pd.Timestamp(window.last), risky].dropna().to_numpy(np.float64)
+    shares = np.array([weights[asset] for asset in risky], dtype=np.float64)
+    value = 1.0 + (prices / prices[0] - 1.0) @ shares
+    return float((value / np.maximum.accumulate(value) - 1.0).min())
 
 
 def _conventions(asked: HistoryRequest, sample: ReturnTable, cost: float, outside: Sequence[str]) -> list[str]:
