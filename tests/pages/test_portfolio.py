@@ -160,6 +160,16 @@ def test_a_file_that_is_none_is_named_with_what_to_do(open_page: Opener, name: s
     assert app.text_input(key="portfolio-client").value == "Kept"
 
 
+@pytest.mark.parametrize(("rows", "told"), [(4, "3 returns"), (43, "Only 2 months of prices (42 returns)")])
+def test_too_little_history_is_refused_or_warned_of(open_page: Opener, tmp_path: Path, rows: int, told: str) -> None:
+    lines = price_file(tmp_path).read_text().splitlines()[: rows + 1]
+    app = open_page()
+    app.file_uploader(key="portfolio-upload").upload("short.csv", "\n".join(lines).encode(), "text/csv").run()
+    assert not app.exception
+    assert told in words(app)
+    assert app.metric.len == (0 if rows == 4 else 5)
+
+
 def test_prices_that_need_a_repair_can_be_repaired_on_the_page(open_page: Opener, tmp_path: Path) -> None:
     path = price_file(tmp_path)
     lines = path.read_text().splitlines()

@@ -96,6 +96,7 @@ def data_facts(question: Question, prices: PriceTable | None) -> dict[str, Any] 
         "last": prices.prices.index[-1].date().isoformat(),
         "observations": len(moments.returns),
         "periods_per_year": moments.periods_per_year,
+        "short_history": moments.short_history or None,
         "problems": [problem.model_dump() for problem in prices.problems],
         "filled": dict(prices.filled),
         "details": {asset: detail.model_dump() for asset, detail in prices.details.items()},

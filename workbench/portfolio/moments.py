@@ -25,6 +25,7 @@ from workbench.portfolio.expected_returns import (
     standard_error,
 )
 from workbench.portfolio.request import CASH, PortfolioRequest
+from workbench.portfolio.short_history import refuse_too_short, short_history
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -43,6 +44,7 @@ class Moments:
         specific_variance: d, shape (n,), annual.
         notes: what the reader should know, in whole sentences.
         detail: figures of the estimates, such as ``shrinkage``.
+        short_history: that the history is too short to tell much, as a sentence; it is among the notes too.
     """
 
     assets: tuple[str, ...]
@@ -56,6 +58,7 @@ class Moments:
     specific_variance: FloatArray | None
     notes: tuple[str, ...]
     detail: Mapping[str, float | str]
+    short_history: str = ""
 
 
 def estimate(request: PortfolioRequest, prices: PriceTable | None, assets: Sequence[str]) -> Moments:
@@ -76,6 +79,8 @@ def estimate(request: PortfolioRequest, prices: PriceTable | None, assets: Seque
     if CASH in assets and prices is not None and CASH in prices.assets:
         raise InputError(f"The prices have a column {CASH}, and that name is the built-in cash.", "Rename the column.")
     table = None if prices is None else simple_returns(prices, _with_market(request, risky))
+    refuse_too_short(request, table)
+    short = short_history(request, table)
     periods = _periods_per_year(request, table)
     returns = None if table is None else table.returns[risky].to_numpy(np.float64)
     covariance = estimate_covariance(request.covariance, returns, risky, periods)
@@ -93,8 +98,9 @@ def estimate(request: PortfolioRequest, prices: PriceTable | None, assets: Seque
         mean_standard_error=None if error is None else _spread(error, place, (n,), 0.0),
         factor_loadings=None if covariance.loadings is None else _spread_rows(covariance.loadings, place, n),
         specific_variance=None if covariance.specific is None else _spread(covariance.specific, place, (n,), 0.0),
-        notes=(*(() if table is None else table.notes), *mean.notes, *covariance.notes),
+        notes=(*((short,) if short else ()), *(() if table is None else table.notes), *mean.notes, *covariance.notes),
         detail={**mean.detail, **covariance.detail},
+        short_history=short,
     )
 
 
