@@ -7,7 +7,7 @@ import streamlit as st
 
 from components import numbers
 from components.error_box import error_box
-from components.jobs import current_job, job_panel, start_job
+from components.jobs import current_job, forget_job, job_panel, start_job
 from components.portfolio.answers import DRAWS, Answer, belongs, sensitivity_request
 from components.portfolio.words import signed, spoken
 from components.reason_table import reason_table
@@ -15,6 +15,7 @@ from components.resources import jobs, workbench
 from components.tables import Column
 
 _TASK = "portfolio sensitivity"
+_STOPPED_AT = "portfolio-ranges-stopped-at"
 
 
 def why_tab(answer: Answer) -> None:
@@ -98,21 +99,43 @@ def _ranges(answer: Answer) -> dict[str, Mapping[str, Any]] | None:
     document = ranges_of(answer)
     if document is None:
         if job is not None and jobs().state(job).status in ("failed", "cancelled"):
-            job_panel(job)
+            stopped_note(job, answer.run_id)
         _offer(answer, earlier=job is not None and jobs().state(job).status == "done")
         return None
     rows = {row["asset"]: row for row in document["ranges"]}
     weak = sum(row["weakly_determined"] for row in rows.values())
     many = "One weight is" if weak == 1 else f"{weak} weights are"
     told = f"{many} weakly determined: a range over 15 points." if weak else "No range is wider than 15 points."
-    st.caption(f"{document['solved']} of {document['draws']} resampled histories solved. {told}")
+    st.caption(f"{solved_words(document)} {told}")
     return rows
+
+
+def stopped_note(job: str, run_id: str) -> None:
+    """Why the job ended without ranges, beside the answer it was first told with; a later answer clears it away."""
+    if st.session_state.setdefault(_STOPPED_AT, (job, run_id)) == (job, run_id):
+        job_panel(job)
+    else:
+        st.session_state.pop(_STOPPED_AT)
+        forget_job(_TASK)
+
+
+def solved_words(document: Mapping[str, Any]) -> str:
+    """How many of the resampled histories the ranges rest on, and what happened to the others."""
+    solved, draws = document["solved"], document["draws"]
+    without = document.get("infeasible", draws - solved)
+    others = [f"in {without} the limits left no portfolio"] if without else []
+    others += [f"in {draws - solved - without} no solver found an answer"] if draws - solved - without else []
+    rest = f"; {' and '.join(others)}" if others else ""
+    return (
+        f"{solved} of {draws} resampled histories solved{rest}. Each range holds the middle 90 % (5 to 95 %) of the {solved}."
+    )
 
 
 def _offer(answer: Answer, *, earlier: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if st.button("How firm are these weights?", icon=":material/casino:", key="portfolio-ranges"):
             with error_box():
+                st.session_state.pop(_STOPPED_AT, None)
                 start_job(_TASK, sensitivity_request(answer))
                 st.rerun()
         again = "The last ranges belong to other limits. " if earlier else ""

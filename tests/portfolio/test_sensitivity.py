@@ -21,7 +21,7 @@ def test_ranges_hold_the_limits_and_repeat_with_the_seed(etf: PriceTable) -> Non
     again = ranges(etf, objective="max_sharpe", constraints={"max_weight": 0.4})
     np.testing.assert_array_equal(first.low, again.low)
     np.testing.assert_array_equal(first.high, again.high)
-    assert (first.solved, first.failed) == (40, 0)
+    assert (first.solved, first.failed, first.infeasible) == (40, 0, 0)
     assert (first.low >= -1e-9).all()
     assert (first.high <= 0.4 + 1e-9).all()
     assert (first.low <= first.median).all()

@@ -9,6 +9,7 @@ exceeds 15 points is weakly determined: the data hardly tell it from its neighbo
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -28,13 +29,20 @@ HELD = 1e-6
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Ranges:
-    """Percentiles of each weight over the resampled inputs, shape (n,), within the managed part."""
+    """Percentiles of each weight over the resampled inputs, shape (n,), within the managed part.
+
+    Attributes:
+        solved: draws that the percentiles are of.
+        failed: the others.
+        infeasible: those of the others in which the limits left no portfolio; the solvers gave up on the rest.
+    """
 
     low: FloatArray
     median: FloatArray
     high: FloatArray
     solved: int
     failed: int
+    infeasible: int
 
     @property
     def wide(self) -> FloatArray:
@@ -60,10 +68,13 @@ def weight_ranges(question: Question, draws: int, generator: np.random.Generator
         OptimisationError: fewer than half of the draws could be solved.
     """
     found: list[FloatArray] = []
+    infeasible = 0
     for done, moments in enumerate(resampled_moments(question, draws, generator), start=1):
         progress(done / draws, f"Resampled history {done} of {draws}")
         weights = _weights(replace(question, moments=moments))
-        if weights is not None:
+        if isinstance(weights, str):
+            infeasible += 1
+        elif weights is not None:
             found.append(weights)
     if len(found) < draws / 2:
         raise OptimisationError(
@@ -71,7 +82,7 @@ def weight_ranges(question: Question, draws: int, generator: np.random.Generator
             "The limits are met only by a narrow margin; relax the tightest one.",
         )
     low, median, high = np.percentile(np.stack(found), [5, 50, 95], axis=0)
-    return Ranges(low=low, median=median, high=high, solved=len(found), failed=draws - len(found))
+    return Ranges(low=low, median=median, high=high, solved=len(found), failed=draws - len(found), infeasible=infeasible)
 
 
 def resampled_moments(question: Question, draws: int, generator: np.random.Generator) -> Iterator[Moments]:
@@ -138,7 +149,8 @@ def _forced(programme: Programme, i: int, weight: float) -> float | None:
     return programme.objective.told(solution.minimised) if solution.status == "optimal" else None
 
 
-def _weights(question: Question) -> FloatArray | None:
+def _weights(question: Question) -> FloatArray | Literal["infeasible"] | None:
+    """The weights; ``infeasible`` where the limits leave none, None where no solver found an answer."""
     if question.request.objective in RULE_OBJECTIVES:
         return rule_weights(question.request, question.universe, question.moments)
     from workbench.portfolio.constraints import build_limits
@@ -148,4 +160,6 @@ def _weights(question: Question) -> FloatArray | None:
         solution = replace(question, limits=limits).programme().solve()
     except OptimisationError:
         return None
+    if solution.status == "infeasible":
+        return "infeasible"
     return solution.weights if solution.status == "optimal" else None

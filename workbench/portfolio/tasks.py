@@ -93,6 +93,7 @@ def sensitivity(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
         "status": "optimal",
         "draws": asked.draws,
         "solved": ranges.solved,
+        "infeasible": ranges.infeasible,
         "ranges": rows,
         "objective_value": None
         if found.programme is None or found.solution is None
