@@ -200,11 +200,16 @@ def test_a_listener_that_never_answers_is_told_in_time() -> None:
     assert threads_end()
 
 
-def test_a_name_that_does_not_exist() -> None:
+def test_a_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(*_arguments: object, **_options: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
     client = OllamaClient(ServerAddress.of("http://no-such-computer.invalid:11434"), memory=2**33, patience=QUICK)
     with pytest.raises(ModelFailure) as caught:
         client.version()
-    assert caught.value.reason in ("unresolved", "refused")
+    assert caught.value.reason == "unresolved"
+    assert "no-such-computer.invalid" in caught.value.message
 
 
 def test_the_servers_own_text_is_shortened_and_without_control_signs() -> None:
@@ -236,3 +241,13 @@ def test_what_the_model_cannot_do_is_told_before_anything_is_sent() -> None:
             client_of(ollama).chat(question(local("vectors", "embedding")))
         assert caught.value.reason == "incapable"
         assert ollama.received == []
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_a_server_that_does_not_know_the_question_is_another_program(status: int) -> None:
+    with serving() as ollama:
+        ollama.everything = Turn(status=status, body=b"404 page not found", content_type="text/plain")
+        for ask in (client_of(ollama).version, client_of(ollama).models):
+            with pytest.raises(ModelFailure) as caught:
+                ask()
+            assert caught.value.reason == "not_a_model_server"

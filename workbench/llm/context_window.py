@@ -10,7 +10,8 @@ than ``high``. What is sent is judged by ``high``; what is shown is ``likely``.
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -25,13 +26,20 @@ SMALLEST_CHECKED = 100
 
 GIBIBYTE = 2**30
 
-#: Runs that tokenizers treat alike. How many tokens each gives follows from the tokenizers' known rules: digits go three to
-#: a token or one by one, common words are one token, Chinese signs between a half and one and a half, rare signs byte by byte.
-_PIECES = re.compile(
-    r"(?P<word>[A-Za-z]+)|(?P<digits>[0-9]+)|(?P<han>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+)"
-    r"|(?P<line>\s*\n\s*)|(?P<space>[^\S\n]+)|(?P<ascii>[!-/:-@\[-`{-~]+)|(?P<letters>[^\W\d_]+)|(?P<other>.)",
-    re.DOTALL,
+#: Runs that tokenizers treat alike, and how many tokens a run of a length gives: (low, likely, high). It follows from the
+#: tokenizers' known rules: common words are one token, digits go three to a token or one by one, long runs of signs (rules
+#: of a table, dots) many to a token, Chinese signs between a half and one and a half, rare signs byte by byte.
+_EASTERN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_RUNS: tuple[tuple[re.Pattern[str], Callable[[int], tuple[float, float, float]]], ...] = (
+    (re.compile(r"[A-Za-z]+"), lambda n: (max(1.0, n / 7), max(1.0, n / 4.3), max(1.0, n / 2.5))),
+    (re.compile(r"[0-9]+"), lambda n: (n / 3, 0.7 * n, n)),
+    (re.compile(f"[{_EASTERN}]+"), lambda n: (0.45 * n, 0.8 * n, 1.4 * n)),
+    (re.compile(r"\s*\n\s*"), lambda n: (0.3, 1.0, 1.0 + n / 8)),
+    (re.compile(r"[^\S\n]{2,}"), lambda n: (0.0, 0.2, 1.0 + n / 8)),
+    (re.compile(r"[!-/:-@\[-`{-~]+"), lambda n: (n / 16, 0.8 * min(n, 4) + 0.2 * max(0, n - 4), n)),
 )
+_COMMON = re.compile(f"[\\x00-\\x7f{_EASTERN}]+")
+_OTHER_LETTERS, _OTHER_SIGNS = re.compile(r"[^\W\d_]+"), re.compile(r"[^\w\s]|[\d_]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,25 +106,14 @@ class Sized(Protocol):
 def estimate(text: str) -> TokenEstimate:
     """Tokens of a text in any language."""
     low = likely = high = 0.0
-    for match in _PIECES.finditer(text):
-        length = match.end() - match.start()
-        match match.lastgroup:
-            case "word":
-                low, likely, high = low + max(1.0, length / 7), likely + max(1.0, length / 4.3), high + max(1.0, length / 2.5)
-            case "digits":
-                low, likely, high = low + length / 3, likely + 0.7 * length, high + length
-            case "han":
-                low, likely, high = low + 0.45 * length, likely + 0.8 * length, high + 1.4 * length
-            case "letters":
-                low, likely, high = low + length / 5, likely + length / 2.3, high + length
-            case "line":
-                low, likely, high = low + 0.3, likely + 1, high + 1 + length / 8
-            case "space":
-                low, likely, high = low, likely + (0.2 if length > 1 else 0.0), high + (1.0 + length / 8 if length > 1 else 0.1)
-            case "ascii":
-                low, likely, high = low + length / 8, likely + 0.8 * length, high + length
-            case _:
-                low, likely, high = low + 0.3 * length, likely + 1.5 * length, high + 4 * length
+    rest = _COMMON.sub(" ", text)
+    counted = [(Counter(map(len, pattern.findall(text))), tokens) for pattern, tokens in _RUNS]
+    counted.append((Counter(map(len, _OTHER_LETTERS.findall(rest))), lambda n: (n / 5, n / 2.3, 2 * n)))
+    counted.append((Counter(map(len, _OTHER_SIGNS.findall(rest))), lambda _: (0.3, 1.5, 4.0)))
+    for lengths, tokens in counted:
+        for length, count in lengths.items():
+            least, most_likely, most = tokens(length)
+            low, likely, high = low + count * least, likely + count * most_likely, high + count * most
     return TokenEstimate(low=math.floor(low), likely=math.ceil(likely), high=math.ceil(high))
 
 
@@ -154,15 +151,29 @@ def trim(
     sizes = [estimate_messages([message]) for message in messages]
     fixed = estimate_messages([], tools)
     last = max((index for index, message in enumerate(messages) if message.role == "user"), default=0)
-    kept = set(range(len(messages)))
-    while _total(sizes, kept, fixed).high > budget:
-        oldest = next((index for index in sorted(kept) if index < last and messages[index].role != "system"), None)
-        if oldest is None:
+    kept = list(range(len(messages)))
+    high = fixed.high + sum(size.high for size in sizes)
+    for exchange in _exchanges(messages, last):
+        if high <= budget:
             break
-        following = range(oldest + 1, last)
-        end = next((index for index in following if messages[index].role == "user"), last)
-        kept -= {index for index in range(oldest, end) if messages[index].role != "system"}
-    return tuple(sorted(kept)), _total(sizes, kept, fixed)
+        high -= sum(sizes[index].high for index in exchange)
+        kept = [index for index in kept if index not in exchange]
+    total = fixed
+    for index in kept:
+        total += sizes[index]
+    return tuple(kept), total
+
+
+def _exchanges(messages: Sequence[Sized], last: int) -> list[list[int]]:
+    """What may go, oldest first: each question before the last one with all that followed it."""
+    found: list[list[int]] = []
+    for index, message in enumerate(messages[:last]):
+        if message.role == "system":
+            continue
+        if message.role == "user" or not found:
+            found.append([])
+        found[-1].append(index)
+    return found
 
 
 def cut_afterwards(sent: TokenEstimate, counted: int | None, window: int) -> str | None:
@@ -176,10 +187,3 @@ def cut_afterwards(sent: TokenEstimate, counted: int | None, window: int) -> str
             "it has cut the text without saying so."
         )
     return None
-
-
-def _total(sizes: Sequence[TokenEstimate], kept: set[int], fixed: TokenEstimate) -> TokenEstimate:
-    total = fixed
-    for index in kept:
-        total += sizes[index]
-    return total

@@ -116,7 +116,8 @@ def _of_transport(error: Exception, at: Situation) -> ModelFailure:
 
 
 def _unreachable(error: Exception, at: Situation) -> ModelFailure:
-    text = str(error)
+    # The client hides the reason behind a sentence of its own when it does not stream.
+    text = str(error.__context__ if type(error) is ConnectionError and error.__context__ else error)
     if any(word in text for word in ("Name or service", "name resolution", "getaddrinfo", "nodename", "No address")):
         return ModelFailure(
             "unresolved",
@@ -283,6 +284,8 @@ def _refusal(words: str, status: int, at: Situation) -> ModelFailure:
         )
     if status == 400 and "does not support" in lowered:
         return ModelFailure("incapable", f"{words} ({at.doing}).", CAPABLE_HINT, status=status)
+    if status in (404, 405) and at.model is None:
+        return not_a_model_server(at, f"it does not know the question, HTTP {status}")
     known = _BY_STATUS.get(status)
     if known is not None:
         reason, told, hint = known

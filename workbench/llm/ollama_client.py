@@ -257,7 +257,7 @@ class OllamaClient:
         try:
             document = self._ask("its status", lambda wire: wire.get("/api/status"), tick=tick)
         except ModelFailure as failure:
-            if failure.status is not None:  # an older server has no such route
+            if failure.status is not None or failure.reason == "not_a_model_server":  # an older server has no such route
                 return None
             raise
         cloud = document.get("cloud") if isinstance(document, dict) else None
