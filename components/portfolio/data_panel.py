@@ -10,21 +10,10 @@ from components.page import card
 from components.portfolio.case import Case
 from components.portfolio.facts import Facts
 from components.portfolio.state import put_case, stored_case
+from components.repair_words import REPAIRS, under_repairs
 
 _SHOWN = 3
 _MINOR = {"unknown_currency", "price_only", "different_start", "weekend", "ignored_row"}
-_REPAIRS = {
-    "missing": (
-        "Missing prices",
-        {"common_sample": "use days all assets have", "forward_fill": "carry the last price forward"},
-    ),
-    "duplicates": (
-        "Two prices on one date",
-        {"refuse": "refuse", "keep_first": "keep the first", "keep_last": "keep the last"},
-    ),
-    "non_positive": ("Prices of zero or below", {"refuse": "refuse", "treat_as_missing": "treat as missing"}),
-    "text": ("Text instead of a price", {"refuse": "refuse", "treat_as_missing": "treat as missing"}),
-}
 
 
 def data_panel(case: Case, facts: Facts, assets: list[dict[str, Any]] | None) -> None:
@@ -55,7 +44,7 @@ def repairs_popover(case: Case) -> None:
         return
     chosen = case.prices.get("repairs") or {}
     with st.popover("Repairs", icon=":material/build:", help="Nothing is repaired unless you ask for it here"):
-        for field, (label, options) in _REPAIRS.items():
+        for field, (label, options) in REPAIRS.items():
             names = list(options)
             st.selectbox(
                 label,
@@ -76,7 +65,7 @@ def _repair(field: str) -> None:
 
 def _problem(problem: dict[str, Any]) -> None:
     colour = "gray" if problem["kind"] in _MINOR else "orange"
-    st.markdown(f":{colour}[●] {plain_text(problem['detail'])}", help=plain_text(problem["action"]))
+    st.markdown(f":{colour}[●] {plain_text(problem['detail'])}", help=plain_text(under_repairs(problem["action"])))
 
 
 def _means(assets: list[dict[str, Any]] | None) -> None:

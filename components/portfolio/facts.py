@@ -9,7 +9,9 @@ from typing import Any
 import streamlit as st
 
 from components.portfolio.words import window_name
+from components.repair_words import under_repairs
 from components.resources import now, workbench
+from workbench.errors import DataError, InputError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,7 +65,11 @@ def price_facts(prices: Mapping[str, Any]) -> Facts:
     """
     path = Path(prices.get("path") or "")
     state = (path.stat().st_size, path.stat().st_mtime_ns) if prices.get("path") and path.is_file() else (0, 0)
-    return _facts(json.dumps(prices, sort_keys=True), state)
+    try:
+        return _facts(json.dumps(prices, sort_keys=True), state)
+    except (InputError, DataError) as error:
+        # The engine names a repair as a request does; here it is chosen on the page.
+        raise type(error)(under_repairs(error.message), under_repairs(error.hint)) from error
 
 
 @st.cache_data(max_entries=16, ttl=3600, show_spinner="Reading prices")

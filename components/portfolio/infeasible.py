@@ -29,10 +29,7 @@ def infeasible_view(document: Mapping[str, Any], request: Mapping[str, Any], fac
     for number, change in enumerate(document["relaxations"]):
         after = settable(change)
         with card(relaxation_words(change, after), f"portfolio-relax-{number}"):
-            st.caption(
-                f"Gives an estimated return of {numbers.percent(change['expected_return'])} a year at a volatility of "
-                f"{numbers.percent(change['volatility'])}. {plain_text(_least(change, after))}"
-            )
+            st.caption(plain_text(outcome_words(change, after)))
             st.button(
                 "Apply", key=f"portfolio-apply-{number}", icon=":material/check:", on_click=_apply, args=(dict(change), facts)
             )
@@ -120,8 +117,18 @@ def _apply(change: dict[str, Any], facts: Facts) -> None:
     put_case(relaxed(stored_case(), change, {window.name: name for name, window in facts.windows.items()}))
 
 
-def _least(change: Mapping[str, Any], after: float) -> str:
-    return "" if abs(after - change["to"]) < 5e-4 else f"The least that works is {_percent(abs(change['to']))}."
+def outcome_words(change: Mapping[str, Any], after: float) -> str:
+    """What the change gives. Where it was rounded to the slider's grid: what the utmost is, and that the figures are its."""
+    gives = (
+        f"an estimated return of {numbers.percent(change['expected_return'])} a year at a volatility of "
+        f"{numbers.percent(change['volatility'])}"
+    )
+    rule = change["constraint"]
+    if _percent(after) == _percent(change["to"]) or rule.startswith("exclude "):
+        return f"Gives {gives}."
+    floor = change["to"] < change["from"] and not rule.startswith("scenario ")
+    utmost = "The most that can be had" if floor else "The least that works"
+    return f"{utmost} is {_percent(abs(change['to']))}, with {gives}; {_percent(abs(after))} is a little easier to keep."
 
 
 def _outward(value: float, *, up: bool) -> float:

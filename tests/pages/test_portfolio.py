@@ -177,7 +177,10 @@ def test_prices_that_need_a_repair_can_be_repaired_on_the_page(open_page: Opener
     lines[300] = ",".join([cells[0], "-5", *cells[2:]])
     app = open_page()
     app.file_uploader(key="portfolio-upload").upload("bad.csv", "\n".join(lines).encode(), "text/csv").run()
-    assert "SPY" in app.error[0].value
+    told = app.error[0].value.replace("\\", "")
+    assert "SPY" in told
+    assert "set “Prices of zero or below” to “treat as missing” under Repairs to leave such cells out" in told
+    assert "repairs" not in told
     app.selectbox(key="portfolio-repair-non_positive").set_value("treat_as_missing").run()
     assert not app.error
     assert app.metric.len == 5

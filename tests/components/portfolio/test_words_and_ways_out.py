@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from components.portfolio.case import Case, GroupLimit
-from components.portfolio.infeasible import conflict_words, limit_words, relaxation_words, relaxed, settable
+from components.portfolio.infeasible import conflict_words, limit_words, outcome_words, relaxation_words, relaxed, settable
 from components.portfolio.words import limit_label, signed, spoken
 from workbench.errors import InputError
 
@@ -77,6 +77,23 @@ def test_each_way_out_moves_its_own_field() -> None:
     assert relaxed(case, change("exclude Gold", 0.0, 0.1), windows).exclude == []
     with pytest.raises(InputError, match="cannot be changed here"):
         relaxed(case, change("exposure X max", 1.0, 2.0), windows)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "told"),
+    [
+        ("min_return", 0.12, 0.106, "The most that can be had is 10.6 %, with {}; 10.5 % is a little easier to keep."),
+        ("group E min", 0.5, 0.441, "The most that can be had is 44.1 %, with {}; 44.0 % is a little easier to keep."),
+        ("max_volatility", 0.06, 0.083, "The least that works is 8.3 %, with {}; 8.5 % is a little easier to keep."),
+        ("scenario 2008 again", -0.05, -0.071, "The least that works is 7.1 %, with {}; 8.0 % is a little easier to keep."),
+        ("max_turnover", 0.1, 0.37, "Gives {}."),
+        ("exclude Gold", 0.0, 0.1033, "Gives {}."),
+    ],
+)
+def test_what_a_way_out_gives(rule: str, before: float, after: float, told: str) -> None:
+    made = {**change(rule, before, after), "expected_return": 0.106, "volatility": 0.15}
+    gives = "an estimated return of 10.6\u2009% a year at a volatility of 15.0\u2009%"
+    assert outcome_words(made, settable(made)) == told.replace(" %", "\u2009%").format(gives)
 
 
 def test_a_way_out_in_words() -> None:
