@@ -65,7 +65,7 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
     if (_GAP.search(sentence) or claimed.role.name == CHANGE) and kind in ("amount", "points", "shares", "percent"):
         yield from _gaps(claimed, [found for found in named if words.cover(found) >= _FULLY])
     if kind == "amount":
-        yield from products(claimed, source)
+        yield from products(claimed, source, words)
     cue = _QUOTIENT if kind == "amount" else _SHARE
     if kind in ("percent", "times", "amount") and claimed.role.name != CHANGE and cue.search(sentence):
         yield from _ratios(claimed, source, words)
@@ -83,6 +83,8 @@ def _changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Der
 
 def _change(claimed: Reading, early: Reading, late: Reading, turn: int) -> Iterator[Derivation]:
     one, other, kind = turn * early.value, turn * late.value, claimed.figure.kind
+    if early.polarity * late.polarity < 0:
+        one, other = (-abs(found.value) if found.polarity < 0 else found.value for found in (early, late))
     if claimed.role.unsigned:
         one, other = sorted((one, other)) if claimed.value >= 0 else sorted((one, other), reverse=True)
     orient = claimed.role.direction if claimed.role.direction and claimed.figure.value >= 0 else 1
@@ -118,7 +120,11 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
     """The items that the claim may mean, each with its figures; those whose words fit best come first, others not at all."""
     rows: dict[object, list[Reading]] = {}
     for found in source.readings:
-        if found.figure.kind == "duration" or (found.role.name == CHANGE and not found.either) or not _workable(claimed, found, source):
+        if (
+            found.figure.kind == "duration"
+            or (found.role.name == CHANGE and not found.either)
+            or not _workable(claimed, found, source)
+        ):
             continue
         rows.setdefault(found.row or (found.own, found.figure.kind), []).append(found)
     scored = []
@@ -238,7 +244,9 @@ def _pooled(
         chosen = [found for found in row if same_kind(claimed, found, source) and _in_period(claimed, found)]
         sets.append(chosen)
         parts = {found.periods[0].part for found in chosen if found.periods}
-        sets += [[found for found in chosen if found.periods and found.periods[0].part == part] for part in parts if len(parts) > 1]
+        sets += [
+            [found for found in chosen if found.periods and found.periods[0].part == part] for part in parts if len(parts) > 1
+        ]
         if not claimed.span and not claimed.mentioned:
             sets.append([found for found in row if same_kind(claimed, found, source)])
     by_column: dict[object, list[Reading]] = {}

@@ -252,7 +252,12 @@ def _assemble(
         value, step = value + Decimal("0.5"), Decimal("0.5")
     factor *= after.scale
     ahead = text[max(0, head - 26) : head]
-    per_share = after.per_share or kind == "amount" and not after.scaled and bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head))
+    per_share = (
+        after.per_share
+        or (kind == "amount"
+        and not after.scaled
+        and bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head)))
+    )
     signed = sign * value * factor
     return Figure(
         text=text[head:tail].strip(), start=head, end=tail, value=signed, step=step * factor, kind=kind,

@@ -67,7 +67,9 @@ def check_claim(claim: str, source: str) -> CheckedClaim:
     readings = read_claim(claim, captioned=read.scaled)
     other = stranger(claim, source, read.companies)
     if other is not None:
-        return CheckedClaim(tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings))
+        return CheckedClaim(
+            tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
+        )
     return CheckedClaim(tuple(_check(reading, readings, read) for reading in readings))
 
 
@@ -117,7 +119,7 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
     rivals = _rivals(claimed, eligible, matches, source, words)
     chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
     if chosen is not None:
-        rival = _stronger(chosen, rivals, words)
+        rival = _stronger(claimed, chosen, rivals, words)
         wrong = _wrong_way(claimed, chosen, claim, source)
         if wrong:
             return CONTRADICTED, wrong
@@ -157,7 +159,9 @@ def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], sourc
     other = _counterpart(claimed, claim)
     if other is not None:
         before, after = (claimed, other) if claimed.role.name == PRIOR else (other, claimed)
-        return f"{after.figure.text} against {before.figure.text} is no {name}" if way * (after.value - before.value) < 0 else ""
+        return (
+            f"{after.figure.text} against {before.figure.text} is no {name}" if way * (after.value - before.value) < 0 else ""
+        )
     if claimed.role.name == PRIOR or found.polarity < 0:
         return ""
     past = _before(found, source)
@@ -201,8 +205,13 @@ def _rivals(
     return sorted(found, key=lambda other: -words.affinity(other).score)
 
 
-def _stronger(chosen: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:
-    """A figure with another value that the claim's words name more clearly than the one that has its value."""
+def _stronger(claimed: Reading, chosen: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:
+    """A figure with another value that the claim's words name more clearly than the one that has its value.
+
+    A claim without a period may mean any: then a figure of another period is no rival.
+    """
+    if not claimed.mentioned:
+        rivals = [rival for rival in rivals if not rival.periods or rival.periods == chosen.periods]
     if not rivals or rivals[0].own == chosen.own:
         return None
     best = rivals[0]

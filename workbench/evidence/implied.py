@@ -24,6 +24,8 @@ DIFFERENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProx
     "@gross_profit": (_REVENUE, ("@cost_of_sales",)), "@free_cash_flow": (("@operating_cash_flow",), ("@capex",)),
     "@equity": (("@total_assets",), ("@total_liabilities",)),
 })  # fmt: skip
+#: How well the words of a percentage must fit before a part of something is computed from it.
+_CLEAR = 0.5
 _EARLIER_WORDS = ("before", "previously", "earlier", "prior", "上年", "去年", "年初", "期初", "同期", "此前", "原")
 
 
@@ -76,14 +78,24 @@ def implied_priors(claimed: Reading, source: SourceText, words: Words) -> Iterat
                 yield from _undone(level, change)
 
 
-def products(claimed: Reading, source: SourceText) -> Iterator[Derivation]:
-    """Shares at a price per share."""
-    for count in source.readings:
-        if count.figure.kind != "shares" or not count.sentence:
+def products(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    """Shares at a price per share, and a percentage of an amount that the same sentence states."""
+    for one in source.readings:
+        if not one.sentence or one.figure.kind not in ("shares", "percent") or one.role.name == CHANGE:
             continue
-        for price in source.readings:
-            if price.figure.per_share and price.sentence is count.sentence and price.figure.currency == claimed.figure.currency:
-                yield Derivation(count.value * price.value, f"{shown(count)} at {shown(price)}")
+        if one.figure.kind == "percent" and words.affinity(one).score < _CLEAR:
+            continue
+        for other in source.readings:
+            if (
+                other.sentence is not one.sentence
+                or other.figure.kind != "amount"
+                or other.figure.currency != claimed.figure.currency
+            ):
+                continue
+            if one.figure.kind == "percent" and other.role.name != CHANGE:
+                yield Derivation(one.value / 100 * other.value, f"{shown(one)} of {shown(other)}")
+            elif one.figure.kind == "shares" and other.figure.per_share:
+                yield Derivation(one.value * other.value, f"{shown(one)} at {shown(other)}")
 
 
 def _earlier(claimed: Reading, level: Reading) -> bool:

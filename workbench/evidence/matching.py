@@ -15,14 +15,18 @@ _LEAST_COVER = 0.34
 _ELSEWHERE = 0.45
 _UNKNOWN_WEIGHT = 0.7
 _INCOME = frozenset(
-    {"@net_income", "@net_income_parent", "@operating_profit", "@pretax_profit", "@eps", "@eps_basic", "@eps_diluted", "@ebit", "@ebitda",
+    {"@net_income", "@net_income_parent", "@operating_profit", "@pretax_profit", "@eps", "@ebit", "@ebitda",
      "@operating_cash_flow", "@investing_cash_flow", "@financing_cash_flow", "@investment_income", "income", "profit", "gain",
      "earning", "result", "@gross_profit", "@free_cash_flow"})  # fmt: skip
 #: What the claim may compute itself.
 _CALCULATED = frozenset({"@total", "@average"})
 _OUTFLOW = frozenset(
     {"payment", "purchase", "repayment", "repurchase", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
-     "buyback", "withdrawal", "contribution", "write-off", "charge-off", "deduction", "benefit", "discount", "支付", "偿还", "购买"})  # fmt: skip
+     "buyback", "withdrawal", "contribution", "write-off", "charge-off", "deduction", "discount", "支付", "偿还", "购买"})  # fmt: skip
+_SIDE = re.compile(
+    r"(?P<income>\bincome(?! tax)|\bbenefits?(?!\s+(?:expense|cost|obligation))|\bcredits?\b|收入|收益)|\bexpenses?\b|\bcosts?\b|\bcharges?\b|费用|支出|成本"
+)
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|费用|成本|支出|税")
 _HAN = re.compile(r"[一-鿿]")
 
@@ -116,8 +120,21 @@ def _same_signed(claimed: Reading, found: Reading, value: float, source: SourceT
     return same_number(claimed, -value) and _turned(claimed, found, value, source)
 
 
+def _side(label: str) -> int:
+    """1 for income, a benefit or a gain, -1 for an expense or a cost, 0 for neither; what stands in brackets does not count."""
+    sides = [1 if match["income"] else -1 for match in _SIDE.finditer(_BRACKETED.sub(" ", label))]
+    return sides[-1] if sides else 0
+
+
+def _across(claimed: Reading, found: Reading) -> bool:
+    """Income here and an expense there: the same thing with the opposite sign."""
+    return _side(claimed.label) * _side(found.label) < 0
+
+
 def _opposed(claimed: Reading, found: Reading, value: float) -> bool:
-    """The same numeral, but a profit here and a loss there."""
+    """The same numeral, but a profit here and a loss there, or income here and an expense there."""
+    if _across(claimed, found):
+        return True
     if value < 0 or claimed.polarity == found.polarity:
         return False
     if claimed.polarity and found.polarity:
@@ -127,11 +144,13 @@ def _opposed(claimed: Reading, found: Reading, value: float) -> bool:
 
 def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) -> bool:
     """The opposite numeral for the same thing: a loss of 5 where -5 is printed, payments of 7 where (7) is printed."""
+    if _across(claimed, found):
+        return True
     if claimed.value > 0 and value < 0:
         if claimed.polarity < 0:
             return True
         words = found.own | claimed.own
-        if words & _OUTFLOW and not (found.polarity > 0 and "benefit" not in words):
+        if words & _OUTFLOW and found.polarity <= 0:
             return True
         return source.costs_in_brackets and bool(_COST.search(found.label))
     return found.polarity < 0 and value > 0 and claimed.value < 0
@@ -151,7 +170,10 @@ def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
         if hinted and claimed.periods[0].year is not None:
             return any(covers(period, other) for period in claimed.periods for other in hinted)
         return all(period.year is None or period.year in source.years for period in claimed.periods)
-    return any(covers(period, other) for period in claimed.periods for other in found.periods)
+    if not any(covers(period, other) for period in claimed.periods for other in found.periods):
+        return False
+    said, dated = {period.year for period in claimed.mentioned}, {period.year for period in found.periods if period.year}
+    return len(dated) < 2 or len(said) < 2 or claimed.span or dated <= said
 
 
 def _is_main(claimed: Reading, found: Reading) -> bool:
@@ -197,7 +219,7 @@ class Words:
         wanted = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in self.own - _CALCULATED)
         around = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (self.own & found.context) - label)
         explained = (near + 0.6 * around) / wanted if wanted else 0.5
-        share = 0.5 if found.in_table else 0.25
+        share = 0.5 if found.in_table else 0.4
         return Affinity(share * cover + (1 - share) * explained, self._fits(found, cover, explained))
 
     def _fits(self, found: Reading, cover: float, explained: float) -> bool:
@@ -209,6 +231,9 @@ class Words:
         unmet = {token for token in self.own - told if token[0] == "@"} - _CALCULATED
         unused = {token for token in found.own - self.context if token[0] == "@"} - _CALCULATED
         if unmet and unused and not self.own & found.own:
+            return False
+        spans = {token for token in self.context if token.startswith("@span")}
+        if spans and any(token.startswith("@span") for token in told) and not spans & told:
             return False
         if unmet and found.in_table and not any(token in self._source.words for token in unmet) and cover < 0.99:
             return False

@@ -129,7 +129,7 @@ def find_periods(text: str, *, cell: bool = False) -> list[PeriodMention]:
         if word not in _FORMS and not word[0].isdigit():
             continue
         match = _match(text, start, word)
-        if match is None or (match.re is _NUMERIC and match["year"]) and not _is_year(text, match, cell):
+        if match is None or ((match.re is _NUMERIC and match["year"]) and not _is_year(text, match, cell)):
             continue
         done = match.end()
         found.append(PeriodMention(start, done, _BUILD[_kind(match)](match)))

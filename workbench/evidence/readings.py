@@ -24,6 +24,8 @@ _AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs
 _BASE = re.compile(
     r"(?:\b(?:from|than|over|versus|vs\.?|against|since|on|compared (?:with|to)|relative to|comparison (?:with|to))\s+(?:that of|the|fiscal|year|those|in|\s)*|[较比与]|相比于?|同)$"
 )
+#: "(2020: 58 %)": the period of what follows.
+_HEADS_NEXT = re.compile(r"\s*[:：]\s*[-($€£¥]?\s*(?:\d|loss|profit|[a-z]{3}\s\d)")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -84,7 +86,9 @@ def sentences(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int | None = None, claim: bool = False) -> list[Reading]:
+def read_sentence(
+    text: str, *, subject: frozenset[str] = frozenset(), year: int | None = None, claim: bool = False
+) -> list[Reading]:
     """Every figure of one sentence (plain text).
 
     Args:
@@ -99,7 +103,8 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
     caption = _claim_scale(text) if claim else None
     if caption is not None:
         figures = [_in_scale(figure, caption) for figure in figures]
-    roles = find_roles(_without_periods(text, mentions), figures)
+    undated = _without_periods(text, mentions)
+    roles = find_roles(undated, figures)
     relative = {index for index, mention in enumerate(mentions) if mention.period.offset}
     mentions = _resolved(mentions, year)
     periods = assign_periods(text, figures, mentions, roles, relative)
@@ -107,9 +112,11 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
     mentioned, span = tuple(mention.period for mention in mentions), bool(_span_pairs(text, mentions))
     readings: list[Reading] = []
     own = subject
-    for order, (figure, role, period, words) in enumerate(zip(figures, roles, periods, _words_of(text, figures), strict=True)):
+    for order, (figure, role, period, words) in enumerate(
+        zip(figures, roles, periods, _words_of(undated, figures), strict=True)
+    ):
         named = tokens(words)
-        own = named or own
+        own = named if named - SPANS else own | named
         sense = polarity(words) or (polarity(text) if len(figures) == 1 else 0)
         if readings and not named and not sense:
             sense = readings[-1].polarity
@@ -126,7 +133,9 @@ def read_sentence(text: str, *, subject: frozenset[str] = frozenset(), year: int
     return readings
 
 
-_PER_SHARE_ITEMS = frozenset({"@eps", "@eps_basic", "@eps_diluted", "@dividend_per_share"})
+#: Lengths of a period are part of what a figure is about, but do not name it.
+SPANS = frozenset({"@span3", "@span6", "@span9", "@span12"})
+_PER_SHARE_ITEMS = frozenset({"@eps", "@dividend_per_share"})
 
 
 def _in_its_unit(figure: Figure, role: Role, own: frozenset[str]) -> Figure:
@@ -162,7 +171,11 @@ def _without_periods(text: str, mentions: Sequence[PeriodMention]) -> str:
 
 
 def assign_periods(
-    text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention], roles: Sequence[Role], relative: Set[int] = frozenset()
+    text: str,
+    figures: Sequence[Figure],
+    mentions: Sequence[PeriodMention],
+    roles: Sequence[Role],
+    relative: Set[int] = frozenset(),
 ) -> list[tuple[Period, ...]]:
     """The period of each figure: in order where lists run in parallel, else the one beside it, else the one before.
 
@@ -172,6 +185,7 @@ def assign_periods(
         return [()] * len(figures)
     pairs = _span_pairs(text, mentions)
     lists = _parallel(text, figures, mentions)
+    heads = {index for index, mention in enumerate(mentions) if _HEADS_NEXT.match(text, mention.end)}
     bases = relative | {
         index
         for index, mention in enumerate(mentions)
@@ -186,7 +200,8 @@ def assign_periods(
             allowed = [
                 at
                 for at in range(len(mentions))
-                if at not in bases or (role.name != CHANGE and before <= mentions[at].start < after)
+                if (at not in bases or (role.name != CHANGE and before <= mentions[at].start < after))
+                and (at not in heads or before <= mentions[at].start < figure.start)
             ]
             mention = _beside(text, figure, after, mentions, allowed)
             if mention is None and role.name == PRIOR:

@@ -116,19 +116,23 @@ def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
     return readings
 
 
-_LENGTH = re.compile(rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>{WORDS.pattern}))[\s-]*(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)")
+_LENGTH = re.compile(
+    rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>{WORDS.pattern}))[\s-]*(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)"
+)
 
 
 def _durations(text: str) -> dict[str, frozenset[Decimal]]:
     found: dict[str, set[Decimal]] = {}
     for match in _LENGTH.finditer(text):
         length = Decimal(match["digits"]) if match["digits"] else english_number(match["words"])
-        found.setdefault({"个月": "month", "月": "month", "年": "year", "天": "day"}.get(match["unit"], match["unit"]), set()).add(length)
+        found.setdefault(
+            {"个月": "month", "月": "month", "年": "year", "天": "day"}.get(match["unit"], match["unit"]), set()
+        ).add(length)
     return {unit: frozenset(lengths) for unit, lengths in found.items()}
 
 
-def _current(years: "Counter[int | None]") -> int | None:
-    return max((year for year in years if year), key=lambda year: (years[year], year), default=None)
+def _current(years: "Counter[int]") -> int | None:
+    return max(years, key=lambda year: (years[year], year), default=None)
 
 
 def _weights(readings: list[Reading]) -> dict[str, float]:

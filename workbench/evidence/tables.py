@@ -79,7 +79,9 @@ class TableReader:
             head, is_, cell = item.rpartition(" is ")
             if not is_:
                 continue
-            row = _common_row(head, heads[index + 1 : index + 2] or heads[index - 1 : index]) or _common_row(head, heads[max(0, index - 1) : index])
+            row = _common_row(head, heads[index + 1 : index + 2] or heads[index - 1 : index]) or _common_row(
+                head, heads[max(0, index - 1) : index]
+            )
             name = row or head
             column = head[head.index(row) + len(row) :] if row else ""
             before = head[: head.index(row)] if row else ""
@@ -144,7 +146,7 @@ class TableReader:
         if not figures:
             return self._spaced_heading(stripped, mentions)
         first = _first_of_tail(stripped, figures)
-        if first is None or _SENTENCE.search(stripped) and len(stripped) > 60:
+        if first is None or (_SENTENCE.search(stripped) and len(stripped) > 60):
             return None
         tail = figures[first:]
         label = stripped[: tail[0].start].strip(" $:：")
@@ -237,7 +239,11 @@ class TableReader:
 def _unordered(cells: Sequence[str]) -> bool:
     """Four digits in every cell, but not one year after the other: amounts that look like years."""
     years = [int(cell) for cell in cells if re.fullmatch(r"(?:19|20)\d\d", cell)]
-    return len(years) > 1 and len(years) == len([cell for cell in cells if cell]) and {abs(a - b) for a, b in pairwise(years)} != {1}
+    return (
+        len(years) > 1
+        and len(years) == len([cell for cell in cells if cell])
+        and {abs(a - b) for a, b in pairwise(years)} != {1}
+    )
 
 
 def _dated_text(text: str) -> bool:
