@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def reason_table(frame: "pd.DataFrame", columns: Mapping[str, Column], *, key: str, alt: str, file_name: str) -> None:
+def reason_table(
+    frame: "pd.DataFrame",
+    columns: Mapping[str, Column],
+    *,
+    key: str,
+    alt: str,
+    file_name: str,
+    saved: "pd.DataFrame | None" = None,
+) -> None:
     """Show the named columns of ``frame`` in this order: a name, figures, and a sentence last.
 
     Args:
@@ -22,10 +30,12 @@ def reason_table(frame: "pd.DataFrame", columns: Mapping[str, Column], *, key: s
         key: stable, unique on the page.
         alt: what the table says, for who cannot see it.
         file_name: of the CSV that the button beneath saves.
+        saved: what the CSV holds, when more than is shown.
     """
     with st.container(key=f"reasons-{key}", gap="small"):
         st.table(reason_cells(frame, columns), hide_index=True, alt=alt)
-        labelled = frame[list(columns)].rename(columns={name: column.label for name, column in columns.items()})
+        whole = frame if saved is None else saved
+        labelled = whole[list(columns)].rename(columns={name: column.label for name, column in columns.items()})
         download("CSV", lambda: csv_bytes(labelled), file_name=file_name, mime=CSV, key=f"{key}-csv", help="This table as CSV")
 
 

@@ -16,6 +16,8 @@ _SHOWN_IN_HOVER = 8
 _TEXT_HEIGHT = 15
 #: Of a name beside a bar or a dot; the whole one is on hover.
 _LABEL_LETTERS = 22
+#: More dots than these bear no names, which would lie on one another.
+_MOST_LABELS = 30
 #: On which side of its mark a label stands.
 _BESIDE = "middle right"
 _SIDES = {"min_variance": "bottom right", "max_sharpe": "top left"}
@@ -109,6 +111,7 @@ def _add_assets(
 ) -> None:
     x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
     names = [drawn_name(str(item["asset"]), _LABEL_LETTERS) for item in assets]
+    named = len(names) <= _MOST_LABELS
     taken = [
         (mark.volatility * 100, mark.expected_return * 100, len(mark.name), _SIDES.get(role, _BESIDE))
         for role, mark in marks.items()
@@ -119,8 +122,8 @@ def _add_assets(
         y=y,
         mode="markers+text",
         marker={"color": colours.soft, "size": 5, "opacity": 0.75},
-        text=names if len(names) <= 30 else None,
-        textposition=label_places(x, y, names, taken, height=height),
+        text=names if named else None,
+        textposition=label_places(x, y, names, taken, height=height) if named else None,
         textfont={"color": colours.soft, "size": 11},
         hovertext=[
             f"{drawn_name(item['asset'])}<br>"

@@ -25,8 +25,13 @@ def shown_assets(answer: Answer) -> list[str]:
     if len(answer.assets) <= _MOST_BARS:
         return answer.assets
     now = answer.current or {}
-    largest = sorted(answer.assets, key=lambda name: -max(answer.document["weights"][name], now.get(name, 0.0)))[:_MOST_BARS]
-    return [name for name in answer.assets if name in largest]
+    largest = sorted(answer.assets, key=lambda name: -_weight(answer, now, name))[:_MOST_BARS]
+    return [name for name in answer.assets if name in largest and _weight(answer, now, name) > 5e-4]
+
+
+def _weight(answer: Answer, now: Mapping[str, float], name: str) -> float:
+    """The larger of the weights now and proposed."""
+    return max(abs(answer.document["weights"][name]), abs(now.get(name, 0.0)))
 
 
 def weights_card(answer: Answer) -> None:

@@ -15,6 +15,8 @@ from components.resources import jobs, workbench
 from components.tables import Column
 
 _TASK = "portfolio sensitivity"
+#: Rows that are drawn unasked, and the weight from which an asset counts as held.
+_MOST_ROWS, _HELD = 60, 5e-4
 _STOPPED_AT = "portfolio-ranges-stopped-at"
 
 
@@ -23,9 +25,19 @@ def why_tab(answer: Answer) -> None:
     ranges = _ranges(answer)
     frame = why_frame(answer, ranges)
     columns = _columns(answer, ranges is not None)
-    reason_table(frame, columns, key="portfolio-why", alt=_finding(frame), file_name=f"reasons-{answer.run_id}.csv")
+    shown = frame
+    if len(frame) > _MOST_ROWS and not st.toggle(f"Show all {len(frame)} assets, also those left out", key="portfolio-why-all"):
+        shown = telling(frame)
+    name = f"reasons-{answer.run_id}.csv"
+    reason_table(shown, columns, key="portfolio-why", alt=_finding(frame), file_name=name, saved=frame)
     for note in answer.document["notes"]:
-        st.caption(signed(note))
+        if not note.startswith("The prices are simulated"):  # the foot line says so on every tab
+            st.caption(signed(note))
+
+
+def telling(frame: Any) -> Any:
+    """The rows of assets that are held now or proposed."""
+    return frame[(frame["proposed"].abs() > _HELD) | (frame["now"].fillna(0.0).abs() > _HELD)]
 
 
 def why_frame(answer: Answer, ranges: Mapping[str, Mapping[str, Any]] | None) -> Any:
@@ -143,5 +155,5 @@ def _offer(answer: Answer, *, earlier: bool) -> None:
 
 
 def _finding(frame: Any) -> str:
-    held = frame[frame["proposed"] > 5e-4]
+    held = frame[frame["proposed"] > _HELD]
     return f"{len(held)} of {len(frame)} assets are held in the proposal; each row gives the reason."

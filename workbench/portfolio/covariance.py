@@ -129,7 +129,8 @@ def ledoit_wolf(returns: FloatArray) -> Covariance:
     """Per-period Ledoit-Wolf covariance by scikit-learn, which centres the returns and divides by T."""
     from sklearn.covariance import LedoitWolf
 
-    fitted = LedoitWolf().fit(returns)
+    # The inverse, which it would keep beside, is not used here.
+    fitted = LedoitWolf(store_precision=False).fit(returns)
     shrinkage = float(fitted.shrinkage_)
     note = f"Ledoit-Wolf moved the sample covariance {shrinkage:.2%} of the way towards equal variances without correlation."
     return Covariance(matrix=_symmetric(fitted.covariance_), notes=(note,), detail={"shrinkage": shrinkage})

@@ -1,8 +1,11 @@
-"""The history tab's tables: measures with what they are, worst times in money."""
+"""The tables of the results: measures with what they are, worst times in money, reasons of what is held."""
 
 from typing import Any
 
+import pandas as pd
+
 from components.portfolio.history import statistics_frame, windows_frame
+from components.portfolio.why import telling
 
 
 def statistics(**update: Any) -> dict[str, Any]:
@@ -33,3 +36,10 @@ def test_the_worst_time_for_what_is_held_comes_first() -> None:
     frame = windows_frame(history)
     assert list(frame["window"]) == ["b", "a"]
     assert list(frame["dates"]) == ["2020-01-01 to 2020-02-01"] * 2
+
+
+def test_the_reasons_of_many_assets_are_those_of_what_is_held() -> None:
+    frame = pd.DataFrame({"asset": ["A", "B", "C"], "now": [None, 0.2, None], "proposed": [0.3, 0.0, 0.0]}).astype(
+        {"now": float}
+    )
+    assert list(telling(frame)["asset"]) == ["A", "B"]
