@@ -11,7 +11,8 @@ from streamlit import config
 from workbench.errors import SettingsError
 from workbench.launch.main import checked_port, free_port, launch, loopback_address
 from workbench.launch.server import ENTRY_SCRIPT, settings_from_file
-from workbench.paths import ui_root
+from workbench.launch.shell_page import HISTORY_SCRIPT, STYLE_SHEETS, shell_html
+from workbench.paths import assets_root, ui_root
 
 
 @pytest.mark.parametrize(
@@ -83,8 +84,17 @@ def test_every_font_of_the_settings_is_shipped_with_its_licence() -> None:
     assert {path.name for path in fonts.glob("*LICENSE*")} == {"inter-LICENSE.txt", "ibm-plex-mono-LICENSE.txt"}
 
 
-def test_the_style_sheet_reaches_outside_nowhere() -> None:
-    style = (ui_root() / "assets" / "style" / "workbench.css").read_text("utf-8")
+@pytest.mark.parametrize("sheet", STYLE_SHEETS)
+def test_the_style_sheets_reach_outside_nowhere(sheet: str) -> None:
+    style = (assets_root() / sheet.removeprefix("/")).read_text("utf-8")
     assert "url(" not in style
     assert "@import" not in style
     assert Path(ui_root() / "assets" / "brand" / "icon.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_our_styles_and_script_come_before_anything_is_drawn_and_are_files() -> None:
+    html = shell_html()
+    head = html.partition("</head>")[0]
+    for served in (*STYLE_SHEETS, HISTORY_SCRIPT):
+        assert f'"{served}"' in head
+        assert (assets_root() / served.removeprefix("/")).is_file()

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -99,7 +100,9 @@ def asked(kind: str, headers: dict[str, str], method: str = "GET") -> tuple[list
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": kind, "method": method, "path": "/", "headers": raw}
     guard = Guard(behind, allowed_hosts={"127.0.0.1"}, script_hashes=())
-    asyncio.run(guard(scope, receive, send))
+    # In a thread of its own: in this one the browser of other tests may have a loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(guard(scope, receive, send))).result()
     return sent, reached
 
 

@@ -19,6 +19,8 @@ from workbench.launch.shell_page import shell_html, shell_route
 from workbench.paths import assets_root, ui_root
 
 ENTRY_SCRIPT = Path(__file__).with_name("app.py")
+#: Folders of ``assets`` that the browser may read.
+_SERVED = ("brand", "fonts", "style", "script")
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -41,7 +43,7 @@ def build_app(*, allowed_hosts: Collection[str], on_start: Callable[[], None]) -
         sys.path.insert(0, str(ui_root()))
     html = shell_html()
     guard = Middleware(Guard, allowed_hosts=allowed_hosts, script_hashes=inline_script_hashes(html))
-    files = [Mount(f"/{folder}", _LongLived(directory=assets_root() / folder)) for folder in ("brand", "fonts", "style")]
+    files = [Mount(f"/{folder}", _LongLived(directory=assets_root() / folder)) for folder in _SERVED]
     return App(
         ENTRY_SCRIPT,
         middleware=[guard],

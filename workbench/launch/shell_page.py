@@ -1,7 +1,8 @@
-"""The HTML page that the browser loads first: Streamlit's own, with our name, sign, fonts and style sheet in its head.
+"""The HTML page that the browser loads first: Streamlit's own, with our name, sign, fonts, style and one script in its head.
 
-The style sheet must be there before anything is drawn. Sent by the script, it would come after the first elements, and the
-page would jump.
+The style sheets must be there before anything is drawn. Sent by the script of a page, they would come after the first elements,
+and the page would jump. Our script is a file of this server, as the policy of ``workbench.launch.security`` asks, and runs
+before Streamlit's.
 """
 
 import re
@@ -15,7 +16,8 @@ from starlette.routing import Route
 
 PRODUCT = "Analyst workbench"
 FIRST_FONT = "/fonts/inter-latin.woff2"
-STYLE_SHEET = "/style/workbench.css"
+STYLE_SHEETS = ("/style/workbench.css", "/style/closed.css")
+HISTORY_SCRIPT = "/script/history.js"
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ICON = re.compile(r'<link\s+rel="shortcut icon"[^>]*>')
@@ -38,7 +40,10 @@ def shell_html() -> str:
     html = _ICON.sub('<link rel="shortcut icon" href="/brand/icon.png" />', html, count=1)
     font = f'<link rel="preload" href="{FIRST_FONT}" as="font" type="font/woff2" crossorigin />'
     html = _FONT_PRELOAD.sub(font, html, count=1)
-    return html.replace("</head>", f'  <link rel="stylesheet" href="{STYLE_SHEET}" />\n  </head>', 1)
+    ours = [f'<link rel="stylesheet" href="{sheet}" />' for sheet in STYLE_SHEETS]
+    head = "\n    ".join([*ours, f'<script src="{HISTORY_SCRIPT}"></script>'])
+    # Modules run after all plain scripts, so ours may stand last.
+    return html.replace("</head>", f"  {head}\n  </head>", 1)
 
 
 def shell_route(html: str) -> Route:
