@@ -17,7 +17,7 @@ _VALUE_HEADS = ("market value", "value", "amount", "balance", "市值", "金额"
 #: Columns of numbers that are no holding.
 _OTHER_HEADS = ("shares", "units", "quantity", "price", "数量", "份额", "价格")
 #: What stands before a number that is part of a calculation, not an amount of its own.
-_UNFINISHED = re.compile(r"\d\s*[@×*/x+]\s*$")
+_UNFINISHED = re.compile(r"(?:[@×]|\d\s*[*/x+])\s*$")
 _AMOUNT_HEADS = (*_WEIGHT_HEADS, *_VALUE_HEADS, *_OTHER_HEADS)
 
 

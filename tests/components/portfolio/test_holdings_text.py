@@ -68,7 +68,7 @@ def test_lines_that_cannot_be_read_are_named_with_their_reason() -> None:
     ]
 
 
-@pytest.mark.parametrize("first", ["SPY 10 @ 54", "SPY 540.000,00,00 USD", "SPY;n/a 2024", "Asset 7x value"])
+@pytest.mark.parametrize("first", ["SPY 10 @ 54", "SPY @ 54", "SPY 540.000,00,00 USD", "SPY;n/a 2024", "Asset 7x value"])
 def test_a_first_line_that_cannot_be_read_is_no_head(first: str) -> None:
     found = read_holdings(f"{first}\nQQQ 300000\nEFA 120000")
     assert [line.name for line in found.lines] == ["QQQ", "EFA"]
