@@ -8,9 +8,9 @@ Nothing is evaluated as Python: the text is cut into tokens and read by the smal
     power   = atom ["^" unary]
     atom    = number [unit] | currency number [scale] | date | name | function "(" [sum {"," sum}] ")" | "(" sum ")"
 
-Units: ``%`` and ``pct`` are hundredths, ``bp`` ten-thousandths; ``thousand``, ``million``, ``billion``, ``trillion``, 万 and 亿 are
-scales; ``USD 5``, ``$5`` and ``5 USD`` carry a currency. Money adds to money of the same currency only; money over money is a
-plain number; a date less a date is a number of days.
+Units: ``%`` and ``pct`` are hundredths, ``bp`` ten-thousandths; ``thousand``, ``million``, ``billion``, ``trillion``, 万 and
+亿 are scales; ``USD 5``, ``$5`` and ``5 USD`` carry a currency. Money adds to money of the same currency only; money over
+money is a plain number; a date less a date is a number of days.
 """
 
 import re
@@ -104,23 +104,24 @@ def _tokens(expression: str) -> Iterator[_Token]:
     position = count = 0
     end = len(expression.rstrip())
     calls: list[bool] = []
-    last = ""
+    kind = ""
     while position < end:
         match = _TOKEN.match(expression, position)
-        if match is None or match.lastgroup is None:
+        if match is not None and match["number"] and any(calls):
+            match = _SEPARATED.match(expression, position)
+        if match is None:
             raise InputError(f"The expression has {expression[position:].strip()[0]!r} at character {position + 1}.", _HINT)
-        if match["number"] and any(calls):
-            match = _SEPARATED.match(expression, position) or match
         count += 1
         if count > MOST_TOKENS:
             raise InputError(f"The expression has more than {MOST_TOKENS} parts.", "Split it.")
-        text = match[match.lastgroup]
+        is_call = kind == "name"
+        kind = str(match.lastgroup)
+        text = match[kind]
         if text == "(":
-            calls.append(last == "name")
+            calls.append(is_call)
         elif text == ")" and calls:
             calls.pop()
-        last = match.lastgroup
-        yield _Token(last, "^" if text == "**" else text, match.start(match.lastgroup) + 1)
+        yield _Token(kind, "^" if text == "**" else text, match.start(kind) + 1)
         position = match.end()
 
 

@@ -86,7 +86,7 @@ def _irr(values: Sequence[Value]) -> Value:
     changes = sum(one * other < 0 for one, other in _neighbours([flow for flow in flows if flow]))
     if changes != 1:
         raise InputError(
-            f"The flows change sign {changes} times, so there is {'no' if not changes else 'no single'} internal rate of return.",
+            f"The flows change sign {changes} times; an internal rate of return needs exactly one change.",
             "Give flows that change sign once, such as an outlay followed by receipts.",
         )
     low, high = _IRR_LOWEST, _IRR_HIGHEST

@@ -1,4 +1,4 @@
-"""Figures that a source implies: changes, growth, shares, ratios, sums, averages and differences of figures that belong together."""
+"""Figures that a source implies: changes, growth, shares, ratios, sums, averages and differences of its figures."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,17 +12,23 @@ from workbench.evidence.readings import Reading
 from workbench.evidence.sources import SourceText
 
 _SHARE = re.compile(
-    r"percent(?:age)? of|% of|\bportion of|\bshare of|accounted for|represent|made up|makes? up|compris|consist|contribut|as a (?:percent|proportion|share)|ratio|"
-    r"\bof (?:the )?(?:total|overall)|relative to|margin|\btimes\b|\bper\b|\bdivided by|attributable|came from|derived from|due (?:in|within)|\bof\b|占|比重|比例|比率|比值|之比|率|倍|份额|约当|为.*的"
+    r"percent(?:age)? of|% of|\bportion of|\bshare of|accounted for|represent|made up|makes? up"
+    r"|compris|consist|contribut|as a (?:percent|proportion|share)|ratio|"
+    r"\bof (?:the )?(?:total|overall)|relative to|margin|\btimes\b|\bper\b|\bdivided by|attributable"
+    r"|came from|derived from|due (?:in|within)|\bof\b|占|比重|比例|比率|比值|之比|率|倍|份额|约当"
+    r"|为.*的"
 )
 _QUOTIENT = re.compile(r"\bratio\b|\bper\b|\bprice\b|比值|比率|之比|每")
 _SUM = re.compile(
-    r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计|总计|共计|之和|总额|累计|总共|加起来"
+    r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计"
+    r"|总计|共计|之和|总额|累计|总共|加起来"
 )
 _WHOLE = re.compile(r"\btotal\b|\bsum\b|combined|\ball\b|aggregate|altogether|overall|averag|合计|总计|共计|总额|总共|平均")
 _AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
 _GAP = re.compile(
-    r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低|大于|小于"
+    r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead"
+    r"|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低"
+    r"|大于|小于"
 )
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year|复合|年均")
 _COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
@@ -137,7 +143,7 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
 
 
 def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
-    """Whether a change in ``found`` can be what is claimed: percentages of anything, points of percentages, else like of like."""
+    """Whether a change in ``found`` can be what is claimed: percents of anything, points of percents, else like of like."""
     kind = claimed.figure.kind
     if kind in ("percent", "times"):
         return found.figure.kind != "points"

@@ -4,19 +4,91 @@ import re
 
 _OWNER = re.compile(r"((?:[A-Z0-9][\w&.-]*)(?:\s+(?:&|of|and)?\s*[A-Z][\w&.-]*){0,3})['’]s?\b(?=\s+[\w$])")
 _NAMED = re.compile(
-    r"((?:[A-Z0-9][\w&.-]*\s+){1,4}?)(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|plc|PLC|LLC|N\.V|S\.A|SE|AG|Holdings|Bancorp)\b"
+    r"((?:[A-Z0-9][\w&.-]*\s+){1,4}?)(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|plc|PLC|LLC|N\.V"
+    r"|S\.A|SE|AG|Holdings|Bancorp)\b"
 )
 _SUBJECT = re.compile(
-    r"^((?:[A-Z0-9][\w&.-]*)(?:\s+[A-Z][\w&.-]*){0,2})\s+(?:reported|posted|recorded|had|generated|earned|lost|booked|saw|paid|spent|held"
+    r"^((?:[A-Z0-9][\w&.-]*)(?:\s+[A-Z][\w&.-]*){0,2})\s+(?:reported|posted|recorded|had|generated"
+    r"|earned|lost|booked|saw|paid|spent|held"
     r"|repurchased|employed|said)\b"
 )
 _HAN_OWNER = re.compile(r"(?:^|[。；\n，])([一-鿿A-Z*]{2,12}?)(?:公司|集团)?(?=(?:19|20)\d\d\s*年)")
 _HAN_NAMED = re.compile(r"([一-鿿]{2,14}?)(?:股份有限公司|有限公司|集团股份|控股集团)")
 _GENERIC = frozenset(
-    ["the", "company", "group", "bank", "firm", "board", "management", "fund", "corporation", "today", "year", "it", "its", "our", "their", "this", "that", "total", "net", "gross", "segment", "division", "business", "parent", "subsidiary", "registrant", "issuer", "trust", "partnership", "consolidated", "management's", "fiscal", "in", "for", "and", "of", "revenue", "sales", "income", "operating", "profit", "diluted", "basic", "adjusted", "cash", "a", "an", "as", "at", "from", "by", "with", "shareholders", "stockholders", "owners", "shareholder", "stockholder", "members", "partners", "tax", "taxes", "cost", "costs", "other", "general", "we", "item", "note"]
+    [
+        "the",
+        "company",
+        "group",
+        "bank",
+        "firm",
+        "board",
+        "management",
+        "fund",
+        "corporation",
+        "today",
+        "year",
+        "it",
+        "its",
+        "our",
+        "their",
+        "this",
+        "that",
+        "total",
+        "net",
+        "gross",
+        "segment",
+        "division",
+        "business",
+        "parent",
+        "subsidiary",
+        "registrant",
+        "issuer",
+        "trust",
+        "partnership",
+        "consolidated",
+        "management's",
+        "fiscal",
+        "in",
+        "for",
+        "and",
+        "of",
+        "revenue",
+        "sales",
+        "income",
+        "operating",
+        "profit",
+        "diluted",
+        "basic",
+        "adjusted",
+        "cash",
+        "a",
+        "an",
+        "as",
+        "at",
+        "from",
+        "by",
+        "with",
+        "shareholders",
+        "stockholders",
+        "owners",
+        "shareholder",
+        "stockholder",
+        "members",
+        "partners",
+        "tax",
+        "taxes",
+        "cost",
+        "costs",
+        "other",
+        "general",
+        "we",
+        "item",
+        "note",
+    ]
 )
 _HAN_GENERIC = re.compile(
-    r"公司|集团|本期|报告|收入|利润|费用|成本|资产|负债|现金|总额|全年|其中|截至|截止|相比|同期|对应|实现|以及|单位|项目|年度|年末|两者|上述|自|从|由|到|至|与|在|较|于|比|和"
+    r"公司|集团|本期|报告|收入|利润|费用|成本|资产|负债|现金|总额|全年|其中|截至|截止|相比|同期|对应"
+    r"|实现|以及|单位|项目|年度|年末|两者|上述|自|从|由|到|至|与|在|较|于|比|和"
 )
 
 

@@ -24,17 +24,22 @@ from workbench.evidence.units import (
 
 _DIGITS = re.compile(r"(?<![a-z0-9_])(?<!\d[.,:])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<!\d)\.\d+)")
 _HAS_WORDS = re.compile(
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|a hundred)\b"
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
+    r"|fifty|sixty|seventy|eighty|ninety|a hundred)\b"
 )
 #: Digits that are part of a name or a place in the document.
 _NAME_BEFORE = re.compile(
-    r"(?:\b(?:notes?|items?|sections?|pages?|figures?|exhibits?|tables?|levels?|tiers?|class|rules?|parts?|articles?|chapters?|forms?|steps?"
-    r"|phase|asc|asu|ifrs|ias|fas|sfas|eitf|fin|isas?|no\.?|nos\.|number|s&p|nasdaq|russell|fortune|ftse|csi|euro stoxx|dax|nikkei|footnotes?|appendix"
-    r"|schedule|covid|basel|type|model|version|title|paragraph|annex|series|topic|step)|#|附注|注释|第|附表|表|图|条|沪深|中证|上证|标普|标准普尔)"
+    r"(?:\b(?:notes?|items?|sections?|pages?|figures?|exhibits?|tables?|levels?|tiers?|class|rules?"
+    r"|parts?|articles?|chapters?|forms?|steps?"
+    r"|phase|asc|asu|ifrs|ias|fas|sfas|eitf|fin|isas?|no\.?|nos\.|number|s&p|nasdaq|russell|fortune"
+    r"|ftse|csi|euro stoxx|dax|nikkei|footnotes?|appendix"
+    r"|schedule|covid|basel|type|model|version|title|paragraph|annex|series|topic|step)|#|附注|注释|第"
+    r"|附表|表|图|条|沪深|中证|上证|标普|标准普尔)"
     r"\s*[-#(]?\s*$"
 )
 _NAME_AFTER = re.compile(
-    r"(?:st|nd|rd|th)\b|-[a-z](?![a-z])|\s?\(\s?[a-z]\s?\)(?=\s*(?:plan|$|savings))|\.\d|:\d\d|/\d(?!\s*share)|[a-z](?<![xkmb])\w*-?\d|\s*(?:号|条|章|节|款|项(?!目)|期(?!间))"
+    r"(?:st|nd|rd|th)\b|-[a-z](?![a-z])|\s?\(\s?[a-z]\s?\)(?=\s*(?:plan|$|savings))|\.\d|:\d\d"
+    r"|/\d(?!\s*share)|[a-z](?<![xkmb])\w*-?\d|\s*(?:号|条|章|节|款|项(?!目)|期(?!间))"
 )
 _FOOTNOTE = re.compile(r"^[(\[（]\s*\d{1,2}\s*[)\]）]")
 _LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
@@ -43,17 +48,21 @@ _VALUE_BEFORE = re.compile(
     r"(?:\b(?:was|were|is|are|of|to|from|at|than|by|and|with|totall?ed|reached|be|minus|:)|[:：为是至从到由$€£¥|,])\s*$"
 )
 _APPROXIMATE = re.compile(
-    r"(?:\b(?:about|roughly|nearly|approximately|around|almost|some|circa|close to|approx\.?)|[~≈]|大约|约为?|近|将近|接近|大概|左右)\s*$"
+    r"(?:\b(?:about|roughly|nearly|approximately|around|almost|some|circa|close to|approx\.?)|[~≈]"
+    r"|大约|约为?|近|将近|接近|大概|左右)\s*$"
 )
 _APPROXIMATE_AFTER = re.compile(r"\s*(?:左右|上下|or so\b)")
 _ABOVE = re.compile(
-    r"(?:\b(?:more than|over|above|at least|exceed(?:ed|ing|s)?|in excess of|upwards of|surpass(?:ed|ing)|greater than|no less than)|超过?|逾|高于|大于|不低于|至少|突破|超出)了?\s*$"
+    r"(?:\b(?:more than|over|above|at least|exceed(?:ed|ing|s)?|in excess of|upwards of|surpass(?:ed"
+    r"|ing)|greater than|no less than)|超过?|逾|高于|大于|不低于|至少|突破|超出)了?\s*$"
 )
 _BELOW = re.compile(
-    r"(?:\b(?:less than|under|below|at most|up to|fewer than|no more than|just short of|not more than)|不足|不到|低于|少于|小于|不超过|至多)\s*$"
+    r"(?:\b(?:less than|under|below|at most|up to|fewer than|no more than|just short of|not more"
+    r" than)|不足|不到|低于|少于|小于|不超过|至多)\s*$"
 )
 _NOUN = re.compile(
-    r"\s+(?!(?:of|in|and|or|to|the|months?|years?|quarters?|days?|weeks?|other|more|was|is)\b)(?:[a-z-]+\s+){0,2}?[a-z-]+(?:s|people|men|staff)\b"
+    r"\s+(?!(?:of|in|and|or|to|the|months?|years?|quarters?|days?|weeks?|other|more|was"
+    r"|is)\b)(?:[a-z-]+\s+){0,2}?[a-z-]+(?:s|people|men|staff)\b"
 )
 #: "the three months ended" is part of a period.
 _SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date)")
@@ -172,7 +181,8 @@ def _from_multiple(text: str, multiple: Multiple) -> Figure:
 
 def _figure(text: str, start: int, end: int, value: Decimal, step: Decimal, *, word: bool, cell: bool) -> Figure | None:
     before = BEFORE.search(text, max(0, start - 26), start)
-    assert before is not None  # every part of the form may be absent
+    if before is None:  # every part of the form may be absent, so this does not happen
+        return None
     head = before.start()
     after = _After.read(text, end)
     if word and not after.anything and (value < 2 or not _NOUN.match(text, end)):
@@ -181,7 +191,7 @@ def _figure(text: str, start: int, end: int, value: Decimal, step: Decimal, *, w
         return None
     if (value.is_zero() and word) or (after.unit == "duration" and _SPAN.match(text, after.end)):
         return None
-    return _assemble(text, start, end, value, step, before=before, after=after, word=word, cell=cell)
+    return _assemble(text, value, step, before=before, after=after, word=word, cell=cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +244,7 @@ def _is_name(text: str, head: int, start: int, end: int, before: "re.Match[str]"
 
 
 def _assemble(
-    text: str, start: int, end: int, value: Decimal, step: Decimal, *, before: "re.Match[str]", after: _After, word: bool, cell: bool
+    text: str, value: Decimal, step: Decimal, *, before: "re.Match[str]", after: _After, word: bool, cell: bool
 ) -> Figure:  # fmt: skip
     head, tail = before.start(), after.end
     sign, bracketed = _sign(text, head, before), False
@@ -252,11 +262,8 @@ def _assemble(
         value, step = value + Decimal("0.5"), Decimal("0.5")
     factor *= after.scale
     ahead = text[max(0, head - 26) : head]
-    per_share = (
-        after.per_share
-        or (kind == "amount"
-        and not after.scaled
-        and bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head)))
+    per_share = after.per_share or (
+        kind == "amount" and not after.scaled and bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head))
     )
     signed = sign * value * factor
     return Figure(
@@ -316,7 +323,8 @@ def _share_scales(text: str, figures: list[Figure]) -> list[Figure]:
 
 def _like(one: Figure, other: Figure) -> Figure:
     return Figure(
-        text=one.text, start=one.start, end=one.end, value=one.value * other.scale, step=one.step * other.scale, kind=other.kind,
-        unit=other.unit, currency=other.currency, scale=other.scale, scaled=other.scaled, per_share=other.per_share,
+        text=one.text, start=one.start, end=one.end, value=one.value * other.scale, step=one.step * other.scale,
+        kind=other.kind, unit=other.unit, currency=other.currency, scale=other.scale, scaled=other.scaled,
+        per_share=other.per_share,
         sign=one.sign, bracketed=one.bracketed, tolerance=one.tolerance * other.scale, bound=one.bound, word=one.word,
     )  # fmt: skip

@@ -199,7 +199,8 @@ def _rivals(
     same = {id(found) for found in matches}
     found = [
         other for other in eligible
-        if id(other) not in same and same_role(claimed, other) and same_period(claimed, other, source) and words.affinity(other).fits
+        if id(other) not in same and same_role(claimed, other) and same_period(claimed, other, source)
+        and words.affinity(other).fits
         and not same_number(claimed, other.value)
     ]  # fmt: skip
     return sorted(found, key=lambda other: -words.affinity(other).score)

@@ -1,4 +1,4 @@
-"""Figures implied by what a number means: margins and other named ratios, the value before a stated change, price times count."""
+"""Figures implied by what a number means: named ratios such as margins, the value before a change, price times count."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

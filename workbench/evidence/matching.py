@@ -1,4 +1,4 @@
-"""Whether a figure of a claim and a figure of the source are the same one: number, sign, unit, currency, scale, period, item."""
+"""Whether a figure of a claim and one of the source are the same: number, sign, unit, currency, scale, period, item."""
 
 import re
 from collections.abc import Iterable
@@ -21,10 +21,11 @@ _INCOME = frozenset(
 #: What the claim may compute itself.
 _CALCULATED = frozenset({"@total", "@average"})
 _OUTFLOW = frozenset(
-    {"payment", "purchase", "repayment", "repurchase", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
-     "buyback", "withdrawal", "contribution", "write-off", "charge-off", "deduction", "discount", "支付", "偿还", "购买"})  # fmt: skip
+    {"payment", "purchase", "repayment", "@buyback", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
+     "withdrawal", "contribution", "write-off", "charge-off", "deduction", "discount", "支付", "偿还", "购买"})  # fmt: skip
 _SIDE = re.compile(
-    r"(?P<income>\bincome(?! tax)|\bbenefits?(?!\s+(?:expense|cost|obligation))|\bcredits?\b|收入|收益)|\bexpenses?\b|\bcosts?\b|\bcharges?\b|费用|支出|成本"
+    r"(?P<income>\bincome(?! tax)|\bbenefits?(?!\s+(?:expense|cost|obligation))|\bcredits?\b|收入"
+    r"|收益)|\bexpenses?\b|\bcosts?\b|\bcharges?\b|费用|支出|成本"
 )
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|费用|成本|支出|税")

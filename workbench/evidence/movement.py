@@ -9,13 +9,16 @@ from workbench.evidence.figure_text import Figure
 LEVEL, CHANGE, PRIOR = "level", "change", "prior"
 
 _UP_VERBS = (
-    r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
+    r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)"
+    r"|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
     r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
     r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked|added|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
-    r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed|es|ing)|shr(?:ank|unk|inks)|shrinking"
-    r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
+    r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed"
+    r"|es|ing)|shr(?:ank|unk|inks)|shrinking"
+    r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank"
+    r"|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
     r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered|cut|down|lower"
 )
 _UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
@@ -28,27 +31,44 @@ _HAN_EVEN = r"变动额|变动率|变动|变化"
 _HAN_UNSIGNED = r"相差|差额|差距"
 
 _MOVING = re.compile(
-    rf"(?<![a-z-])(?:(?P<either>(?:increase|decrease)s?\s*(?:/|or)?\s*\(?\s*(?:or\s+)?(?:increase|decrease)s?\s*\)?)|(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS})|(?P<even_verb>changed|moved)|(?P<unsigned>{_UNSIGNED}))(?![a-z])"
+    rf"(?<![a-z-])(?:(?P<either>(?:increase|decrease)s?\s*(?:/|or)?\s*\(?\s*(?:or\s+)?(?:increase"
+    rf"|decrease)s?\s*\)?)|(?P<up>{_UP_VERBS})|(?P<down>{_DOWN_VERBS})|(?P<up_noun>{_UP_NOUNS})"
+    rf"|(?P<down_noun>{_DOWN_NOUNS})|(?P<even_noun>{_EVEN_NOUNS})|(?P<even_verb>changed|moved)"
+    rf"|(?P<unsigned>{_UNSIGNED}))(?![a-z])"
     rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})|(?P<han_unsigned>{_HAN_UNSIGNED})"
 )
 _NOT_MOVING = re.compile(
-    r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持|增持|增资"
+    r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up"
+    r"|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持"
+    r"|增持|增资"
 )
-_FILLER = r"(?:(?:net |operating |record )?(?:loss|profit|income|deficit|surplus|total|low|high|level|balance|margin) of|亏损|盈利|净亏损|\s|about|roughly|nearly|approximately|around|almost|some|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
+_FILLER = (
+    r"(?:(?:net |operating |record )?(?:loss|profit|income|deficit|surplus|total|low|high|level"
+    r"|balance|margin) of|亏损|盈利|净亏损|\s|about|roughly|nearly|approximately|around|almost|some"
+    r"|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将"
+    r"|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
+)
 _TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
 _FROM = re.compile(
-    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as opposed to|(?<!more )(?<!less )(?<!fewer )(?<!greater )than)|由|从|上年同期的|去年同期的|较[^,.;，。；]*的|相比){_FILLER}$"
+    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as"
+    rf" opposed to|(?<!more )(?<!less )(?<!fewer )(?<!greater )than)|由|从|上年同期的|去年同期的"
+    rf"|较[^,.;，。；]*的|相比){_FILLER}$"
 )
 _FROM_EARLIER = re.compile(
-    r"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against)\b|[由从比]|上年同期|去年同期)(?!.*(?:\bto\b|至|到|增|降|减|上升))[^,;，；]{0,45}$"
+    r"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against)\b|[由从比]|上年同期"
+    r"|去年同期)(?!.*(?:\bto\b|至|到|增|降|减|上升))[^,;，；]{0,45}$"
 )
 _DIRECT = re.compile(rf"^(?:[^,.;，。；]{{0,70}}?(?:\bby|\bof|率|幅度?|额)?(?:为|是|了|达)?)?{_FILLER}$")
 _STATED = re.compile(r"\b(?:was|were|is|are|be|stood|had|has|have|total(?:led|ed)|amounted)\b")
 _SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)*[(]?\s*(?:or|a|an|up|down)?\s*$")
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
 _AFTER = re.compile(
-    rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic|reported|sequential|cumulative|overall)\s+)*"
-    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
+    rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic"
+    rf"|reported|sequential|cumulative|overall)\s+)*"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}"
+    rf"|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)"
+    rf"|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))"
+    rf"|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )
 _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
 

@@ -1,4 +1,4 @@
-"""Numbers written as words: "twenty-five", "two and a half", 三十五, 三成半, 三分之二, and multiples such as "doubled", 翻一番."""
+"""Numbers written as words: "twenty-five", "two and a half", 三十五, 三分之二, and multiples: "doubled", 翻一番."""
 
 import re
 from decimal import Decimal
@@ -20,7 +20,8 @@ WORDS = re.compile(
     rf"|{_ONE}))?)?|a\s+hundred)(?:\s+and\s+a\s+half)?(?![a-z])"
 )
 HAN_WORDS = re.compile(
-    r"[负]?[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?(?=\s*(?:个百分点|个基点|百分点|[万亿成倍元%％]|美元|个月|年|家|人|名|股))"
+    r"[负]?[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?(?=\s*(?:个百分点|个基点"
+    r"|百分点|[万亿成倍元%％]|美元|个月|年|家|人|名|股))"
 )
 
 
@@ -50,11 +51,14 @@ _SET_WORDS: tuple[tuple[str, str, str, str, int, bool], ...] = (
     (r"(?<![a-z])(?:two|twice)-?fold(?![a-z])", "2", "times", "0.1", 0, False),
     (r"(?<![a-z])(?:two-thirds|two thirds)(?![a-z])", "66.6666666667", "percent", "1", 0, False),
     (r"(?<![a-z])(?:three-quarters|three quarters|three-fourths)(?=\s+of\b)", "75", "percent", "1", 0, False),
-    (r"(?<![a-z])(?:a third|one-third|one third)(?![a-z])(?!\s+(?:quarter|party|year|time))", "33.3333333333", "percent", "1", 0, False),
-    (r"(?<![a-z])(?:a quarter|one-quarter|one quarter|one-fourth|a fourth)(?=\s+of\b(?!\s+(?:fiscal|\d)))", "25", "percent", "1", 0, False),
+    (r"(?<![a-z])(?:a third|one-third|one third)(?![a-z])(?!\s+(?:quarter|party|year|time))",
+     "33.3333333333", "percent", "1", 0, False),
+    (r"(?<![a-z])(?:a quarter|one-quarter|one quarter|one-fourth|a fourth)(?=\s+of\b(?!\s+(?:fiscal"
+r"|\d)))", "25", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a fifth|one-fifth|one fifth)(?=\s+of\b)", "20", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a tenth|one-tenth|one tenth)(?=\s+of\b)", "10", "percent", "1", 0, False),
-    (r"(?<![a-z])(?<!first )(?<!second )(?<!first-)(?<!second-)(?<!and a )(?:half|one-half)(?=\s+(?:of|the|its|that|as|was|came|from)\b)(?!\s+of\s+(?:fiscal|\d|the\s+year))", "50", "percent", "1", 0, False),
+    (r"(?<![a-z])(?<!first )(?<!second )(?<!first-)(?<!second-)(?<!and a )(?:half|one-half)(?=\s+(?:of"
+r"|the|its|that|as|was|came|from)\b)(?!\s+of\s+(?:fiscal|\d|the\s+year))", "50", "percent", "1", 0, False),
     (r"(?<![a-z])by\s+(?P<by_half>half)(?![a-z])", "50", "percent", "1", 0, False),
     (r"翻了?两番", "4", "times", "0.1", 1, True),
     (r"翻了?三番", "8", "times", "0.1", 1, True),

@@ -37,13 +37,17 @@ _LETTER = re.compile(
     rf"|(?P<fiscal>(?:fy|cy|fiscal(?:\s+year)?|fye)\s*(?P<fy>{_SHORT_YEAR})(?:/\d\d(?!\d))?(?:a|e)?\b)"
 )
 _RELATIVE = re.compile(
-    r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding|last)[- ](?:fiscal\s+)?year(?![a-z])(?:'s)?(?:\s+(?:period|quarter|level))?"
-    r"|(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:the\s+)?year[- ](?:ago|earlier)(?:\s+(?:period|quarter))?|(?:the\s+)?(?:same"
-    r"|corresponding)\s+(?:period|quarter)\s+(?:last\s+year|of\s+(?:the\s+)?(?:prior|previous)\s+year|a\s+year\s+(?:earlier|ago)))"
+    r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding"
+    r"|last)[- ](?:fiscal\s+)?year(?![a-z])(?:'s)?(?:\s+(?:period|quarter|level))?"
+    r"|(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:the\s+)?year[- ](?:ago|earlier)(?:\s+(?:period"
+    r"|quarter))?|(?:the\s+)?(?:same"
+    r"|corresponding)\s+(?:period|quarter)\s+(?:last\s+year|of\s+(?:the\s+)?(?:prior|previous)\s+year"
+    r"|a\s+year\s+(?:earlier|ago)))"
     r"|(?P<current>this[- ]year(?:'s)?\b)"
 )
 _NUMERIC = re.compile(
-    rf"(?P<han>(?P<hy>{_YEAR}|二[〇零○][〇零○一二三四五六七八九]{{2}})\s*年\s*(?:度|(?P<hm>1[0-2]|[1-9])\s*月(?:\s*(?:3[01]|[12]\d"
+    rf"(?P<han>(?P<hy>{_YEAR}|二[〇零○][〇零○一二三四五六七八九]{{2}})\s*年\s*(?:度|(?P<hm>1[0-2]"
+    rf"|[1-9])\s*月(?:\s*(?:3[01]|[12]\d"
     r"|[1-9])\s*日)?(?:底|末)?|第?(?P<hq>[一二三四1-4])季度?|(?P<hh>[上下])半年|末|底|全年|前三季度)?)"
     rf"|(?P<slashes>(?<!/)(?P<sm>1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/(?P<sy>{_YEAR}|\d\d)(?![\d/]))"
     rf"|(?P<iso>(?<!-)(?P<iy>{_YEAR})[-./](?P<im>1[0-2]|0[1-9])(?:[-./](?:3[01]|[12]\d|0[1-9]))?(?![\d-]))"

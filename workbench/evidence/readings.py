@@ -12,7 +12,8 @@ from workbench.evidence.periods import Period, PeriodMention, find_periods
 from workbench.evidence.units import SCALES, power_of_ten
 
 _SENTENCE_END = re.compile(
-    r"(?<!\binc)(?<!\binc\s)(?<!\bcorp)(?<!\bcorp\s)(?<!\bco)(?<!\bco\s)(?<!\bltd)(?<!\bltd\s)(?<!u\.s\s)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
+    r"(?<!\binc)(?<!\binc\s)(?<!\bcorp)(?<!\bcorp\s)(?<!\bco)(?<!\bco\s)(?<!\bltd)(?<!\bltd\s)(?<!u\.s\s)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s"
+    r"|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
 )
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
@@ -22,7 +23,8 @@ _RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
 _AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs|from|to|up|down|than|over)\b|[较比]|\. ")
 _BASE = re.compile(
-    r"(?:\b(?:from|than|over|versus|vs\.?|against|since|on|compared (?:with|to)|relative to|comparison (?:with|to))\s+(?:that of|the|fiscal|year|those|in|\s)*|[较比与]|相比于?|同)$"
+    r"(?:\b(?:from|than|over|versus|vs\.?|against|since|on|compared (?:with|to)|relative to"
+    r"|comparison (?:with|to))\s+(?:that of|the|fiscal|year|those|in|\s)*|[较比与]|相比于?|同)$"
 )
 #: "(2020: 58 %)": the period of what follows.
 _HEADS_NEXT = re.compile(r"\s*[:：]\s*[-($€£¥]?\s*(?:\d|loss|profit|[a-z]{3}\s\d)")
@@ -35,7 +37,8 @@ class Reading:
 
     Attributes:
         figure, role: as printed; level, change or prior value.
-        own: tokens of the words that belong to this figure; ``context`` those of its sentence (but not of its other figures), section or caption.
+        own: tokens of the words that belong to this figure; ``context`` those of its sentence (but not of its
+            other figures), section or caption.
         periods: the period it is told of; two mean a span from the first to the second; empty when none is told.
         mentioned: every period of its sentence, in order, and ``span`` whether two of them are told as a span.
         polarity: -1 where its words speak of a loss or an outflow.
@@ -122,7 +125,8 @@ def read_sentence(
             sense = readings[-1].polarity
         readings.append(
             Reading(
-                figure=_in_its_unit(figure, role, own), role=role, own=own | _counted(figure), context=everything, periods=period,
+                figure=_in_its_unit(figure, role, own), role=role, own=own | _counted(figure), context=everything,
+                periods=period,
                 mentioned=mentioned, span=span, polarity=sense, label=words.strip(), sentence=text, order=order,
                 said=everything | subject,
             )
@@ -179,7 +183,8 @@ def assign_periods(
 ) -> list[tuple[Period, ...]]:
     """The period of each figure: in order where lists run in parallel, else the one beside it, else the one before.
 
-    What a change is measured from ("over 2018", 较上年) is not its period; a prior value, and one dated in relation to another, has only the period beside it.
+    What a change is measured from ("over 2018", 较上年) is not its period; a prior value, and one dated in relation to another,
+    has only the period beside it.
     """
     if not mentions:
         return [()] * len(figures)

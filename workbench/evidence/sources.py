@@ -16,7 +16,8 @@ from workbench.evidence.tables import Surroundings, TableReader
 from workbench.evidence.units import CURRENCIES, caption_scale
 
 _SIGNS = re.compile(
-    r"us\$|hk\$|nt\$|[cars]\$|[$€£¥￥₹]|\b(?:usd|eur|gbp|cny|rmb|hkd|jpy|dollars?|euros?|yuan|renminbi|yen|sterling)\b|人民币|美元|港元|港币|欧元|英镑|日元|元"
+    r"us\$|hk\$|nt\$|[cars]\$|[$€£¥￥₹]|\b(?:usd|eur|gbp|cny|rmb|hkd|jpy|dollars?|euros?|yuan"
+    r"|renminbi|yen|sterling)\b|人民币|美元|港元|港币|欧元|英镑|日元|元"
 )
 
 
@@ -143,7 +144,7 @@ def _weights(readings: list[Reading]) -> dict[str, float]:
 
 
 _COST = frozenset(
-    {"@cost_of_sales", "@tax", "@sga", "@selling_expense", "@admin_expense", "@rnd", "@interest_expense", "expense", "cost"}
+    {"@cost_of_sales", "@tax", "@sga", "@selling_expense", "@admin_expense", "@rnd", "@interest", "expense", "cost"}
 )
 
 

@@ -28,7 +28,8 @@ _PRICED = re.compile(r"[$€£¥%]|\d,\d{3}|\d\.\d")
 _NOTE_LETTERS = 4
 _DASH = re.compile(r"^[$€£¥\s]*[-–—]+\s*$")
 _CURRENCY = re.compile(
-    r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
+    r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元"
+    r"|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
 )
 _UNSCALED = re.compile(r"per[- ](?:\w+ )?share|每股|%|margin|ratio|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数")
 _COUNTS = re.compile(r"shares|employees|headcount|number of|stores|人数|股数|股份数|户数|units|customers|years|days")
@@ -144,7 +145,8 @@ class TableReader:
         mentions = find_periods(stripped, cell=True)
         figures = find_figures(stripped, [(mention.start, mention.end) for mention in mentions], cell=True)
         if not figures:
-            return self._spaced_heading(stripped, mentions)
+            self._spaced_heading(stripped)
+            return None
         first = _first_of_tail(stripped, figures)
         if first is None or (_SENTENCE.search(stripped) and len(stripped) > 60):
             return None
@@ -168,7 +170,7 @@ class TableReader:
             )
         ]
 
-    def _spaced_heading(self, text: str, mentions: Sequence[object]) -> list[Reading] | None:
+    def _spaced_heading(self, text: str) -> None:
         spans = [(mention.start, mention.end) for mention in find_periods(text, cell=True)]
         outside = re.sub(r"[^a-z㐀-鿿]", "", _without(text, spans))
         dated = [span for span in spans if find_periods(text[span[0] : span[1]], cell=True)]
@@ -176,14 +178,13 @@ class TableReader:
             scale = caption_scale(text)
             if scale is not None and len(text) < 90:
                 self._columns.scale = scale
-            return None
+            return
         if len(dated) == 1 and len(outside) > 24:
-            return None
+            return
         self._columns = _Columns(
             texts=_columns_of(text, spans), caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale
         )
         self._heading_at = self._rows
-        return None
 
     def _cell(self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "") -> list[Reading]:
         figure = _value(text, dated=True)
@@ -201,7 +202,8 @@ class TableReader:
             Reading(
                 figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=tokens(words),
                 context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
-                polarity=polarity(name) or polarity(column), label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
+                polarity=polarity(name) or polarity(column),
+                label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
                 column=column.strip() or "?", printed=printed, either=tells_change(words),
             )
@@ -225,8 +227,8 @@ class TableReader:
         own = caption_scale(words) or scale or self._around.scale
         factor = Decimal(1) if plain or own is None else own
         scaled = replace(
-            figure, value=figure.value * factor, step=figure.step * factor, currency=currency, per_share=per_share, scale=factor,
-            unit=f"{currency or 'amount'} per share" if per_share else currency,
+            figure, value=figure.value * factor, step=figure.step * factor, currency=currency, per_share=per_share,
+            scale=factor,            unit=f"{currency or 'amount'} per share" if per_share else currency,
         )  # fmt: skip
         return scaled, figure.value if factor != 1 else None
 

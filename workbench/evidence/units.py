@@ -7,16 +7,19 @@ from types import MappingProxyType
 #: What a currency sign or word stands for. ``¥`` alone is either the yuan or the yen.
 CURRENCIES = MappingProxyType({
     "$": "USD", "us$": "USD", "usd": "USD", "u.s. dollars": "USD", "us dollars": "USD", "u.s. dollar": "USD",
-    "us dollar": "USD", "dollars": "USD", "dollar": "USD", "美元": "USD", "美金": "USD", "cents": "USD", "cent": "USD", "¢": "USD",
+    "us dollar": "USD", "dollars": "USD", "dollar": "USD", "美元": "USD", "美金": "USD",
+    "cents": "USD", "cent": "USD", "¢": "USD",
     "hk$": "HKD", "hkd": "HKD", "hong kong dollars": "HKD", "港元": "HKD", "港币": "HKD",
     "c$": "CAD", "cad": "CAD", "canadian dollars": "CAD", "加元": "CAD",
     "a$": "AUD", "aud": "AUD", "australian dollars": "AUD", "澳元": "AUD",
     "s$": "SGD", "sgd": "SGD", "新加坡元": "SGD", "nt$": "TWD", "新台币": "TWD", "r$": "BRL",
     "€": "EUR", "eur": "EUR", "euros": "EUR", "euro": "EUR", "欧元": "EUR",
     "£": "GBP", "gbp": "GBP", "pounds sterling": "GBP", "pounds": "GBP", "pound": "GBP", "sterling": "GBP", "pence": "GBP",
-    "英镑": "GBP", "¥": "CNY|JPY", "￥": "CNY|JPY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY", "renminbi": "CNY", "人民币": "CNY",
+    "英镑": "GBP", "¥": "CNY|JPY", "￥": "CNY|JPY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
+    "renminbi": "CNY", "人民币": "CNY",
     "元": "CNY", "块": "CNY", "jpy": "JPY", "yen": "JPY", "日元": "JPY", "日圆": "JPY", "₹": "INR", "inr": "INR", "rs.": "INR",
-    "rupees": "INR", "卢比": "INR", "chf": "CHF", "swiss francs": "CHF", "瑞士法郎": "CHF", "krw": "KRW", "韩元": "KRW", "won": "KRW",
+    "rupees": "INR", "卢比": "INR", "chf": "CHF", "swiss francs": "CHF", "瑞士法郎": "CHF", "krw": "KRW",
+    "韩元": "KRW", "won": "KRW",
 })  # fmt: skip
 
 SCALES = MappingProxyType({
@@ -35,7 +38,8 @@ BEFORE = re.compile(
 )
 _WORD_SCALE = r"trillions?|billions?|millions?|thousands?|hundred|mln|bn|tn|mn|mm|[mbk](?![a-z&])|crore|lakh"
 SCALE = re.compile(
-    rf"(?:\s*|-(?=[a-z]{{4}}))(?P<scale>(?:{_WORD_SCALE})(?![a-z])|万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千(?![一-鿿]*米)|百(?!分))"
+    rf"(?:\s*|-(?=[a-z]{{4}}))(?P<scale>(?:{_WORD_SCALE})(?![a-z])|万亿|千亿|百亿|十亿|亿|千万|百万"
+    rf"|十万|万|千(?![一-鿿]*米)|百(?!分))"
 )
 
 _UNITS = (
@@ -47,7 +51,8 @@ _UNITS = (
     ("cents", r"cents?(?![a-z])|¢|pence(?![a-z])"),
     (
         "duration",
-        r"(?:calendar |fiscal )?(?:years?|months?|weeks?|days?|hours?)(?:-|(?![a-z]))|个?(?:月|星期|工作日|小时)|年(?!度)|天|日",
+        r"(?:calendar |fiscal )?(?:years?|months?|weeks?|days?|hours?)(?:-|(?![a-z]))|个?(?:月|星期|工作日"
+        r"|小时)|年(?!度)|天|日",
     ),
     ("shares", r"(?:ordinary |common |treasury )?shares?(?![a-z])|股(?![东权本息价利])"),
 )
@@ -63,12 +68,16 @@ PER_SHARE_BEFORE = re.compile(r"(?:每股|per[- ]share|\beps\b)[^,.;，。；\d]
 
 #: Scales named once for a whole table: "(in millions)", "单位：万元".
 CAPTION = re.compile(
-    r"\b(?:in|dollars|amounts|us\$|usd|rmb|expressed in|of)\s+(?:[a-z.$€£¥]+\s+(?:of\s+)?){0,2}?(?P<in>thousands?|millions?|billions?)(?![a-z])(?!\s+of\s+(?!u\.?s|dollar|euro|rmb|yuan))"
+    r"\b(?:in|dollars|amounts|us\$|usd|rmb|expressed in"
+    r"|of)\s+(?:[a-z.$€£¥]+\s+(?:of\s+)?){0,2}?(?P<in>thousands?|millions?"
+    r"|billions?)(?![a-z])(?!\s+of\s+(?!u\.?s|dollar|euro|rmb|yuan))"
     r"|[(（|]\s*(?:[$€£¥]|us\$|usd|eur|rmb|dollars)?\s*(?:in\s+)?(?P<bracket>thousands?|millions?|billions?)(?![a-z])"
     r"|(?:^|[\n|])\s*(?:[$€£¥]\s*)?(?P<alone>thousands|millions|billions|million|billion)\b(?=\s|[|,;]|$)"
     r"|(?:(?:[$€£¥]|rmb|usd|us\$)\s?['’]?|['’])(?P<apostrophe>000)(?:['’]?s)?\b|(?:[$€£¥])\s?(?P<letter>mn?|bn|k)(?![a-z0-9])"
-    r"|(?:单位|金额单位|货币单位)\s*[:：]?\s*(?:人民币|美元|港币)?\s*(?P<han>元|千元|万元|百万元|亿元|百万|千|万|亿|百万美元|万美元|千美元|亿美元|股|万股)"
-    r"|[(（]\s*(?:人民币)?(?P<han_bracket>元|千元|万元|百万元|亿元|百万美元|万美元|亿美元)\s*(?:人民币)?[)）]|人民币(?P<han_rmb>千元|万元|百万元|亿元)"
+    r"|(?:单位|金额单位|货币单位)\s*[:：]?\s*(?:人民币|美元|港币)?\s*(?P<han>元|千元|万元|百万元|亿元"
+    r"|百万|千|万|亿|百万美元|万美元|千美元|亿美元|股|万股)"
+    r"|[(（]\s*(?:人民币)?(?P<han_bracket>元|千元|万元|百万元|亿元|百万美元|万美元"
+    r"|亿美元)\s*(?:人民币)?[)）]|人民币(?P<han_rmb>千元|万元|百万元|亿元)"
 )
 _CAPTION_POWERS = MappingProxyType({"thousand": 3, "million": 6, "billion": 9, "000": 3, "k": 3, "m": 6, "mn": 6, "bn": 9})
 
