@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from components import numbers
+from components.charts.label_places import Plot, Point, label_places
 from components.charts.theme import Tokens, new_figure, tokens
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _SHOWN_IN_HOVER = 8
-_TEXT_HEIGHT = 15
 #: Of a name beside a bar or a dot; the whole one is on hover.
 _LABEL_LETTERS = 22
 #: More dots than these bear no names, which would lie on one another.
 _MOST_LABELS = 30
-#: On which side of its mark a label stands.
-_BESIDE = "middle right"
-_SIDES = {"min_variance": "bottom right", "max_sharpe": "top left"}
+#: Marks in the order in which their labels choose their places.
+_ROLES = ("proposed", "current", "max_sharpe", "min_variance", "equal_weight")
+_SIZES = {"proposed": 13.0, "current": 12.0, "equal_weight": 8.0, "min_variance": 9.0, "max_sharpe": 9.0}
+_STRONG = ("proposed", "current")
+#: Pixels of a figure's height that axis and title take.
+_AROUND = 60.0
 
 
 def drawn_name(name: str, letters: int = 60) -> str:
@@ -54,10 +57,14 @@ def frontier_figure(
         marks: by role: proposed, current, equal_weight, min_variance, max_sharpe; any may be absent.
     """
     figure, colours = new_figure(height=height), tokens()
-    widest = max([100 * item["volatility"] for item in assets], default=1.0)
-    figure.update_xaxes(title_text="Volatility, % a year", range=[0.0, widest * 1.16])
-    figure.update_yaxes(title_text="Estimated return, % a year")
-    _add_assets(figure, assets, marks, points, colours, height)
+    line = [_spot(point) for point in points]
+    held = [role for role in _ROLES if role in marks]
+    spots = [_mark_spot(role, marks[role]) for role in held] + [_asset_spot(item, len(assets)) for item in assets]
+    plot = _plot([*line, *spots], height)
+    sides = label_places(spots, plot, line)
+    figure.update_xaxes(title_text="Volatility, % a year", range=list(plot.x))
+    figure.update_yaxes(title_text="Estimated return, % a year", range=list(plot.y))
+    _add_assets(figure, assets, spots[len(held) :], sides[len(held) :], colours)
     if points:
         figure.add_scatter(
             x=_percents(points, "volatility"),
@@ -67,29 +74,52 @@ def frontier_figure(
             hovertext=[_hover("Efficient frontier", point) for point in points],
             hoverinfo="text",
         )
-    for role in ("min_variance", "max_sharpe", "equal_weight", "current", "proposed"):
-        if role in marks:
-            _add_mark(figure, role, marks[role], colours)
+    for role, side in reversed(list(zip(held, sides, strict=False))):
+        _add_mark(figure, role, marks[role], side or "middle right", colours)
     return figure
 
 
-def _add_mark(figure: "go.Figure", role: str, mark: Mark, colours: Tokens) -> None:
-    style = {
-        "proposed": ("circle", colours.accent, colours.accent, 13),
-        "current": ("diamond", colours.now, colours.now_text, 12),
-        "equal_weight": ("square", colours.soft, colours.soft, 8),
-        "min_variance": ("triangle-left", colours.soft, colours.soft, 9),
-        "max_sharpe": ("triangle-up", colours.soft, colours.soft, 9),
+def _plot(points: Sequence[Point], height: int) -> Plot:
+    """The range that holds every point, with room for the labels at its edges; volatility begins at 0."""
+    right = max((point.x for point in points), default=1.0)
+    low, high = min((point.y for point in points), default=0.0), max((point.y for point in points), default=1.0)
+    room = 0.08 * (high - low) or 1.0
+    return Plot(x=(0.0, 1.16 * right or 1.0), y=(low - room, high + room), height=max(height - _AROUND, 100.0))
+
+
+def _spot(point: Mapping[str, Any], **label: Any) -> Point:
+    return Point(x=100 * point["volatility"], y=100 * point["expected_return"], **label)
+
+
+def _mark_spot(role: str, mark: Mark) -> Point:
+    strong = role in _STRONG
+    return _spot(vars_of(mark), text=mark.name, size=_SIZES[role], font=13.5 if strong else 11.0, needed=True)
+
+
+def _asset_spot(asset: Mapping[str, Any], many: int) -> Point:
+    return _spot(asset, text=_label(asset) if many <= _MOST_LABELS else "")
+
+
+def _label(asset: Mapping[str, Any]) -> str:
+    return drawn_name(str(asset["asset"]), _LABEL_LETTERS)
+
+
+def _add_mark(figure: "go.Figure", role: str, mark: Mark, side: str, colours: Tokens) -> None:
+    symbol, fill, text = {
+        "proposed": ("circle", colours.accent, colours.accent),
+        "current": ("diamond", colours.now, colours.now_text),
+        "equal_weight": ("square", colours.soft, colours.soft),
+        "min_variance": ("triangle-left", colours.soft, colours.soft),
+        "max_sharpe": ("triangle-up", colours.soft, colours.soft),
     }[role]
-    symbol, fill, text, size = style
-    strong = role in ("proposed", "current")
+    strong = role in _STRONG
     figure.add_scatter(
         x=[mark.volatility * 100],
         y=[mark.expected_return * 100],
         mode="markers+text",
-        marker={"symbol": symbol, "color": fill, "size": size, "line": {"color": colours.background, "width": 1.5}},
+        marker={"symbol": symbol, "color": fill, "size": _SIZES[role], "line": {"color": colours.background, "width": 1.5}},
         text=[f"<b>{mark.name}</b>" if strong else mark.name],
-        textposition=_SIDES.get(role, _BESIDE),
+        textposition=side,
         textfont={"color": text, "size": 13 if strong else 11},
         hovertext=[_hover(mark.name, vars_of(mark))],
         hoverinfo="text",
@@ -104,26 +134,18 @@ def vars_of(mark: Mark) -> dict[str, Any]:
 def _add_assets(
     figure: "go.Figure",
     assets: Sequence[Mapping[str, Any]],
-    marks: Mapping[str, Mark],
-    points: Sequence[Mapping[str, Any]],
+    spots: Sequence[Point],
+    sides: Sequence[str | None],
     colours: Tokens,
-    height: int,
 ) -> None:
-    x, y = np.array(_percents(assets, "volatility")), np.array(_percents(assets, "expected_return"))
-    names = [drawn_name(str(item["asset"]), _LABEL_LETTERS) for item in assets]
-    named = len(names) <= _MOST_LABELS
-    taken = [
-        (mark.volatility * 100, mark.expected_return * 100, len(mark.name), _SIDES.get(role, _BESIDE))
-        for role, mark in marks.items()
-    ]
-    taken += [(point["volatility"] * 100, point["expected_return"] * 100, 0, _BESIDE) for point in points]
+    """Soft dots with their names; a name that has no room is on hover only."""
     figure.add_scatter(
-        x=x,
-        y=y,
+        x=[spot.x for spot in spots],
+        y=[spot.y for spot in spots],
         mode="markers+text",
         marker={"color": colours.soft, "size": 5, "opacity": 0.75},
-        text=names if named else None,
-        textposition=label_places(x, y, names, taken, height=height) if named else None,
+        text=[spot.text if side else "" for spot, side in zip(spots, sides, strict=True)],
+        textposition=[side or "middle right" for side in sides],
         textfont={"color": colours.soft, "size": 11},
         hovertext=[
             f"{drawn_name(item['asset'])}<br>"
@@ -132,58 +154,6 @@ def _add_assets(
         ],
         hoverinfo="text",
     )
-
-
-def label_places(
-    x: Sequence[float] | np.ndarray,
-    y: Sequence[float] | np.ndarray,
-    names: Sequence[str],
-    taken: Sequence[tuple[float, float, int, str]] = (),
-    *,
-    width: int = 310,
-    height: int = 320,
-) -> list[str]:
-    """For each point the side on which its label meets the fewest others; greedy, in the order of the points.
-
-    Args:
-        taken: marks that are there already: position, letters of the label (0: none) and its side.
-        width, height: of the plot in pixels, roughly.
-    """
-    across = width / max(1e-9, float(np.max(x, initial=0.0)) * 1.16)
-    low, high = float(np.min(y, initial=0.0)), float(np.max(y, initial=1.0))
-    up = (height - 60) / max(1e-9, (high - low) * 1.15)
-    boxes = [_box(px * across, py * up, letters, side) for px, py, letters, side in taken if letters]
-    boxes += [(px * across - 7, py * up - 7, px * across + 7, py * up + 7) for px, py, _, _ in taken]
-    dots = [(px * across - 4, py * up - 4, px * across + 4, py * up + 4) for px, py in zip(x, y, strict=True)]
-    places = []
-    for index, name in enumerate(names):
-        others = boxes + dots[:index] + dots[index + 1 :]
-        options = {
-            side: _box(float(x[index]) * across, float(y[index]) * up, len(name), side)
-            for side in ("top center", "bottom center", "middle right", "middle left", "top right", "bottom right")
-        }
-        crowding = {side: sum(_overlap(box, other) for other in others) + _outside(box, width) for side, box in options.items()}
-        best = min(options, key=crowding.__getitem__)
-        boxes.append(options[best])
-        places.append(best)
-    return places
-
-
-def _box(px: float, py: float, letters: int, side: str) -> tuple[float, float, float, float]:
-    wide, gap = 6.4 * letters, 5.0
-    left = px + gap if "right" in side else px - gap - wide if "left" in side else px - wide / 2
-    low = py + gap if "top" in side else py - gap - _TEXT_HEIGHT if "bottom" in side else py - _TEXT_HEIGHT / 2
-    return left, low, left + wide, low + _TEXT_HEIGHT
-
-
-def _outside(box: tuple[float, float, float, float], width: float) -> float:
-    """How much of a label would leave the plot at the left or the right."""
-    return (max(0.0, -box[0]) + max(0.0, box[2] - width)) * _TEXT_HEIGHT
-
-
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> float:
-    across = max(0.0, min(a[2], b[2]) - max(a[0], b[0]))
-    return across * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
 
 
 def weights_figure(

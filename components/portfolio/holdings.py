@@ -221,11 +221,14 @@ def _unknown_note(lines: Sequence[Holding], facts: Facts | None) -> None:
 
 def _rest(unit: Unit, lines: Sequence[Holding], case: Case) -> str:
     total = sum(line.amount for line in lines)
+    if not lines:
+        st.caption("No holdings yet.")
+        return case.rest
     if unit == "money":
         told = value_of(case.model_copy(update={"holdings": list(lines), "unit": unit}))
         st.caption(f"Together {numbers.money(told, case.currency)}; weights follow from the amounts.")
         return case.rest
-    if not lines or abs(total - 100.0) < 1e-6:
+    if abs(total - 100.0) < 1e-6:
         st.caption(f"Together {numbers.percent(total / 100)}.")
         return case.rest
     choices = {"cash": "Put the rest in CASH", "scale": "Scale to 100 %"}
