@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import keyring.backends.fail
+import keyring.core
 import pytest
 from hypothesis import settings
 
@@ -36,3 +38,10 @@ def clock() -> Callable[[], datetime]:
 def inputs(tmp_path: Path, clock: Callable[[], datetime]) -> DirectInputs:
     """Inputs that read directly and keep nothing."""
     return DirectInputs(tmp_path / "data", clock)
+
+
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the keyring of whoever runs it; tests of secrets bring their own."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr(keyring.core, "_keyring_backend", keyring.backends.fail.Keyring())
