@@ -220,7 +220,7 @@ def _under(item: LabelledRun, parent: LabelledRun | None) -> LabelledRun:
         run=item.run,
         client=parent.client,
         amount=parent.amount,
-        aim=item.aim or parent.aim,
+        aim=item.aim,
         prices=item.prices or parent.prices,
         assets=item.assets or parent.assets,
         belongs_to=parent.run.run_id,

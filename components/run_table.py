@@ -66,9 +66,9 @@ def pick_run(runs: Sequence[LabelledRun], *, key: str) -> str | None:
             "client": [item.client or numbers.ABSENT for item in runs],
             "amount": [item.amount or numbers.ABSENT for item in runs],
             "what": [_what(item, under=item.belongs_to in shown) for item in runs],
+            "made": [numbers.moment(item.run.created_at) for item in runs],
             "assets": [numbers.count(item.assets or None) for item in runs],
             "prices": [item.prices or numbers.ABSENT for item in runs],
-            "made": [numbers.moment(item.run.created_at) for item in runs],
             "run": [item.run.run_id for item in runs],
         }
     )
