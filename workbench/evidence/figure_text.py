@@ -5,7 +5,7 @@ All functions take text that has been through ``plain``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -126,19 +126,21 @@ def plain(text: str) -> str:
 
 def find_figures(text: str, periods: Iterable[tuple[int, int]], *, cell: bool = False) -> list[Figure]:
     """Every figure in ``text`` outside the spans of ``periods``; in a table ``cell`` brackets always mean a minus."""
-    taken = [*periods]
+    taken = bytearray(len(text))
+    for start, end in periods:
+        taken[start:end] = b"\1" * (end - start)
     figures: list[Figure] = []
     for multiple in find_multiples(text):
-        if not _overlaps(taken, multiple.start, multiple.end):
+        if taken.find(1, multiple.start, multiple.end) < 0:
             figures.append(_from_multiple(text, multiple))
-            taken.append((multiple.start, multiple.end))
+            taken[multiple.start : multiple.end] = b"\1" * (multiple.end - multiple.start)
     for start, end, value, step, word in _numbers(text):
-        if _overlaps(taken, start, end):
+        if taken.find(1, start, end) >= 0:
             continue
         figure = _figure(text, start, end, value, step, word=word, cell=cell)
         if figure is not None:
             figures.append(figure)
-            taken.append((figure.start, figure.end))
+            taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
     figures.sort(key=lambda figure: figure.start)
     return _share_scales(text, figures)
 
@@ -147,10 +149,6 @@ def _without_repetition(match: "re.Match[str]") -> str:
     if match[1].strip("-$% ") != match[3]:
         return match[0]
     return match[0][: match.start(2) - match.start()] + " " * len(match[2])
-
-
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < other_end and other_start < end for other_start, other_end in taken)
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, Decimal, Decimal, bool]]:
@@ -249,7 +247,8 @@ def _assemble(
     head, tail = before.start(), after.end
     sign, bracketed = _sign(text, head, before), False
     closing = _BRACKET_END.match(text, tail) if before["open"] or before["inner_open"] else None
-    if closing and (cell or before["inner_open"] or _VALUE_BEFORE.search(text, max(0, head - 12), head)):
+    rate_after = closing is not None and text[closing.end() :].lstrip()[:1] == "%"
+    if closing and (cell or rate_after or before["inner_open"] or _VALUE_BEFORE.search(text, max(0, head - 12), head)):
         sign, bracketed, tail = -1, True, closing.end()
         if not after.anything:
             after = _After.read(text, tail)
@@ -270,8 +269,8 @@ def _assemble(
         text=text[head:tail].strip(), start=head, end=tail, value=signed, step=step * factor, kind=kind,
         unit=f"{unit or 'amount'} per share" if per_share and kind == "amount" else unit, currency=currency, scale=factor,
         scaled=after.scaled, per_share=per_share, sign=sign, bracketed=bracketed,
-        tolerance=_tolerance(text, ahead, tail, signed, step * factor, phrase=after.unit == "tenths"),
-        bound=_bound(ahead), word=word,
+        tolerance=Decimal(0) if cell else _tolerance(text, ahead, tail, signed, step * factor, phrase=after.unit == "tenths"),
+        bound=0 if cell else _bound(ahead), word=word,
     )  # fmt: skip
 
 

@@ -5,12 +5,56 @@
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from types import MappingProxyType
 
 from workbench.evidence.vocabulary import HAN_STOP, ITEMS, STOP
 
-_ITEM = re.compile("|".join(f"(?P<{name}>{form})" for name, form in ITEMS))
+
+def _alternatives(form: str) -> list[str]:
+    """The alternatives of a regular expression that stand outside all brackets."""
+    found, depth, start = [], 0, 0
+    for at, sign in enumerate(form):
+        depth += {"(": 1, ")": -1}.get(sign, 0) if form[at - 1 : at] != "\\" else 0
+        if sign == "|" and not depth:
+            found.append(form[start:at])
+            start = at + 1
+    return [*found, form[start:]]
+
+
+def _initials(form: str) -> set[str]:
+    """What an alternative can begin with: optional groups and letters at its start are passed over."""
+    if not form.startswith("(?:"):
+        return {form[0]} | (_initials(form[2:]) if form[1:2] == "?" else set())
+    depth = 0
+    for at, sign in enumerate(form):
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if not depth:
+            inner, rest = form[3:at], form[at + 1 :]
+            break
+    found = set().union(*(_initials(part) for part in _alternatives(inner)))
+    return found | (_initials(rest[1:]) if rest.startswith("?") else set())
+
+
+def _items_by_initial() -> dict[str, "re.Pattern[str]"]:
+    """Initial letter or sign -> the items that can begin with it; in English whole words only."""
+    forms: dict[str, list[str]] = {}
+    for name, form in ITEMS:
+        by_initial: dict[str, list[str]] = {}
+        for part in _alternatives(form):
+            for initial in _initials(part):
+                by_initial.setdefault(initial, []).append(part)
+        for initial, parts in by_initial.items():
+            forms.setdefault(initial, []).append(f"(?P<{name}>{'|'.join(parts)})")
+    return {
+        initial: re.compile(f"(?:{'|'.join(parts)}){'(?![a-z])' if initial.isascii() else ''}")
+        for initial, parts in forms.items()
+    }
+
+
+_ITEMS = _items_by_initial()
+_START = re.compile(r"(?<![a-z])[a-z]|[㐀-鿿]")
 _WORD = re.compile(r"[a-z][a-z'’&]*(?:-[a-z]+)*|[㐀-鿿]+")
 
 _IRREGULAR = MappingProxyType(
@@ -39,16 +83,8 @@ _POSITIVE = re.compile(
 def tokens(text: str) -> frozenset[str]:
     """The line items and remaining content words of ``text`` (plain): what a figure beside them is about."""
     found: set[str] = set()
-    rest, done = [], 0
-    for match in _ITEM.finditer(text):
-        start, end = match.span()
-        if text[start].isascii() and (_is_letter(text[start - 1 : start]) or _is_letter(text[end : end + 1])):
-            continue
-        found.add(f"@{match.lastgroup}")
-        rest.append(text[done:start])
-        done = end
-    rest.append(text[done:])
-    for word in _WORD.findall(" ; ".join(rest)):
+    rest = _without(text, _item_matches(text), found)
+    for word in _WORD.findall(rest):
         found.update(_words(word))
     return frozenset(found)
 
@@ -65,8 +101,27 @@ def polarity(text: str) -> int:
     return 0 if negative == positive else 1 if positive > negative else -1
 
 
-def _is_letter(char: str) -> bool:
-    return char.isascii() and char.isalpha()
+def _item_matches(text: str) -> Iterator["re.Match[str]"]:
+    done = 0
+    for start in _START.finditer(text):
+        at = start.start()
+        items = _ITEMS.get(start[0])
+        if at < done or items is None:
+            continue
+        match = items.match(text, at)
+        if match:
+            done = match.end()
+            yield match
+
+
+def _without(text: str, matches: Iterable["re.Match[str]"], found: set[str]) -> str:
+    """Adds the items of ``matches`` to ``found``; returns what is left of the text."""
+    rest, done = [], 0
+    for match in matches:
+        found.add(f"@{match.lastgroup}")
+        rest.append(text[done : match.start()])
+        done = match.end()
+    return " ; ".join((*rest, text[done:])) if rest else text
 
 
 def _words(word: str) -> "list[str]":

@@ -53,6 +53,7 @@ _SET_WORDS: tuple[tuple[str, str, str, str, int, bool], ...] = (
     (r"(?<![a-z])(?:three-quarters|three quarters|three-fourths)(?=\s+of\b)", "75", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a third|one-third|one third)(?![a-z])(?!\s+(?:quarter|party|year|time))",
      "33.3333333333", "percent", "1", 0, False),
+    (r"(?<![a-z])(?:(?<=by )|(?<=than )|(?<=about )|(?<=nearly ))(?:a quarter)(?![a-z])", "25", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a quarter|one-quarter|one quarter|one-fourth|a fourth)(?=\s+of\b(?!\s+(?:fiscal"
 r"|\d)))", "25", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a fifth|one-fifth|one fifth)(?=\s+of\b)", "20", "percent", "1", 0, False),

@@ -127,12 +127,17 @@ def _is_han(sign: str) -> bool:
 
 
 def _near_miss(text: str, wanted: str) -> tuple[float, FoundQuote]:
-    """The passage of the same number of words that is most like the quote, with the difference; not found all the same."""
+    """The passage that is most like the quote, with the difference; not found all the same."""
     words, around = _words(wanted), _words(text)
     start = _likeliest(words, around)
     if start is None:
         return 0.0, FoundQuote(False)
-    passage = around[start : start + len(words)]
+    spare = 3 + len(words) // 5
+    passage = around[max(0, start - spare) : start + len(words) + spare]
+    changes = difflib.SequenceMatcher(None, words, passage, autojunk=False).get_opcodes()
+    first = changes[0][4] if changes[0][0] == "insert" else 0
+    last = changes[-1][3] if changes[-1][0] == "insert" else len(passage)
+    passage = passage[first:last]
     matcher = difflib.SequenceMatcher(None, words, passage, autojunk=False)
     return matcher.ratio(), FoundQuote(False, difference=_difference(words, passage, matcher))
 
