@@ -143,6 +143,10 @@ def _add_benchmark(figure: "go.Figure", benchmark: Mapping[str, Any], value: flo
         hovertext=[f"{point['date']}<br>Benchmark {numbers.money(point['value'] * value)}" for point in points],
         hoverinfo="text",
     )
+    figure.add_annotation(
+        x=points[-1]["date"], y=points[-1]["value"] * value, text=f"Benchmark {numbers.percent(benchmark['pnl_pct'])}",
+        showarrow=False, xanchor="right", yanchor="bottom", yshift=3, font={"size": 11, "color": colours.soft},
+    )  # fmt: skip
 
 
 def quarters_figure(path: Sequence[Mapping[str, Any]], *, currency: str, trough: str | None, height: int) -> "go.Figure":

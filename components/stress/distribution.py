@@ -64,12 +64,12 @@ def _table(answer: Answer, simulated: Mapping[str, Any]) -> None:
     ]
     columns = {
         "level": Column(label="Level"),
-        "var": Column(label="VaR %", format="percent2", help="A positive loss, exceeded with probability 1 − level."),
+        "var": Column(label="VaR %", format="percent", help="A positive loss, exceeded with probability 1 − level."),
         "var_money": Column(label=f"VaR, {answer.currency}", format="money"),
-        "es": Column(label="ES %", format="percent2", help="The average loss beyond VaR; never below it."),
+        "es": Column(label="ES %", format="percent", help="The average loss beyond VaR; never below it."),
         "es_money": Column(label=f"ES, {answer.currency}", format="money"),
         "error": Column(label="± ES %", format="percent2", help="Standard error of the simulation."),
-        "closed": Column(label="ES, formula %", format="percent2", help="What the draws converge to, where that is known."),
+        "closed": Column(label="ES, formula %", format="percent", help="What the draws converge to, where that is known."),
     }
     if not closed:
         del columns["closed"]

@@ -11,7 +11,7 @@ from components.charts.theme import show
 from components.error_box import notice
 from components.metrics import Metric, metric_strip
 from components.stress.answers import Answer, replay_of
-from components.stress.case import StressCase
+from components.stress.case import BALANCED, StressCase
 from components.stress.words import remarks
 
 
@@ -34,6 +34,8 @@ def replay_tab(case: StressCase, answer: Answer) -> None:
     show(figure, alt=alt, key="stress-replay-chart")
     simulated = "Simulated prices: not what a market did. " if document["simulated"] else ""
     st.caption(f"{simulated}{remarks(document['notes'])}")
+    if case.benchmark == BALANCED:
+        st.caption("The 60/40 benchmark is made of factors and has no prices to replay; choose another beside it.")
     if outside:
         st.caption(f"Outside the loaded prices: {', '.join(outside)}.")
 
@@ -47,7 +49,8 @@ def _strip(document: Mapping[str, Any], row: Mapping[str, Any], answer: Answer) 
                 label="On the prices",
                 value=numbers.percent(document["pnl_pct"]),
                 change=f"by factors {numbers.percent(row['pnl_pct'])}",
-                help="Bought before the window and held through it. Beside it what the factor model says.",
+                help="Bought before the window and held through it. Beside it what the factor model says: the window’s moves "
+                "at once on today’s estimated exposures, without what no factor explains.",
             ),
             Metric(
                 label="Deepest fall",

@@ -9,12 +9,14 @@ from components.error_box import error_box
 from components.page import foot_line
 from components.provenance_panel import provenance_panel
 from components.stress.answers import Answer
+from components.stress.backtest import backtest_tab
 from components.stress.breakdown import breakdown_tab, overview
 from components.stress.case import StressCase
 from components.stress.compare import compare_tab
 from components.stress.coverage import coverage_tab
 from components.stress.distribution import distribution_tab
 from components.stress.heat import heat_tab
+from components.stress.liquidity import liquidity_tab
 from components.stress.macro import macro_tab
 from components.stress.option_grid import has_options, option_tab
 from components.stress.replay import replay_tab
@@ -54,6 +56,8 @@ def _tabs(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None,
         "Replay": lambda: replay_tab(case, answer),
         "Macro path": lambda: macro_tab(case),
         **({"Options": lambda: option_tab(case, answer)} if has_options(case) else {}),
+        "Liquidity": lambda: liquidity_tab(case, answer),
+        "VaR back-test": backtest_tab,
         "What-if": lambda: what_if_tab(case, answer),
         "Compare": lambda: compare_tab(answer),
         "Coverage": lambda: coverage_tab(answer),

@@ -36,7 +36,7 @@ def reverse_tab(case: StressCase, answer: Answer) -> None:
         for number, solution in enumerate(document["solutions"], start=1):
             with card(_title(solution, number), f"stress-reverse-{number}", height="stretch"):
                 _solution(solution, answer, document["horizon_days"])
-    st.caption(remarks(document["notes"]))
+    st.caption(remarks([note for note in document["notes"] if "cosine" not in note]))  # the hovers say it in words
 
 
 def sentence(solution: Mapping[str, Any]) -> str:

@@ -136,7 +136,7 @@ def _columns(answer: Answer) -> dict[str, Column]:
             format="percent",
             help="The same weights bought before the window and held through it on the loaded prices, as in Replay and in the "
             "history of the portfolio page. The loss by factors differs: it applies the window’s factor moves at once to "
-            "today’s exposures, which are estimated over the whole history, and leaves out what no factor explains.",
+            "today’s estimated exposures, and leaves out what no factor explains.",
         ),
         "benchmark": Column(label="Benchmark %", format="percent", help="The benchmark in the same scenario, by factors."),
         "coverage": Column(

@@ -146,6 +146,16 @@ def test_the_portfolio_of_the_other_page_is_offered_with_its_client(open_at: Cal
     assert summary(app)["Benchmark %"].notna().any()
 
 
+def test_the_replay_has_its_benchmark_beside_it(open_at: Callable[..., AppTest]) -> None:
+    app = open_at()
+    app.selectbox(key="stress-benchmark").set_value("equal").run()
+    app.session_state["stress-tabs"] = "Replay"
+    app.run()
+    assert not app.exception
+    figure = next(chart for chart in app.get("plotly_chart") if "Trough" in chart.proto.spec)
+    assert "Benchmark −" in json.dumps(json.loads(figure.proto.spec), ensure_ascii=False)
+
+
 def test_a_run_that_is_not_here_is_told_and_the_sample_opens(open_at: Callable[..., AppTest]) -> None:
     app = open_at(run="0123456789ab")
     assert not app.exception

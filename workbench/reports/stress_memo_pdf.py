@@ -27,8 +27,8 @@ _HEADS = (
 _LEGEND = (
     "As shocked: only the scenario’s own factors move. Rest follows: those it leaves out move as they usually do with them. "
     "On the prices: the same weights held through the window on the loaded prices, where those cover it; the loss by factors "
-    "differs, as it applies the window’s moves at once to exposures estimated over the whole history. How often describes the "
-    "move of the factors by a normal model, not the loss."
+    "differs, as it applies the window’s moves at once to estimated exposures and leaves out what no factor explains. "
+    "How often describes the move of the factors by a normal model, not the loss."
 )
 #: How factors are called in requests and files: words, joined by underscores, that end in a unit.
 _FACTOR = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:pct|bp|pts)\b")
@@ -203,7 +203,12 @@ def _remarks(request: Document, document: Document, run: Sequence[Document]) -> 
         f"Factors that a window lacks: {'left out' if request.get('missing', 'exclude') == 'exclude' else 'estimated'}."
     )
     told += [*document["conventions"], *(note for note in document["notes"] if not note.startswith("A scenario is not"))]
-    return [_typed(breakable(in_names(text), 260)) for text in dict.fromkeys(told)]
+    return [_typed(breakable(_begun(in_names(text)), 260)) for text in dict.fromkeys(told)]
+
+
+def _begun(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
 
 
 def in_names(text: str) -> str:

@@ -1,0 +1,78 @@
+"""The verdicts of the back-test and of the redemption test in words, from the engine's own documents."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.charts.stress_backtest import backtest_figure
+from components.stress.backtest import backtest_metrics
+from components.stress.liquidity import liquidity_metrics
+from components.stress.words import likeness
+from workbench.runner import Workbench, open_workbench
+
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    return open_workbench(tmp_path / "data", lambda: NOW)
+
+
+def backtested(bench: Workbench, folder: Path, exceptions: list[int], **change: Any) -> dict[str, Any]:
+    """250 days with a VaR of 1,000; on the days named the loss is 1,500."""
+    days = [(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=i)).date() for i in range(250)]
+    pnl, var = folder / "pnl.csv", folder / "var.csv"
+    losses = [f"{day},{-1500 if i in exceptions else 100}" for i, day in enumerate(days)]
+    pnl.write_text("\n".join(["date,pnl", *losses]), encoding="utf-8")
+    var.write_text("\n".join(["date,var", *(f"{day},1000" for day in days)]), encoding="utf-8")
+    return bench.run("stress var-backtest", {"pnl": str(pnl), "var": str(var), "level": 0.99, **change}).document
+
+
+@pytest.mark.parametrize(
+    ("exceptions", "number", "light", "better"),
+    [
+        ([20, 90, 200], "Plausible", "Green", True),
+        ([10, 40, 80, 120, 160, 200, 230], "Too many", "Yellow", False),
+        (list(range(0, 240, 20)), "Too many", "Red", False),
+    ],
+)
+def test_the_tests_are_told_in_words(
+    bench: Workbench, tmp_path: Path, exceptions: list[int], number: str, light: str, better: bool
+) -> None:
+    metrics = {metric.label: metric for metric in backtest_metrics(backtested(bench, tmp_path, exceptions))}
+    assert metrics["Exceptions"].value == str(len(exceptions))
+    assert "2.5 expected in 250 days" in metrics["Exceptions"].change
+    assert metrics["Right number?"].value == number
+    assert metrics["Traffic light"].value == light
+    assert metrics["Traffic light"].better is better
+
+
+def test_exceptions_in_a_row_are_called_clustered(bench: Workbench, tmp_path: Path) -> None:
+    metrics = {metric.label: metric for metric in backtest_metrics(backtested(bench, tmp_path, [100, 101, 102, 103]))}
+    assert metrics["Clustered?"].value == "Clustered"
+
+
+def test_every_exception_is_marked_in_the_figure(bench: Workbench, tmp_path: Path) -> None:
+    document = backtested(bench, tmp_path, [20, 90, 200])
+    figure = backtest_figure(document["series"] * 20, level=0.99, height=300)
+    assert len(figure.data[2].x) == 60  # thinning the days keeps every exception
+    assert set(figure.data[2].y) == {-1500}
+
+
+def test_a_redemption_that_cannot_be_paid_names_its_day(bench: Workbench) -> None:
+    positions = [
+        {"id": "Fund", "value": 900.0, "days_to_sell": 20.0, "haircut": 0.02},
+        {"id": "CASH", "value": 100.0, "days_to_sell": 0.0},
+    ]
+    document = bench.run("stress liquidity", {"positions": positions, "redemption_share": 0.3}).document
+    metrics = {metric.label: metric for metric in liquidity_metrics(document, "USD")}
+    assert metrics["Redemptions"].value == "Short on day 1"
+    assert metrics["Redemptions"].better is False
+    assert metrics["Selling everything"].value == "982"
+    assert metrics["Slowest to sell"].change == "Fund"
+
+
+def test_likeness_is_said_in_words() -> None:
+    assert [likeness(x) for x in (0.95, 0.75, 0.5, 0.1)] == ["Very like", "Much like", "Somewhat like", "Hardly like"]
