@@ -3,13 +3,21 @@
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench.credentials import Credentials
 from workbench.jobs import Jobs
 from workbench.paths import default_data_dir
 from workbench.runner import Workbench, open_workbench
-from workbench.settings import Settings, load_settings
+from workbench.settings import ModelSettings, Settings, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.llm.ollama_client import OllamaClient
+    from workbench.llm.roles import Binding, RoleName
 
 
 def now() -> datetime:
@@ -30,6 +38,31 @@ def workbench() -> Workbench:
 def jobs() -> Jobs:
     """The long work of this server."""
     return _jobs(settings().data_dir)
+
+
+def model_client() -> "OllamaClient":
+    """The client of the model server; one for all pages, so that they share its queue. It contacts nobody yet."""
+    current = settings()
+    return _model_client(current.ollama_url, current.models, current)
+
+
+def model_bindings() -> "Mapping[RoleName, Binding]":
+    """Every role with its model, asked of the server now.
+
+    Raises:
+        ModelFailure: the server does not answer.
+    """
+    from workbench.llm.roles import bind, machine_memory
+
+    client = model_client()
+    return bind(settings().models, client.models(), client.gate, machine_memory())
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _model_client(url: str, models: ModelSettings, _settings: Settings) -> "OllamaClient":  # noqa: ARG001 - parts of the key
+    from workbench.llm.opening import open_client
+
+    return open_client(_settings, Credentials(os.environ))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
