@@ -1,0 +1,1 @@
+"""Filings and other documents: their pages, tables, statements and figures, and answers that cite them."""
