@@ -11,6 +11,7 @@ from components.stress.answers import Answer
 from components.stress.case import StressCase
 from components.stress.state import RUN, WORK
 from components.stress.summary import export_frame
+from components.stress.words import factor_name
 
 
 def header_actions(case: StressCase, answer: Answer | None, simulated: Mapping[str, Any] | None) -> list[Action]:
@@ -80,11 +81,17 @@ def _makers(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | Non
     def excel() -> bytes:
         from workbench.reports.stress_workbook import stress_workbook
 
-        return stress_workbook(answer.request, answer.document, simulated, client=case.client)
+        return stress_workbook(answer.request, answer.document, simulated, client=case.client, names=_names(answer))
 
     def pdf() -> bytes:
         from workbench.reports.stress_memo_pdf import stress_memo_pdf
 
-        return stress_memo_pdf(answer.request, answer.document, simulated, client=case.client)
+        return stress_memo_pdf(answer.request, answer.document, simulated, client=case.client, names=_names(answer))
 
     return {"excel": excel, "pdf": pdf}
+
+
+def _names(answer: Answer) -> dict[str, str]:
+    """Scenarios and factors by the names this page shows, for the files that leave it."""
+    factors = {shock["factor"] for item in answer.done for shock in (item.row or {})["shocks"]}
+    return {item.id: item.name for item in answer.tested} | {name: factor_name(name) for name in sorted(factors)}

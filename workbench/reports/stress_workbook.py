@@ -18,36 +18,52 @@ _SIMULATED = "Simulated: a sample market, not history."
 Document = Mapping[str, Any]
 
 
-def stress_workbook(request: Document, document: Document, simulated: Document | None = None, *, client: str = "") -> bytes:
+def stress_workbook(
+    request: Document,
+    document: Document,
+    simulated: Document | None = None,
+    *,
+    client: str = "",
+    names: Mapping[str, str] | None = None,
+) -> bytes:
     """The workbook as XLSX.
 
     Args:
         request, document: of ``stress run``.
         simulated: of ``stress simulate`` on the same portfolio, where it was drawn.
         client: whose portfolio it is.
+        names: what the reader knows scenarios and factors by: id -> name; others keep those of the library.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     warning = _SIMULATED if document["history"]["simulated"] or (document["prices"] or {}).get("simulated") else None
-    for sheet in stress_sheets(request, document, simulated, client=client):
+    for sheet in stress_sheets(request, _renamed(document, names or {}), simulated, client=client, names=names):
         warned = Sheet(title=sheet.title, head=sheet.head, rows=sheet.rows, notes=sheet.notes, warning=warning)
         write_sheet(book.create_sheet(sheet.title), warned)
     made = datetime.fromisoformat(document["provenance"]["created_at"]).replace(tzinfo=None)
     return workbook_bytes(book, made)
 
 
-def stress_sheets(request: Document, document: Document, simulated: Document | None, *, client: str) -> list[Sheet]:
+def stress_sheets(
+    request: Document,
+    document: Document,
+    simulated: Document | None,
+    *,
+    client: str,
+    names: Mapping[str, str] | None = None,
+) -> list[Sheet]:
     """All sheets, in their order."""
+    known = names or {}
     return [
         _summary(document, client),
         _parts(document, "By position", "by_position", "id", "Position"),
-        _parts(document, "By factor", "by_factor", "factor", "Factor"),
+        _factor_parts(document, known),
         _parts(document, "By asset class", "by_asset_class", "asset_class", "Asset class"),
-        _shocks(document),
-        _tornado(document),
-        _positions(document),
+        _shocks(document, known),
+        _tornado(document, known),
+        _positions(document, known),
         _scenarios(document),
         *([_distribution(simulated, document)] if simulated is not None else []),
         _plain_sheet("Inputs", request),
@@ -61,21 +77,21 @@ def _summary(document: Document, client: str) -> Sheet:
     rows = []
     for row in _worst_first(document["results"]):
         if "error" in row:
-            rows.append([Cell(row["scenario"]), Cell(row["mode"]), Cell(f"not run: {row['error']['message']}")])
+            rows.append([Cell(row["scenario"]), Cell(_mode(row)), Cell(f"not run: {row['error']['message']}")])
             continue
         judged = row["plausibility"] or {}
         rows.append(
             [
                 Cell(row["name"]),
-                Cell(row["mode"]),
+                Cell(_mode(row)),
                 Cell(_window(row)),
                 Cell(row["pnl"], "money"),
                 Cell(row["pnl_pct"], "percent"),
                 Cell((row.get("benchmark") or {}).get("pnl_pct"), "percent"),
-                Cell((row.get("replayed") or {}).get("pnl_pct"), "percent"),
+                *_on_prices(row.get("replayed") or {}),
                 Cell(judged.get("words")),
                 Cell(row["coverage_pct"] / 100.0, "percent"),
-                Cell(row.get("recovery_date")),
+                Cell(", ".join(f"{part['id']} {part['pnl']:,.0f}" for part in row["top_contributors"])),
                 Cell(", ".join(map(words_for, row["missing_for_book"]))),
                 Cell(", ".join(map(words_for, row["estimated_factors"]))),
             ]
@@ -89,9 +105,9 @@ def _summary(document: Document, client: str) -> Sheet:
             f"Not complete: unmapped {unmapped}; their loss is unknown, not zero." if unmapped else "All positions mapped.",
         ],
         head=[
-            "Scenario", "Mode", "Window", f"P&L, {money}", "P&L, %", "Benchmark, %", "On the prices, %",
-            "How often the factors move as far", "Covered, %",
-            "Recovered", "Missing", "Estimated",
+            "Scenario", "Other factors", "Window", f"P&L, {money}", "P&L, %", "Benchmark, %", "On the prices, %",
+            "Deepest fall on the prices, %", "Worst day, %", "Worst day", "Recovered", "How often the factors move as far",
+            "Covered, %", f"Largest contributions, {money}", "Missing", "Estimated",
         ],
         rows=rows,
     )  # fmt: skip
@@ -105,53 +121,98 @@ def _worst_first(results: Sequence[Document]) -> list[Document]:
     return sorted(results, key=lambda row: lowest[row["scenario"]])
 
 
+def _renamed(document: Document, names: Mapping[str, str]) -> dict[str, Any]:
+    """The document with its scenarios called as the reader calls them; the library's names stand with the versions."""
+    rows = [
+        {**row, "library_name": row.get("name", row["scenario"]), "name": names.get(row["scenario"]) or row.get("name")}
+        for row in document["results"]
+    ]
+    return {**document, "results": rows}
+
+
+def _mode(row: Document) -> str:
+    return {"direct": "As shocked", "propagated": "Rest follows"}.get(row["mode"], str(row["mode"]))
+
+
+def _on_prices(held: Document) -> list[Cell]:
+    """The same weights on the prices themselves: return, deepest fall, worst day and its date, recovery."""
+    worst = held.get("worst_day") or {}
+    recovered = held.get("recovery_date") or (f"not by {held['prices_until']}" if held else None)
+    shares = [held.get("pnl_pct"), held.get("max_drawdown"), worst.get("return")]
+    return [*(Cell(share, "percent") for share in shares), Cell(worst.get("date")), Cell(recovered)]
+
+
+def _factor(factor: str, names: Mapping[str, str]) -> str:
+    return names.get(factor) or words_for(factor)
+
+
 def _parts(document: Document, title: str, field: str, name: str, label: str) -> Sheet:
-    """One row per part of each scenario; with the residual of factors the parts add up to the total beside them."""
+    """One row per part of each scenario; the parts add up to the total beside them."""
+    money = document["portfolio"]["base_currency"]
+    rows = [
+        [Cell(row["name"]), Cell(_mode(row)), Cell(part[name]), Cell(part["pnl"], "money"), Cell(row["pnl"], "money")]
+        for row in _run(document)
+        for part in row[field]
+    ]
+    return Sheet(title=title, head=["Scenario", "Other factors", label, f"P&L, {money}", f"Total, {money}"], rows=rows)
+
+
+def _factor_parts(document: Document, names: Mapping[str, str]) -> Sheet:
+    """One row per factor of each scenario, and the cross terms; with them the parts add up to the total beside them."""
     money = document["portfolio"]["base_currency"]
     rows: list[list[Cell]] = []
     for row in _run(document):
+        parts = [(_factor(part["factor"], names), part["pnl"], part["factor"]) for part in row["by_factor"]]
         rows += [
-            [Cell(row["name"]), Cell(row["mode"]), Cell(part[name]), Cell(part["pnl"], "money"), Cell(row["pnl"], "money")]
-            for part in row[field]
-        ]
-        if field == "by_factor":
-            residual = Cell(row["residual"], "money")
-            rows.append([Cell(row["name"]), Cell(row["mode"]), Cell("Cross terms"), residual, Cell(row["pnl"], "money")])
-    return Sheet(title=title, head=["Scenario", "Mode", label, f"P&L, {money}", f"Total, {money}"], rows=rows)
+            [
+                Cell(row["name"]), Cell(_mode(row)), Cell(label), Cell(pnl, "money"), Cell(row["pnl"], "money"),
+                Cell(identifier),
+            ]
+            for label, pnl, identifier in [*parts, ("Cross terms", row["residual"], None)]
+        ]  # fmt: skip
+    head = ["Scenario", "Other factors", "Factor", f"P&L, {money}", f"Total, {money}", "Factor in files"]
+    return Sheet(title="By factor", head=head, rows=rows)
 
 
-def _shocks(document: Document) -> Sheet:
+def _shocks(document: Document, names: Mapping[str, str]) -> Sheet:
     rows = [
         [
             Cell(row["name"]),
-            Cell(row["mode"]),
-            Cell(shock["factor"]),
+            Cell(_mode(row)),
+            Cell(_factor(shock["factor"], names)),
             Cell(shock["shock"], "number"),
             Cell(shock["unit"]),
             Cell(shock["state"]),
             Cell(shock["deviation"], "number"),
             Cell("yes" if shock["used"] else "no"),
+            Cell(shock["factor"]),
         ]
         for row in _run(document)
         for shock in row["shocks"]
     ]
-    head = ["Scenario", "Mode", "Factor", "Shock", "Unit", "Where from", "One sd of an estimate", "Used by the portfolio"]
+    head = [
+        "Scenario", "Other factors", "Factor", "Shock", "Unit", "Where from", "One sd of an estimate", "Used by the portfolio",
+        "Factor in files",
+    ]  # fmt: skip
     return Sheet(title="Shocks", head=head, rows=rows)
 
 
-def _tornado(document: Document) -> Sheet:
+def _tornado(document: Document, names: Mapping[str, str]) -> Sheet:
     steps = ("minus_2", "minus_1", "plus_1", "plus_2")
-    rows = [[Cell(row["factor"]), *(Cell(row[step], "money") for step in steps)] for row in document["tornado"]["rows"]]
+    rows = [
+        [Cell(_factor(row["factor"], names)), *(Cell(row[step], "money") for step in steps)]
+        for row in document["tornado"]["rows"]
+    ]
     money = document["portfolio"]["base_currency"]
     note = f"P&L in {money} of one factor alone, over {document['tornado']['horizon_days']:g} trading days."
-    return Sheet(title="One factor at a time", notes=[note], head=["Factor", "-2 sd", "-1 sd", "+1 sd", "+2 sd"], rows=rows)
+    return Sheet(title="One factor at a time", notes=[note], head=["Factor", "−2 sd", "−1 sd", "+1 sd", "+2 sd"], rows=rows)
 
 
-def _positions(document: Document) -> Sheet:
+def _positions(document: Document, names: Mapping[str, str]) -> Sheet:
     rows = []
     for item in document["portfolio"]["positions"]:
         estimate = item["estimate"] or {}
-        exposures = "; ".join(f"{name} {beta:.4f}" for name, beta in item["exposures"].items())
+        exposures = "; ".join(f"{_factor(name, names)} {beta:.4f}" for name, beta in item["exposures"].items())
         rows.append(
             [
                 Cell(item["id"]),
@@ -165,7 +226,8 @@ def _positions(document: Document) -> Sheet:
                 Cell(estimate.get("observations"), "count"),
             ]
         )
-    head = ["Position", "Value", "Weight, %", "Kind", "Currency", "Mapped", "Exposures", "R squared", "Observations"]
+    value = f"Value, {document['portfolio']['base_currency']}"
+    head = ["Position", value, "Weight, %", "Kind", "Currency", "Mapped", "Exposures", "R squared", "Observations"]
     return Sheet(title="Positions", head=head, rows=rows)
 
 
@@ -175,6 +237,7 @@ def _scenarios(document: Document) -> Sheet:
         [
             Cell(row["scenario"]),
             Cell(row["name"]),
+            Cell(row.get("library_name", row["name"])),
             Cell(row["type"]),
             Cell(_window(row)),
             Cell(row["version"]),
@@ -184,7 +247,7 @@ def _scenarios(document: Document) -> Sheet:
         ]
         for row in seen.values()
     ]
-    head = ["Id", "Scenario", "Type", "Window", "Version", "Source", "Confidence", "Remarks"]
+    head = ["Id", "Scenario", "Full name", "Type", "Window", "Version", "Source", "Confidence", "Remarks"]
     return Sheet(title="Scenario versions", head=head, rows=rows)
 
 
