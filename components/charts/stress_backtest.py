@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def backtest_figure(series: Sequence[Mapping[str, Any]], *, level: float, height: int) -> "go.Figure":
+def backtest_figure(series: Sequence[Mapping[str, Any]], *, level: float, unit: str, height: int) -> "go.Figure":
     """P&L by day, minus the VaR of the day as a line, and every exception, however many days there are.
 
     Args:
-        series: date, pnl, var, exception by day; P&L and VaR in the units of the files.
+        series: date, pnl, var, exception by day; P&L and VaR in one unit.
+        unit: of both, as the axis says it.
     """
     figure, colours = new_figure(height=height), tokens()
     points = series[thinned(len(series))]
@@ -48,12 +49,16 @@ def backtest_figure(series: Sequence[Mapping[str, Any]], *, level: float, height
         ],
         hoverinfo="text",
     )
-    last = points[-1]
+    key = [
+        f'<span style="color:{colours.accent}">●</span> P&L',
+        f'<span style="color:{colours.soft}">━</span> −VaR {100 * level:g}{numbers.THIN_SPACE}%',
+        f'<span style="color:{colours.worse}">✖</span> Exception',
+    ]
     figure.add_annotation(
-        x=last["date"], y=-last["var"], text=f"−VaR {100 * level:g}{numbers.THIN_SPACE}%", showarrow=False, xanchor="right",
-        yanchor="top", yshift=-4, font={"size": 11, "color": colours.soft},
-    )  # fmt: skip
-    figure.update_yaxes(title_text="P&L, in the units of the files", zeroline=True, zerolinecolor=colours.soft)
+        text="   ".join(key), x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom", showarrow=False
+    )
+    figure.update_layout(margin={"l": 8, "r": 12, "t": 26, "b": 8})
+    figure.update_yaxes(title_text=unit, zeroline=True, zerolinecolor=colours.soft)
     return figure
 
 

@@ -1,6 +1,6 @@
-"""Was the VaR any good: a file of P&L against a file of forecasts, with the three usual tests in words."""
+"""Was the VaR any good: of this portfolio carried back, or of two files, with the three usual tests in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,9 +9,12 @@ from components import numbers
 from components.cached import cached_run
 from components.charts.stress_backtest import backtest_figure
 from components.charts.theme import show
-from components.error_box import notice
+from components.error_box import notice, warning
 from components.metrics import Metric, metric_strip
+from components.portfolio.words import Word
 from components.resources import workbench
+from components.stress.answers import Answer
+from components.stress.case import StressCase, book_of
 from components.stress.words import with_minus
 from components.tables import Column, table
 
@@ -19,47 +22,134 @@ _LEVELS = (0.95, 0.975, 0.99)
 #: Below this p-value chance is no longer a good explanation.
 SIGNIFICANT = 0.05
 _LIGHTS: Mapping[str, str] = {
-    "green": "nothing against the model",
-    "yellow": "more exceptions than chance should give",
+    "green": "no objection",
+    "yellow": "more than chance gives",
     "red": "the VaR is too low",
 }
 
 
-def backtest_tab() -> None:
-    """Load the two files and read the tests."""
-    pnl, var = _loaded("pnl", "P&L: a CSV with the columns date and pnl"), _loaded(
-        "var", "VaR: a CSV with date and var, and es where ES is to be tested; positive losses"
-    )  # fmt: skip
+PORTFOLIO, FILES = "portfolio", "files"
+_TESTED: Mapping[str, str] = {PORTFOLIO: "This portfolio, carried back", FILES: "Files of mine"}
+_FORECASTS: Mapping[str, Word] = {
+    "historical": Word("Worst days before it", "Historical simulation: the sample quantile of the days before."),
+    "ewma": Word("Bell curve, recent volatility", "EWMA with decay 0.94 (RiskMetrics), normal quantile, mean zero."),
+    "filtered_historical": Word(
+        "Worst days, recent volatility", "Filtered historical simulation: quantile of the residuals times the EWMA volatility."
+    ),
+}
+_WINDOWS = (250, 500, 1000)
+
+
+def backtest_tab(case: StressCase, answer: Answer) -> None:
+    """Choose what is tested and read the tests."""
+    kept = {"persist_state": "session"}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        tested = st.selectbox(
+            "Tested", list(_TESTED), format_func=_TESTED.__getitem__, key="stress-backtest-tested", width=240, **kept
+        )
         level = st.selectbox(
             "Level of the VaR",
             _LEVELS,
             index=len(_LEVELS) - 1,
             format_func=lambda value: f"{100 * value:g}{numbers.THIN_SPACE}%",
             key="stress-backtest-level",
-            width=180,
-            persist_state="session",
+            width=150,
+            **kept,
         )
-        short = st.checkbox(
-            "Fewer than 250 days will do",
-            key="stress-backtest-short",
-            help="With less than a year the tests can hardly tell a bad model from bad luck.",
-            persist_state="session",
-        )
-    if pnl is None or var is None:
+        chosen = _forecast() if tested == PORTFOLIO else _short()
+    request = {"portfolio": book_of(case)} if tested == PORTFOLIO else _files()
+    if request is None:
         notice(
             "Load a file of P&L and one of VaR.", "One row per day; days that only one of the files has are left out and told."
         )
         return
-    request = {"pnl": pnl, "var": var, "level": level, "allow_short": short}
-    document = cached_run("stress var-backtest", request).document
+    document = cached_run("stress var-backtest", {**request, **chosen, "level": level}).document
+    _result(document, answer.currency if tested == PORTFOLIO else None)
+
+
+def _forecast() -> dict[str, Any]:
+    """How each day's VaR is made."""
+    method = st.selectbox(
+        "VaR forecast from",
+        list(_FORECASTS),
+        format_func=lambda name: _FORECASTS[name].label,
+        key="stress-backtest-method",
+        width=250,
+        help="  \n".join(f"**{word.label}**: {word.help}" for word in _FORECASTS.values()),
+        persist_state="session",
+    )
+    window = st.selectbox(
+        "Days it looks back",
+        _WINDOWS,
+        index=1,
+        format_func=numbers.count,
+        key="stress-backtest-window",
+        width=150,
+        help="Days before each forecast that it is made from; with recent volatility, days on which that is started.",
+        persist_state="session",
+    )
+    return {"forecast": {"method": method, "window": window}}
+
+
+def _short() -> dict[str, Any]:
+    short = st.checkbox(
+        "Fewer than 250 days will do",
+        key="stress-backtest-short",
+        help="With less than a year the tests can hardly tell a bad model from bad luck.",
+        persist_state="session",
+    )
+    return {"allow_short": short}
+
+
+def _files() -> dict[str, Any] | None:
+    with st.container(key="stress-pair-backtest", horizontal=True, gap="small"):
+        pnl = _loaded("pnl", "P&L", "A file with the columns date and pnl, gains positive.")
+        var = _loaded("var", "VaR", "A file with date and var, and es where ES is to be tested too; both as positive losses.")
+    return {"pnl": pnl, "var": var} if pnl and var else None
+
+
+def _result(document: Mapping[str, Any], currency: str | None) -> None:
+    """``currency`` of a portfolio; None for files, whose unit is not known."""
+    if document["simulated"]:
+        warning("These days are simulated.", "They show how the test reads; they say nothing about a market.")
     metric_strip(backtest_metrics(document), key="stress-backtest")
-    figure = backtest_figure(document["series"], level=document["level"], height=300)
-    alt = f"{document['exceptions']} exceptions in {document['observations']:,} days."
+    unit = f"P&L of the day, {currency}" if currency else "P&L, in the units of the files"
+    figure = backtest_figure(document["series"], level=document["level"], unit=unit, height=300)
+    many = "more" if document["exceptions"] > document["expected_exceptions"] else "fewer"
+    alt = (
+        f"{document['exceptions']} exceptions in {document['observations']:,} days, {many} than the "
+        f"{document['expected_exceptions']:.1f} expected."
+    )
     show(figure, alt=alt, key="stress-backtest-chart")
-    _exceptions(document)
+    with st.container(key="stress-pair-exceptions", horizontal=True, gap="small"):
+        _years(document)
+        _exceptions(document, currency)
     # The sentence on the fields of the document is for who reads those; the hovers say the same in words.
     st.caption(" ".join(with_minus(note) for note in document["notes"] if "p_value" not in note))
+
+
+def by_year(series: Sequence[Mapping[str, Any]], level: float) -> list[dict[str, Any]]:
+    """Days, exceptions and the number expected, by calendar year: where the forecasts failed."""
+    found: dict[str, dict[str, Any]] = {}
+    for day in series:
+        row = found.setdefault(str(day["date"])[:4], {"year": str(day["date"])[:4], "days": 0, "exceptions": 0})
+        row["days"] += 1
+        row["exceptions"] += bool(day["exception"])
+    return [{**row, "expected": row["days"] * (1.0 - level)} for row in found.values()]
+
+
+def _years(document: Mapping[str, Any]) -> None:
+    import pandas as pd
+
+    columns = {
+        "year": Column(label="Year", width=70),
+        "days": Column(label="Days", format="count", width=70),
+        "exceptions": Column(label="Exceptions", format="count", width=95),
+        "expected": Column(label="Expected", format="ratio", width=85),
+    }
+    rows = sorted(by_year(document["series"], document["level"]), key=lambda row: -row["exceptions"])
+    alt = f"Most exceptions in {rows[0]['year']}: {rows[0]['exceptions']}"
+    table(pd.DataFrame(rows), columns, key="stress-exception-years", alt=alt, max_rows=8)
 
 
 def backtest_metrics(document: Mapping[str, Any]) -> list[Metric]:
@@ -72,9 +162,9 @@ def _count(document: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Exceptions",
         value=numbers.count(document["exceptions"]),
-        change=f"{document['expected_exceptions']:,.1f} expected in {document['observations']:,} days",
-        help=f"Days whose loss was larger than the VaR of that day, {document['first']} to {document['last']}. Longest run of "
-        f"them: {document['longest_cluster']}.",
+        change=f"{document['expected_exceptions']:,.1f} expected",
+        help=f"Days whose loss was larger than the VaR of that day, of {document['observations']:,} days from "
+        f"{document['first']} to {document['last']}. Longest run of them: {document['longest_cluster']}.",
     )
 
 
@@ -85,7 +175,7 @@ def _number(document: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Right number?",
         value=("Too many" if many else "Too few") if odd else "Plausible",
-        change=f"Kupiec p {numbers.ratio(kupiec['p_value'])}",
+        change=f"Kupiec {_p(kupiec['p_value'])}",
         better=not odd,
         help=f"Kupiec’s test of the number of exceptions: LR {numbers.ratio(kupiec['lr'])}, χ² with 1 degree of freedom. Below "
         "0.05 chance alone is a poor explanation. Too few: the VaR is too high.",
@@ -100,23 +190,29 @@ def _clustering(document: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Clustered?",
         value="Clustered" if odd else "No sign of it",
-        change=f"Christoffersen p {numbers.ratio(found['p_value'])}",
+        change=f"Christoffersen {_p(found['p_value'])}",
         better=not odd,
         help=f"Christoffersen’s test that exceptions do not follow one another: LR {numbers.ratio(found['lr_ind'])}, χ² with 1 "
-        f"degree of freedom. Number and clustering together: p {numbers.ratio(found['p_value_cc'])}.",
+        f"degree of freedom. Number and clustering together: {_p(found['p_value_cc'])}.",
     )
+
+
+def _p(value: float) -> str:
+    return f"p {numbers.ratio(value)}" if value >= 0.005 else "p < 0.01"
 
 
 def _light(document: Mapping[str, Any]) -> Metric:
     light = document["traffic_light"]
     addon = light["multiplier_addon"]
+    last = light["last_250"]
+    recent = f"The last 250 days alone: {last['exceptions']}, {last['zone']}." if last else ""
     about = f"Yellow from {light['yellow_from']} exceptions, red from {light['red_from']}; {light['version']}."
     return Metric(
         label="Traffic light",
         value=str(light["zone"]).capitalize(),
         change=_LIGHTS[light["zone"]],
         better=light["zone"] == "green",
-        help=f"{about} {light['reason'] or f'Adds {numbers.ratio(addon)} to the multiplier.'}",
+        help=f"{about} {recent} {light['reason'] or f'Adds {numbers.ratio(addon)} to the multiplier.'}",
     )
 
 
@@ -124,38 +220,40 @@ def _shortfall(found: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Expected shortfall",
         value="Too low" if found["rejected"] else "Plausible",
-        change=f"Acerbi–Szekely p {numbers.ratio(found['p_value'])}",
+        change=f"Acerbi–Szekely {_p(found['p_value'])}",
         better=not found["rejected"],
         help=f"Z₂ {numbers.ratio(found['z2'])}, critical value {numbers.ratio(found['critical_value'])} from "
         f"{found['simulations']:,} simulations.",
     )
 
 
-def _exceptions(document: Mapping[str, Any]) -> None:
+def _exceptions(document: Mapping[str, Any], currency: str | None) -> None:
     import pandas as pd
 
     rows = [{**day, "beyond": -day["pnl"] / day["var"]} for day in document["exception_days"]]
     if not rows:
         return
+    rows.sort(key=lambda row: -row["beyond"])
     whole = max(abs(day["pnl"]) for day in rows) >= 1000
+    unit = f", {currency}" if currency else ""
     columns = {
-        "date": Column(label="Exception", format="day", width=110),
-        "pnl": Column(label="P&L", format="money" if whole else "ratio4", width=120),
-        "var": Column(label="VaR", format="money" if whole else "ratio4", width=120),
-        "beyond": Column(label="Loss over VaR", format="ratio", width=110, help="2.00: the loss was twice the VaR."),
+        "date": Column(label="Exception", format="day", width=95),
+        "pnl": Column(label=f"P&L{unit}", format="money" if whole else "ratio4", width=95),
+        "var": Column(label=f"VaR{unit}", format="money" if whole else "ratio4", width=95),
+        "beyond": Column(label="Times VaR", format="ratio", width=90, help="2.00: the loss was twice the VaR."),
     }
-    alt = f"The {len(rows)} days on which the loss was larger than the VaR"
+    alt = f"The {len(rows)} days on which the loss was larger than the VaR, the farthest beyond it first"
     table(pd.DataFrame(rows), columns, key="stress-exceptions", alt=alt, max_rows=8)
 
 
-def _loaded(name: str, label: str) -> str | None:
+def _loaded(name: str, label: str, told: str) -> str | None:
     """The path of the file; it stays loaded while other tabs are looked at."""
     kept = f"stress-backtest-{name}"
-    uploaded = st.file_uploader(label, type=["csv", "xlsx", "parquet"], key=f"{kept}-file")
-    if uploaded is not None:
-        path = workbench().keep_upload(uploaded.name, uploaded.getvalue())
-        st.session_state[kept] = (str(path), uploaded.name)
-    found: tuple[str, str] | None = st.session_state.get(kept)
-    if found is not None and uploaded is None:
-        st.caption(f"Loaded: {found[1]}")
+    with st.container(gap="xsmall"):
+        uploaded = st.file_uploader(label, type=["csv", "xlsx", "parquet"], key=f"{kept}-file")
+        if uploaded is not None:
+            path = workbench().keep_upload(uploaded.name, uploaded.getvalue())
+            st.session_state[kept] = (str(path), uploaded.name)
+        found: tuple[str, str] | None = st.session_state.get(kept)
+        st.caption(f"Loaded: {found[1]}" if found is not None and uploaded is None else told)
     return None if found is None else found[0]

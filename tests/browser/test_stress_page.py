@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -142,38 +141,6 @@ def test_nothing_is_wider_than_the_window(page: Page, app: RunningApp, width: in
     open_page(page, app, "stress")
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 1
-
-
-def test_a_back_test_from_two_files(opened: Page, tmp_path: Path) -> None:
-    days = [date(2024, 1, 1) + timedelta(days=i) for i in range(250)]
-    losses = [f"{day},{-1500 if i in (10, 40, 80, 120, 160, 200, 230) else 100}" for i, day in enumerate(days)]
-    (tmp_path / "pnl.csv").write_text("\n".join(["date,pnl", *losses]), encoding="utf-8")
-    (tmp_path / "var.csv").write_text("\n".join(["date,var", *(f"{day},1000" for day in days)]), encoding="utf-8")
-    opened.get_by_role("tab", name="VaR back-test").click()
-    settle(opened)
-    for name in ("pnl", "var"):
-        taken = opened.locator(f".st-key-stress-backtest-{name}-file").get_by_test_id("stFileUploaderDropzoneInput")
-        taken.set_input_files(str(tmp_path / f"{name}.csv"))
-        settle(opened)
-    strip = opened.locator(".st-key-metric-strip-stress-backtest")
-    expect(strip).to_contain_text("2.5 expected in 250 days", timeout=PATIENCE)
-    expect(strip).to_contain_text("Too many")
-    expect(strip).to_contain_text("Yellow")
-    expect(opened.locator(".st-key-stress-backtest-chart .js-plotly-plot")).to_be_visible()
-    opened.get_by_role("tab", name="Coverage").click()
-    settle(opened)
-    opened.get_by_role("tab", name="VaR back-test").click()
-    expect(strip).to_contain_text("Yellow", timeout=PATIENCE)  # the files stay
-
-
-def test_redemptions_are_covered_until_the_volume_dries_up(opened: Page) -> None:
-    opened.get_by_role("tab", name="Liquidity").click()
-    settle(opened)
-    strip = opened.locator(".st-key-metric-strip-stress-liquidity")
-    expect(strip).to_contain_text("on every day tested", timeout=PATIENCE)
-    opened.get_by_label("Asked back, %", exact=True).fill("90")
-    opened.get_by_label("Asked back, %", exact=True).press("Enter")
-    expect(strip).to_contain_text("Short on day 1", timeout=PATIENCE)
 
 
 def test_at_1024_the_amount_is_whole_and_the_table_fits(opened: Page) -> None:

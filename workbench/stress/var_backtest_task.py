@@ -1,17 +1,18 @@
-"""The ``stress var-backtest`` task: a file of P&L against a file of VaR (and ES) forecasts."""
+"""The ``stress var-backtest`` task: P&L against VaR (and ES) forecasts, from two files or from a portfolio carried back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.errors import DataError
 from workbench.inputs import Inputs
 from workbench.market.returns import FloatArray
 from workbench.progress import Progress
 from workbench.stress.dated_files import DatedTable, Days, load_dated
+from workbench.stress.request import BookRequest
 from workbench.stress.var_backtest import (
     LEAST_DAYS,
     TABLES,
@@ -26,6 +27,7 @@ from workbench.stress.var_backtest import (
     traffic_light,
     transitions,
 )
+from workbench.stress.var_series import ForecastChoice, carried_back, forecasts
 from workbench.strict import Number, Strict, parse
 from workbench.task import Answer
 
@@ -34,20 +36,33 @@ _SHOWN = 10
 
 class BacktestRequest(Strict):
     """``pnl``: file with columns date,pnl. ``var``: file with date,var and, if ES is tested too, es; both positive, in the
-    units of the P&L. ``allow_short`` answers for fewer than 250 days, with a warning. ``seed`` and ``simulations`` are for
-    the critical value of the ES test."""
+    units of the P&L. Instead of both: ``portfolio``, today's, carried back over its history, with ``forecast`` for each day.
+    ``allow_short`` answers for fewer than 250 days, with a warning. ``seed`` and ``simulations`` are for the critical value
+    of the ES test."""
 
-    pnl: Annotated[str, Field(min_length=1)]
-    var: Annotated[str, Field(min_length=1)]
+    pnl: Annotated[str, Field(min_length=1)] | None = None
+    var: Annotated[str, Field(min_length=1)] | None = None
+    portfolio: BookRequest | None = None
+    forecast: ForecastChoice = ForecastChoice()
     level: Annotated[Number, Field(gt=0.5, lt=1)] = 0.99
     allow_short: bool = False
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 1
     simulations: Annotated[int, Field(ge=1000, le=200_000)] = 10_000
 
+    @model_validator(mode="after")
+    def _one_source(self) -> "BacktestRequest":
+        files = (self.pnl is not None) + (self.var is not None)
+        if self.portfolio is not None and files:
+            raise ValueError("give `portfolio`, or the files `pnl` and `var`, not both")
+        if self.portfolio is None and files < 2:
+            raise ValueError("give the files `pnl` and `var`, or a `portfolio`")
+        return self
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class JoinedDays:
-    """P&L and forecasts of the T days that both files have. ``es`` is None when no file has it."""
+    """P&L and forecasts of the T days that both files have. ``es`` is None when no file has it. ``simulated`` and ``notes``
+    tell of a portfolio carried back."""
 
     dates: Days
     pnl: FloatArray
@@ -55,6 +70,8 @@ class JoinedDays:
     es: FloatArray | None
     only_pnl: tuple[str, ...]
     only_var: tuple[str, ...]
+    simulated: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def exceptions(self) -> Flags:
@@ -71,7 +88,7 @@ def var_backtest(request: Mapping[str, Any], inputs: Inputs, progress: Progress)
     """
     asked = parse(BacktestRequest, request)
     progress(0.0, "Reading P&L and VaR")
-    days = joined_days(load_dated(inputs, "pnl", asked.pnl), load_dated(inputs, "var", asked.var))
+    days = _from_files(asked, inputs) if asked.portfolio is None else forecast_days(asked.portfolio, asked, inputs)
     if len(days.dates) < LEAST_DAYS and not asked.allow_short:
         raise DataError(
             f"Only {len(days.dates)} days have both a P&L and a VaR; the tests need {LEAST_DAYS} (one trading year), because "
@@ -81,6 +98,30 @@ def var_backtest(request: Mapping[str, Any], inputs: Inputs, progress: Progress)
     progress(0.3, "Testing the exceptions")
     document = backtest_document(days, asked)
     return Answer(document=document, seed=None if days.es is None else asked.seed)
+
+
+def _from_files(asked: BacktestRequest, inputs: Inputs) -> JoinedDays:
+    return joined_days(load_dated(inputs, "pnl", asked.pnl or ""), load_dated(inputs, "var", asked.var or ""))
+
+
+def forecast_days(portfolio: BookRequest, asked: BacktestRequest, inputs: Inputs) -> JoinedDays:
+    """The portfolio's own P&L with a forecast for each day that has a window of days before it.
+
+    Raises:
+        InputError, DataError: as ``carried_back`` and ``forecasts``.
+    """
+    found = carried_back(portfolio, inputs)
+    said = forecasts(found.pnl, asked.level, asked.forecast)
+    return JoinedDays(
+        dates=found.dates[said.first :],
+        pnl=found.pnl[said.first :],
+        var=said.var,
+        es=said.es,
+        only_pnl=(),
+        only_var=(),
+        simulated=found.simulated,
+        notes=found.notes,
+    )
 
 
 def joined_days(pnl: DatedTable, var: DatedTable) -> JoinedDays:
@@ -144,7 +185,10 @@ def backtest_document(days: JoinedDays, asked: BacktestRequest) -> dict[str, Any
         "expected_shortfall": _shortfall(days, asked),
         "series": _series(days),
         "unmatched": {"only_pnl": _listed(days.only_pnl), "only_var": _listed(days.only_var)},
-        "notes": _notes(days, asked),
+        "source": "files" if asked.portfolio is None else "portfolio",
+        "forecast": None if asked.portfolio is None else asked.forecast.model_dump(),
+        "simulated": days.simulated,
+        "notes": [*days.notes, *_notes(days, asked)],
     }
 
 
