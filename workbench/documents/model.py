@@ -61,6 +61,7 @@ class Page:
         label: what the document calls the page ("iv", "60"); the number as text where it says nothing.
         width, height: in points, as displayed.
         text: the lines, one below the other (columns of a two-column page one after the other).
+        turn: degrees clockwise by which the text is printed turned from upright (a table set sideways): 0, 90, 180 or 270.
     """
 
     number: int
@@ -69,6 +70,19 @@ class Page:
     height: float
     text: str
     lines: tuple[Line, ...]
+    turn: int = 0
+
+
+def line_of(words: tuple[Word, ...]) -> Line:
+    """A line from its words, left to right (at least one)."""
+    return Line(
+        text=" ".join(word.text for word in words),
+        x0=min(word.x0 for word in words),
+        y0=min(word.y0 for word in words),
+        x1=max(word.x1 for word in words),
+        y1=max(word.y1 for word in words),
+        words=words,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -238,3 +252,33 @@ class Figure:
     months: int | None
     fiscal_year: int | None
     box: Box
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One line of the ingest audit.
+
+    Attributes:
+        kind: "page without text", "page failed", "identity" (assets = liabilities + equity ...), "sum", "statement missing",
+            "active content" ...
+        state: "ok" for a check that held, "note" for something to know, "doubt" for a check that failed.
+        page: 1-based, or None for the whole document.
+    """
+
+    kind: str
+    state: Literal["ok", "note", "doubt"]
+    page: int | None
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Analysis:
+    """All that is found in one document, before it is kept in the library."""
+
+    info: DocumentInfo
+    pages: tuple[Page, ...]
+    outline: tuple[OutlineEntry, ...]
+    tables: tuple[Table, ...]
+    lines: tuple[StatementLine, ...]
+    figures: tuple[Figure, ...]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,361 @@
+"""The documents of one data folder: what was found in them, kept in SQLite beside the original files.
+
+The folder holds ``originals/`` (the files, each under its own hash), ``parses/`` (their pages as they were read) and
+``documents.sqlite``. The database follows from the other two: an older or damaged one is built anew from them. A document is
+visible when, and only when, its one transaction is done.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from workbench.documents.model import (
+    Analysis,
+    Cell,
+    DocumentInfo,
+    Figure,
+    Finding,
+    OutlineEntry,
+    Page,
+    StatementLine,
+    Table,
+)
+from workbench.documents.parses import KeptParses, Particulars
+from workbench.documents.rows import (
+    SCHEMA,
+    SCHEMA_VERSION,
+    as_row,
+    cell_of,
+    document_of,
+    figure_of,
+    finding_of,
+    insert,
+    outline_entry_of,
+    page_of,
+    page_row,
+    statement_line_of,
+    table_of,
+    table_row,
+)
+from workbench.errors import InputError, StoreError
+from workbench.store.blobs import BlobStore
+from workbench.store.files import disk_full, make_folder, unwritable
+
+FOLDER = "documents"
+DATABASE = "documents.sqlite"
+#: Seconds to wait for another process's write.
+WAIT = 10.0
+
+
+class Library:
+    """Documents and what was found in them. Cheap to build: nothing is opened before it is asked for.
+
+    Args:
+        data_dir: the workbench's data folder.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / FOLDER
+        self.path = self.folder / DATABASE
+        self.originals = BlobStore(self.folder / "originals")
+        self.parses = KeptParses(self.folder / "parses")
+
+    # -- reading
+
+    def version(self) -> int:
+        """Grows with every change of the content; the key of every cache over it. 0 for an empty library."""
+        rows = self._read("SELECT value FROM meta WHERE key = 'version'")
+        return int(rows[0]["value"]) if rows else 0
+
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """All documents, in the order they were added."""
+        return tuple(document_of(row) for row in self._read("SELECT * FROM documents ORDER BY added_at, file, document_id"))
+
+    def document(self, document_id: str) -> DocumentInfo:
+        """The document with this id, or with the only id that begins so.
+
+        Raises:
+            InputError: there is none, or more than one.
+        """
+        found = [info for info in self.documents() if info.document_id.startswith(document_id)] if document_id else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(f"{info.document_id} ({info.file})" for info in found)
+            raise InputError(f"{document_id!r} is the beginning of several documents: {names}.", "Give more of the id.")
+        raise InputError(f"There is no document {document_id!r}.", "workbench docs list shows the documents and their ids.")
+
+    def pages(self, document_id: str) -> tuple[tuple[int, str, str], ...]:
+        """``(number, label, text)`` of every page."""
+        rows = self._read("SELECT number, label, text FROM pages WHERE document_id = ? ORDER BY number", document_id)
+        return tuple((row["number"], row["label"], row["text"]) for row in rows)
+
+    def page_lines(self, document_id: str, page: int) -> Page:
+        """One page with the boxes of its lines and words.
+
+        Raises:
+            InputError: there is no such page.
+        """
+        rows = self._read("SELECT * FROM pages WHERE document_id = ? AND number = ?", document_id, page)
+        if not rows:
+            raise InputError(f"The document {document_id} has no page {page}.", "Pages are counted from 1.")
+        return page_of(rows[0])
+
+    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
+        """The document's own table of contents."""
+        rows = self._read("SELECT * FROM outline WHERE document_id = ? ORDER BY position", document_id)
+        return tuple(outline_entry_of(row) for row in rows)
+
+    def tables(self, document_id: str, page: int | None = None) -> tuple[Table, ...]:
+        """The tables of a document, or of one of its pages, in reading order."""
+        where, values = "document_id = ?", [document_id]
+        narrowed = (where, values) if page is None else (f"{where} AND page = ?", [*values, page])
+        return self._tables(*narrowed)
+
+    def table(self, document_id: str, table_id: int) -> Table:
+        """One table.
+
+        Raises:
+            InputError: there is no such table.
+        """
+        found = self._tables("document_id = ? AND table_id = ?", [document_id, table_id])
+        if not found:
+            raise InputError(f"The document {document_id} has no table {table_id}.")
+        return found[0]
+
+    def statement_lines(self, document_id: str) -> tuple[StatementLine, ...]:
+        """The lines of all statements of a document, in order."""
+        rows = self._read('SELECT * FROM statement_lines WHERE document_id = ? ORDER BY table_id, "row"', document_id)
+        return tuple(statement_line_of(row) for row in rows)
+
+    def figures(
+        self, document_id: str | None = None, item: str | None = None, fiscal_year: int | None = None
+    ) -> tuple[Figure, ...]:
+        """The figures of the statements of one document (or of all), of one glossary item and year where named."""
+        asked = {"document_id": document_id, "item": item, "fiscal_year": fiscal_year}
+        given = {name: value for name, value in asked.items() if value is not None}
+        where = " AND ".join(f"{name} = ?" for name in given) or "1"
+        order = 'document_id, table_id, "row", "column"'
+        statement = f"SELECT * FROM figures WHERE {where} ORDER BY {order}"  # noqa: S608 - names of ours
+        return tuple(figure_of(row) for row in self._read(statement, *given.values()))
+
+    def findings(self, document_id: str) -> tuple[Finding, ...]:
+        """The ingest audit of a document: what was found, what was not, and which checks held."""
+        rows = self._read("SELECT * FROM findings WHERE document_id = ? ORDER BY position", document_id)
+        return tuple(finding_of(row) for row in rows)
+
+    def original(self, document_id: str) -> Path:
+        """Where the document's own file lies.
+
+        Raises:
+            InputError: no such document.
+        """
+        return self.originals.path(self.document(document_id).sha256)
+
+    # -- changing
+
+    def keep(self, analysis: Analysis) -> DocumentInfo:
+        """Make a document visible with all that was found in it, in place of an earlier reading of the same bytes.
+
+        Raises:
+            StoreError: a full disk, a locked or an unwritable database; then nothing of it is visible.
+        """
+        with self._writing() as connection:
+            _store(connection, analysis)
+        return analysis.info
+
+    def edit(self, document_id: str, **changes: str) -> DocumentInfo:
+        """Correct the title, company or period of a document. The correction outlives every rebuilding.
+
+        Raises:
+            InputError: no such document, or a field that cannot be edited.
+        """
+        info = self.document(document_id)
+        particulars = self.parses.particulars(info.sha256).edited(changes)
+        edited = particulars.applied(info)
+        self.parses.keep_particulars(info.sha256, particulars)
+        self._replace_info(edited)
+        return edited
+
+    def set_chunks(self, document_id: str, chunks: int) -> None:
+        """Note how many chunks the search index made of a document. Does not change ``version``."""
+        with self._writing(counted=False) as connection:
+            connection.execute("UPDATE documents SET chunks = ? WHERE document_id = ?", (chunks, document_id))
+
+    def remove(self, document_id: str) -> DocumentInfo:
+        """Forget a document, its pages, its parse and its file.
+
+        Raises:
+            InputError: no such document.
+            StoreError: the database cannot be written.
+        """
+        info = self.document(document_id)
+        with self._writing() as connection:
+            connection.execute("DELETE FROM documents WHERE document_id = ?", (info.document_id,))
+        self.parses.forget(info.sha256)
+        self.originals.path(info.sha256).unlink(missing_ok=True)
+        return info
+
+    # -- the database
+
+    def _replace_info(self, info: DocumentInfo) -> None:
+        row = as_row(info)
+        names = ", ".join(f'"{name}" = ?' for name in row)
+        with self._writing() as connection:
+            statement = f"UPDATE documents SET {names} WHERE document_id = ?"  # noqa: S608 - names of ours
+            connection.execute(statement, (*row.values(), info.document_id))
+
+    def _tables(self, where: str, values: Sequence[Any]) -> tuple[Table, ...]:
+        order = "ORDER BY document_id, table_id"
+        heads = self._read(f"SELECT * FROM tables WHERE {where} {order}", *values)  # noqa: S608 - names of ours
+        inner = f"SELECT * FROM cells WHERE {where} {order}"  # noqa: S608 - names of ours
+        cells: dict[int, list[Cell]] = {}
+        for row in self._read(inner, *values):
+            cells.setdefault(row["table_id"], []).append(cell_of(row))
+        return tuple(table_of(head, cells.get(head["table_id"], [])) for head in heads)
+
+    def _read(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        if not self.path.exists() and not self.parses.any():
+            return []
+        self._ready()
+        with _explained(self.path), closing(_connect(self.path)) as connection:
+            return connection.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _writing(self, *, counted: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        self._ready()
+        with _explained(self.path), closing(_connect(self.path)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                if counted:
+                    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'version'")
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def _ready(self) -> None:
+        """Create the database, or build it anew where it is of an older shape, missing or damaged."""
+        state = _schema_of(self.path)
+        if state == SCHEMA_VERSION:
+            return
+        if state > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path} was written by a newer version of the workbench (shape {state}; ours is {SCHEMA_VERSION}).",
+                "Install that version again, or name another folder with --data-dir. Nothing was changed.",
+            )
+        _in_place(self.path, self._rebuild)
+
+    def _rebuild(self, connection: sqlite3.Connection) -> None:
+        """Fill an empty database from the kept parses."""
+        from workbench.documents.analysis import analyse
+
+        for parse in self.parses.all():
+            particulars = self.parses.particulars(parse.sha256)
+            analysis = analyse(parse, particulars)
+            _store(connection, replace(analysis, info=particulars.applied(analysis.info)))
+
+
+def _store(connection: sqlite3.Connection, analysis: Analysis) -> None:
+    document_id = analysis.info.document_id
+    connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
+    insert(connection, "documents", [as_row(analysis.info)])
+    insert(connection, "pages", (page_row(document_id, page) for page in analysis.pages))
+    insert(connection, "tables", (table_row(table) for table in analysis.tables))
+    cells = (cell for table in analysis.tables for row in table.rows for cell in row if cell is not None)
+    insert(connection, "cells", (as_row(cell) for cell in cells))
+    insert(connection, "statement_lines", (as_row(line) for line in analysis.lines))
+    insert(connection, "figures", (as_row(figure) for figure in analysis.figures))
+    for table, entries in (("outline", analysis.outline), ("findings", analysis.findings)):
+        rows = ({"document_id": document_id, "position": at, **as_row(entry)} for at, entry in enumerate(entries))
+        insert(connection, table, rows)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _schema_of(path: Path) -> int:
+    """The shape of the database; 0 when there is none, or none that can be read."""
+    if not path.is_file():
+        return 0
+    try:
+        with closing(_connect(path)) as connection:
+            rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
+            return int(rows[0][0]) if rows else 0
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
+            return 0
+        raise _store_error(path, error) from error
+
+
+def _in_place(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """Build a database beside ``path`` and put it there whole. Two processes doing so at once both succeed."""
+    with _explained(path):
+        make_folder(path.parent)
+        lock = sqlite3.connect(path.with_suffix(".lock"), timeout=WAIT * 30, isolation_level=None)
+        with closing(lock):
+            lock.execute("BEGIN EXCLUSIVE")
+            if _schema_of(path) == SCHEMA_VERSION:
+                return
+            fresh = path.with_suffix(".building")
+            fresh.unlink(missing_ok=True)
+            version = _version_of(path)
+            with closing(_connect(fresh)) as connection:
+                connection.executescript(SCHEMA)
+                connection.execute("BEGIN IMMEDIATE")
+                insert(connection, "meta", [{"key": "schema", "value": SCHEMA_VERSION}, {"key": "version", "value": version}])
+                fill(connection)
+                connection.execute("COMMIT")
+            _set_aside(path)
+            fresh.replace(path)
+            with closing(_connect(path)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _version_of(path: Path) -> int:
+    """One more than the content version of the database to be replaced, so that no cache mistakes the new one for it."""
+    try:
+        with closing(_connect(path)) as connection:
+            return int(connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0]) + 1
+    except (sqlite3.Error, TypeError):
+        return 1
+
+
+def _set_aside(path: Path) -> None:
+    """Keep what stood under ``path`` (an older or damaged database) beside it."""
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists() and part.stat().st_size:
+            part.replace(path.with_name(f"{path.name}.replaced{suffix}"))
+        else:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _store_error(path, error) from error
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
+    code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return StoreError(f"{path} was locked by another program for too long.", "Close that program, then try again.")
+    if code == sqlite3.SQLITE_FULL:
+        return disk_full(f"{path} could not grow")
+    return StoreError(f"{path} cannot be used: {error}.", "Check the folder's permissions and the disk.")

@@ -1,0 +1,214 @@
+"""The pages of every document as they were read, kept beside the database, so that it can be built anew without reading again.
+
+Each parse is one compressed file, written whole or not at all. While a long document is being read, its pages are kept in
+pieces: a restart goes on where the last one stopped.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from workbench.documents.model import DocumentInfo, OutlineEntry, Page, Word, line_of
+from workbench.errors import InputError
+from workbench.store.files import write_atomically
+
+#: What a person may correct. A period is text such as "FY2022".
+EDITABLE = ("title", "company", "period")
+#: Raise it when pages are read differently: older parses are then read again from the original.
+PARSE_VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SheetTable:
+    """A table that the source itself marks as one (HTML, DOCX, a sheet): its text cell by cell."""
+
+    page: int
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parse:
+    """A document as it was read, before anything is concluded from it.
+
+    Attributes:
+        metadata: the file's own claims, such as its title; never trusted alone.
+        failed: page number -> why it could not be read.
+        notes: scripts, attachments and other things that were ignored.
+        grids: tables that the source marks as tables; empty for PDF.
+        seconds: that reading took.
+    """
+
+    sha256: str
+    parser: str
+    pages: tuple[Page, ...]
+    outline: tuple[OutlineEntry, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    failed: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: tuple[str, ...] = ()
+    grids: tuple[SheetTable, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Particulars:
+    """What is known of a document beside its bytes: the name it came under, when, and what a person corrected."""
+
+    file: str
+    added_at: str
+    edits: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def edited(self, changes: Mapping[str, str]) -> "Particulars":
+        """With these corrections added.
+
+        Raises:
+            InputError: a field that cannot be corrected.
+        """
+        unknown = [name for name in changes if name not in EDITABLE]
+        if unknown:
+            raise InputError(f"{unknown[0]!r} of a document cannot be edited.", f"These can: {', '.join(EDITABLE)}.")
+        return replace(self, edits={**self.edits, **{name: str(value) for name, value in changes.items()}})
+
+    def applied(self, info: DocumentInfo) -> DocumentInfo:
+        """``info`` with the corrections in place; a corrected period also decides the fiscal year."""
+        from workbench.documents.periods import fiscal_year_named
+
+        given: dict[str, Any] = dict(self.edits)
+        if "period" in given:
+            given["fiscal_year"] = fiscal_year_named(given["period"]) or info.fiscal_year
+        return replace(info, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptParses:
+    """The parses of a library: ``<sha256>.parse``, ``<sha256>.json`` and, while reading, ``<sha256>.part-<first page>``."""
+
+    folder: Path
+
+    def any(self) -> bool:
+        """Whether at least one parse is kept."""
+        return self.folder.is_dir() and next(self.folder.glob("*.parse"), None) is not None
+
+    def keep(self, parse: Parse, particulars: Particulars) -> None:
+        """Keep a whole parse; the pieces of its reading are not needed any more.
+
+        Raises:
+            StoreError: a full disk or an unwritable folder.
+        """
+        self.keep_particulars(parse.sha256, particulars)
+        write_atomically(self._path(parse.sha256, "parse"), _packed(_plain(parse)))
+        self._forget_pieces(parse.sha256)
+
+    def load(self, sha256: str) -> Parse | None:
+        """The parse of these bytes, or None when there is none of this version that can be read."""
+        try:
+            return _parse(_unpacked(self._path(sha256, "parse").read_bytes()))
+        except (OSError, ValueError, KeyError, zlib.error):
+            return None
+
+    def all(self) -> Iterator[Parse]:
+        """Every parse that can be read, in the order of their hashes."""
+        for path in sorted(self.folder.glob("*.parse")):
+            parse = self.load(path.stem)
+            if parse is not None:
+                yield parse
+
+    def keep_particulars(self, sha256: str, particulars: Particulars) -> None:
+        """Keep the name, the time and the corrections of a document.
+
+        Raises:
+            StoreError: a full disk or an unwritable folder.
+        """
+        plain = {"file": particulars.file, "added_at": particulars.added_at, "edits": dict(particulars.edits)}
+        write_atomically(self._path(sha256, "json"), json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def particulars(self, sha256: str) -> Particulars:
+        """The name, time and corrections; of a document whose note was lost, its hash stands for its name."""
+        try:
+            plain = json.loads(self._path(sha256, "json").read_text("utf-8"))
+            return Particulars(file=plain["file"], added_at=plain["added_at"], edits=plain["edits"])
+        except (OSError, ValueError, KeyError):
+            return Particulars(file=sha256[:16], added_at="")
+
+    def keep_piece(self, sha256: str, pages: Sequence[Page]) -> None:
+        """Keep some consecutive pages of a document that is still being read.
+
+        Raises:
+            StoreError: a full disk or an unwritable folder.
+        """
+        plain = {"version": PARSE_VERSION, "pages": [_plain_page(page) for page in pages]}
+        write_atomically(self._path(sha256, f"part-{pages[0].number}"), _packed(plain))
+
+    def pieces(self, sha256: str) -> dict[int, Page]:
+        """The pages that an interrupted reading has left, by number."""
+        found: dict[int, Page] = {}
+        for path in self.folder.glob(f"{sha256}.part-*"):
+            try:
+                plain = _unpacked(path.read_bytes())
+                found |= {page.number: page for page in map(_page, plain["pages"])}
+            except (OSError, ValueError, KeyError, zlib.error):
+                continue
+        return found
+
+    def forget(self, sha256: str) -> None:
+        """Remove all that is kept of a document."""
+        self._forget_pieces(sha256)
+        for suffix in ("parse", "json"):
+            self._path(sha256, suffix).unlink(missing_ok=True)
+
+    def _forget_pieces(self, sha256: str) -> None:
+        for path in self.folder.glob(f"{sha256}.part-*"):
+            path.unlink(missing_ok=True)
+
+    def _path(self, sha256: str, suffix: str) -> Path:
+        return self.folder / f"{sha256}.{suffix}"
+
+
+def _packed(plain: Mapping[str, Any]) -> bytes:
+    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
+
+
+def _unpacked(data: bytes) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(zlib.decompress(data))
+    if plain["version"] != PARSE_VERSION:
+        raise ValueError("a parse of another version")
+    return plain
+
+
+def _plain(parse: Parse) -> dict[str, Any]:
+    return {
+        "version": PARSE_VERSION, "sha256": parse.sha256, "parser": parse.parser, "metadata": dict(parse.metadata),
+        "pages": [_plain_page(page) for page in parse.pages],
+        "outline": [[entry.title, entry.page, entry.depth] for entry in parse.outline],
+        "failed": [[page, why] for page, why in parse.failed.items()], "notes": list(parse.notes),
+        "grids": [[grid.page, grid.title, grid.rows] for grid in parse.grids], "seconds": parse.seconds,
+    }  # fmt: skip
+
+
+def _parse(plain: Mapping[str, Any]) -> Parse:
+    return Parse(
+        sha256=plain["sha256"], parser=plain["parser"], pages=tuple(_page(page) for page in plain["pages"]),
+        outline=tuple(OutlineEntry(title=title, page=page, depth=depth) for title, page, depth in plain["outline"]),
+        metadata=plain["metadata"], failed=dict(plain["failed"]), notes=tuple(plain["notes"]),
+        grids=tuple(
+            SheetTable(page=page, title=title, rows=tuple(tuple(row) for row in rows)) for page, title, rows in plain["grids"]
+        ),
+        seconds=plain["seconds"],
+    )  # fmt: skip
+
+
+def _plain_page(page: Page) -> list[Any]:
+    words = [[[word.text, word.x0, word.y0, word.x1, word.y1] for word in line.words] for line in page.lines]
+    return [page.number, page.label, page.width, page.height, page.turn, page.text, words]
+
+
+def _page(plain: Sequence[Any]) -> Page:
+    number, label, width, height, turn, text, lines = plain
+    return Page(
+        number=number, label=label, width=width, height=height, turn=turn, text=text,
+        lines=tuple(line_of(tuple(Word(text=t, x0=a, y0=b, x1=c, y1=d) for t, a, b, c, d in words)) for words in lines),
+    )  # fmt: skip

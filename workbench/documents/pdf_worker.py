@@ -1,0 +1,229 @@
+"""The process that opens a PDF, so that a file made to harm can harm nothing but it: ``python -m workbench.documents.pdf_worker``.
+
+Asked by JSON lines on standard input, it answers by JSON lines on standard output:
+``{"open": path, "password": text}`` gives ``{"structure": {...}}`` or ``{"refused": code}``;
+``{"first": n, "last": m}`` gives ``{"page": [...]}`` or ``{"failed": n, "why": text}`` for each page, then ``{"done": m}``.
+Scripts are never run and attachments never opened; both are counted.
+"""
+
+import ctypes
+import math
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from workbench.documents.model import Word
+from workbench.documents.page_layout import page_from_words
+
+#: Address space of this process, in bytes. An honest page takes a tenth of it.
+MEMORY = 3 * 2**29
+#: Signs that PDFium puts for a hyphen at a line's end.
+_HYPHENS = "\x02\ufffe"
+_RUN = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?")
+_UNSEEN = re.compile("[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+#: A box higher than this (in points) is the font's mistake: the letter's own outline is taken then.
+_HIGHEST = 90.0
+_OUTLINE_LIMIT = 5000
+
+
+def main() -> int:
+    """Answer requests until standard input ends."""
+    _limit_memory()
+    reader: _Reader | None = None
+    for line in sys.stdin.buffer:
+        asked = orjson.loads(line)
+        if "open" in asked:
+            try:
+                reader = _Reader(asked["open"], asked.get("password"))
+            except pypdfium2.PdfiumError as error:
+                _tell({"refused": getattr(error, "err_code", None), "why": str(error)})
+                continue
+            _tell({"structure": reader.structure()} if asked.get("structure") else {"ready": True})
+        elif reader is not None:
+            for answer in reader.pages(asked["first"], asked["last"]):
+                _tell(answer)
+            _tell({"done": asked["last"]})
+    return 0
+
+
+class _Reader:
+    """One open PDF."""
+
+    def __init__(self, path: str, password: str | None) -> None:
+        self._document = pypdfium2.PdfDocument(path, password=password)
+
+    def structure(self) -> dict[str, Any]:
+        """What the file says of itself, without its pages."""
+        document = self._document
+        return {
+            "pages": len(document),
+            "labels": self._labels(),
+            "outline": self._outline(),
+            "metadata": {name: _clean(text) for name, text in document.get_metadata_dict(skip_empty=True).items()},
+            "scripts": max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0),
+            "attachments": document.count_attachments(),
+            "forms": document.get_formtype() not in (None, pdfium.FORMTYPE_NONE),
+        }
+
+    def pages(self, first: int, last: int) -> Iterator[dict[str, Any]]:
+        """Each page as plain lists, or why it failed."""
+        for number in range(first, last + 1):
+            try:
+                yield {"page": self._page(number)}
+            except (pypdfium2.PdfiumError, MemoryError, OSError) as error:
+                yield {"failed": number, "why": str(error) or type(error).__name__}
+
+    def _page(self, number: int) -> list[Any]:
+        page = self._document[number - 1]
+        try:
+            size = page.get_size()
+            text_page = page.get_textpage()
+            try:
+                placed = _Placing(page, size)
+                words, turn = _words(text_page, placed)
+            finally:
+                text_page.close()
+        finally:
+            page.close()
+        read = page_from_words(number, "", size, words, turn)
+        lines = [[[word.text, word.x0, word.y0, word.x1, word.y1] for word in line.words] for line in read.lines]
+        return [number, "", size[0], size[1], turn, read.text, lines]
+
+    def _labels(self) -> list[str]:
+        labels = [self._document.get_page_label(at) for at in range(min(len(self._document), 20_000))]
+        return [_clean(label) for label in labels] if any(labels) else []
+
+    def _outline(self) -> list[list[Any]]:
+        found: list[list[Any]] = []
+        for bookmark in self._document.get_toc(max_depth=6):
+            destination = bookmark.get_dest()
+            index = destination.get_index() if destination else None
+            found.append([_clean(bookmark.get_title()), index + 1 if index is not None else None, bookmark.level])
+            if len(found) >= _OUTLINE_LIMIT:
+                break
+        return found
+
+
+class _Placing:
+    """From PDF coordinates (upward, before rotation) to points from the top left of the displayed page."""
+
+    def __init__(self, page: Any, size: tuple[float, float]) -> None:
+        left, bottom, right, top = page.get_bbox()
+        self._left, self._bottom, self._right, self._top = left, bottom, right, top
+        self.rotation = page.get_rotation()
+        self.width, self.height = size
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """The box as displayed."""
+        if self.rotation == 90:
+            box = (bottom - self._bottom, left - self._left, top - self._bottom, right - self._left)
+        elif self.rotation == 180:
+            box = (self._right - right, bottom - self._bottom, self._right - left, top - self._bottom)
+        elif self.rotation == 270:
+            box = (self._top - top, self._right - right, self._top - bottom, self._right - left)
+        else:
+            box = (left - self._left, self._top - top, right - self._left, self._top - bottom)
+        return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
+
+
+def _words(text_page: Any, placed: _Placing) -> tuple[list[Word], int]:
+    """The words of a page, and how its text is turned as displayed."""
+    text = _text(text_page)
+    words: list[Word] = []
+    angles: Counter[int] = Counter()
+    for count, run in enumerate(_RUN.finditer(text)):
+        if count % 12 == 0:
+            angles[_angle(text_page, run.start())] += 1
+        for start, end in _on_one_line(text_page, run.start(), run.end()):
+            shown = _clean(text[start:end].rstrip(_HYPHENS)) + ("-" if text[end - 1] in _HYPHENS else "")
+            if shown:
+                words.append(_word(text_page, placed, shown, start, end))
+    printed = angles.most_common(1)[0][0] if angles else 0
+    return words, (printed + placed.rotation) % 360
+
+
+def _text(text_page: Any) -> str:
+    """The characters of a page, one for each that has a box."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(buffer)[: 2 * max(written - 1, 0)].decode("utf-16-le", "surrogatepass")
+    if len(text) == count:
+        return text
+    return "".join(_character(pdfium.FPDFText_GetUnicode(text_page, at)) for at in range(count))
+
+
+def _character(code: int) -> str:
+    return chr(code) if 0 < code < 0x110000 else " "
+
+
+def _angle(text_page: Any, at: int) -> int:
+    """How a letter is turned on the unrotated page: 0, 90, 180 or 270 degrees clockwise."""
+    angle = pdfium.FPDFText_GetCharAngle(text_page, at)
+    return round(math.degrees(max(angle, 0.0)) / 90) % 4 * 90
+
+
+def _on_one_line(text_page: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The run itself, or its parts where it goes on in another place of the page without a space between."""
+    if end - start < 2:
+        yield start, end
+        return
+    first, last = _rect(text_page, start), _rect(text_page, end - 1)
+    height, width = first[3] - first[1], first[2] - first[0]
+    same_row = abs(first[1] - last[1]) <= 0.6 * max(height, 1.0)
+    same_column = abs(first[0] - last[0]) <= 0.6 * max(width, 1.0)
+    if (same_row and last[2] >= first[0]) or (same_column and not same_row and end - start <= 40):
+        yield start, end
+        return
+    begun, before = start, first
+    for at in range(start + 1, end):
+        now = _rect(text_page, at)
+        if abs(now[1] - before[1]) > 0.6 * max(before[3] - before[1], 1.0) or now[0] < before[0] - 2 * max(width, 1.0):
+            yield begun, at
+            begun = at
+        before = now
+    yield begun, end
+
+
+def _word(text_page: Any, placed: _Placing, text: str, start: int, end: int) -> Word:
+    first, last = _rect(text_page, start), _rect(text_page, end - 1)
+    x0, y0, x1, y1 = placed.box(min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]))
+    return Word(text=text, x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _rect(text_page: Any, at: int) -> tuple[float, float, float, float]:
+    """Left, bottom, right, top of a letter: the height of its font, the width of its step."""
+    box = pdfium.FS_RECTF()
+    if pdfium.FPDFText_GetLooseCharBox(text_page, at, box) and 0.5 < box.top - box.bottom < _HIGHEST:
+        return box.left, box.bottom, box.right, box.top
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, at, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub("", text)
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    sys.stdout.buffer.write(orjson.dumps(answer) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
