@@ -9,9 +9,10 @@ from components import numbers
 from components.error_box import warning
 from components.neutral_text import plain_text
 from components.page import card
+from components.reason_table import reason_table
 from components.stress.answers import Answer
 from components.stress.words import factor_name, remarks
-from components.tables import Column, table
+from components.tables import Column
 from workbench.stress.factors import is_factor
 
 _SOURCES = {
@@ -57,8 +58,14 @@ def coverage_tab(answer: Answer) -> None:
             f"Not complete: {names} {'is' if len(portfolio['unmapped']) == 1 else 'are'} unmapped.",
             "Their loss is unknown, not zero. Give exposures or a duration, or name a proxy in the table of positions.",
         )
-    table(_positions(answer), _COLUMNS, key="stress-positions", alt="How each position is mapped to factors", max_rows=20)
-    table(_scenarios(answer), _GAPS, key="stress-gaps", alt="What each scenario lacks or estimates", max_rows=20)
+    reason_table(
+        _positions(answer), _COLUMNS, key="stress-positions", alt="How each position is mapped to factors",
+        file_name=f"mapping-{answer.run_id}.csv",
+    )  # fmt: skip
+    reason_table(
+        _scenarios(answer), _GAPS, key="stress-gaps", alt="What each scenario lacks or estimates",
+        file_name=f"gaps-{answer.run_id}.csv",
+    )  # fmt: skip
     st.caption(remarks([*answer.document["notes"], *answer.document["history"]["notes"]]))
 
 
@@ -67,20 +74,25 @@ def _positions(answer: Answer) -> Any:
 
     proxies = {item["id"]: item for item in answer.document["portfolio"]["proxies"]}
     rows = []
-    for item in answer.document["portfolio"]["positions"]:
+    for item in sorted(answer.document["portfolio"]["positions"], key=lambda item: -abs(item["value"])):
         estimate = item["estimate"] or {}
         proxy = proxies.get(item["id"])
         rows.append(
             {
                 "position": item["id"],
                 "value": item["value"],
-                "how": f"by proxy {_proxy_name(proxy)}" if proxy else _SOURCES.get(item["source"], item["source"]),
-                "exposures": _exposures(item["exposures"], estimate),
                 "r_squared": (proxy or {}).get("r_squared", estimate.get("r_squared")),
-                "sample": f"{estimate['observations']:,} from {estimate['first'][:4]}" if estimate else None,
+                "told": ": ".join(filter(None, (_how(item, estimate, proxy), _exposures(item["exposures"], estimate)))),
             }
         )
     return pd.DataFrame(rows).astype({"r_squared": float})
+
+
+def _how(item: Mapping[str, Any], estimate: Mapping[str, Any], proxy: Mapping[str, Any] | None) -> str:
+    """Where the exposures come from, and from how much history."""
+    how = f"by proxy {_proxy_name(proxy)}" if proxy else _SOURCES.get(item["source"], str(item["source"]))
+    sample = f", {numbers.count(estimate['observations'])} periods from {estimate['first'][:4]}" if estimate else ""
+    return f"{how[:1].upper()}{how[1:]}{sample}"
 
 
 def _proxy_name(proxy: Mapping[str, Any]) -> str:
@@ -96,22 +108,18 @@ def _exposures(exposures: Mapping[str, float], estimate: Mapping[str, Any]) -> s
         f"{factor_name(name)} {numbers.ratio(beta)}" + (f" ± {numbers.ratio(errors[name])}" if name in errors else "")
         for name, beta in exposures.items()
     ]
-    return "; ".join(told) if told else "none"
+    return "; ".join(told)
 
 
 _COLUMNS = {
-    "position": Column(label="Position", width=120),
-    "value": Column(label="Value", format="money", width=84),
-    "how": Column(label="Mapped", width=130),
-    "exposures": Column(
-        label="Moves with (beta ± standard error)",
-        wrap=True,
-        width=290,
+    "position": Column(label="Position"),
+    "value": Column(label="Value", format="money"),
+    "r_squared": Column(label="R²", format="ratio", help="Share of the asset’s variance that its factors explain."),
+    "told": Column(
+        label="How it is tied to factors (beta ± standard error)",
         help="Return per return of the factor; for yields and spreads per unit of yield, so −5 is a duration of 5. "
         "Standard errors are Newey–West.",
     ),
-    "r_squared": Column(label="R²", format="ratio", width=52, help="Share of the asset’s variance that its factors explain."),
-    "sample": Column(label="Sample", width=106),
 }
 
 
@@ -121,23 +129,29 @@ def _scenarios(answer: Answer) -> Any:
     rows = []
     for item in answer.done:
         row = item.row or {}
-        estimated = (item.propagated or row)["estimated_factors"]
+        estimated = ", ".join(map(factor_name, (item.propagated or row)["estimated_factors"]))
+        missing = ", ".join(map(factor_name, row["missing_for_book"]))
+        told = [
+            f"Missing for this portfolio: {missing}" if missing else "Nothing missing for this portfolio",
+            f"Estimated when the rest follows: {estimated}" if estimated else "Nothing estimated",
+            f"Source: {row['source']}",
+        ]
         rows.append(
             {
                 "scenario": item.name,
                 "covered": row["coverage_pct"] / 100.0,
-                "missing": ", ".join(map(factor_name, row["missing_for_book"])) or "nothing",
-                "estimated": ", ".join(map(factor_name, estimated)) or "nothing",
-                "source": f"{row['source']}, version {row['version']}, confidence {row['confidence']}",
+                "confidence": row["confidence"],
+                "version": str(row["version"]),
+                "told": ". ".join(told) + ".",
             }
         )
-    return pd.DataFrame(rows, columns=["scenario", "covered", "missing", "estimated", "source"])
+    return pd.DataFrame(rows, columns=["scenario", "covered", "confidence", "version", "told"])
 
 
 _GAPS = {
-    "scenario": Column(label="Scenario", width=112),
-    "covered": Column(label="Covered %", format="percent", width=80),
-    "missing": Column(label="Missing for this portfolio", wrap=True, width=172),
-    "estimated": Column(label="Estimated when the rest follows", wrap=True, width=210),
-    "source": Column(label="Source", wrap=True, width=226),
+    "scenario": Column(label="Scenario"),
+    "covered": Column(label="Covered %", format="percent"),
+    "confidence": Column(label="Confidence"),
+    "version": Column(label="Version"),
+    "told": Column(label="Missing, estimated, source"),
 }

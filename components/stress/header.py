@@ -11,13 +11,15 @@ def context_line(case: StressCase, answer: Answer | None) -> list[str]:
         return ["What a portfolio loses in named scenarios, and why"]
     portfolio = answer.document["portfolio"]
     mapped, every = len(portfolio["positions"]) - len(portfolio["unmapped"]), len(portfolio["positions"])
+    why = "" if answer.complete else incomplete_because(answer) or "see Coverage"
     prices = answer.document["prices"]
     return [
         case.client,
         _what(case, simulated=bool(prices and prices["simulated"])),
         numbers.money(answer.value, answer.currency),
-        f"{mapped} of {every} positions mapped",
-        "complete" if answer.complete else f"not complete: {incomplete_because(answer) or 'see Coverage'}",
+        # Room for one line: that all are mapped goes without saying where another reason is given.
+        f"{mapped} of {every} positions mapped" if not why or mapped < every else "",
+        f"not complete: {why}" if why else "complete",
         f"run {answer.run_id}",
     ]
 

@@ -1,5 +1,7 @@
 """The left rail: portfolio, scenarios, method."""
 
+from collections.abc import Collection, Sequence
+
 import streamlit as st
 
 from components import numbers
@@ -11,10 +13,11 @@ from components.stress.case import StressCase, value
 from components.stress.catalogue import Entry, catalogue, found
 from components.stress.portfolio_runs import offer_session_run
 from components.stress.state import change_case, key, start_again, stored_case
-from components.stress.words import COVARIANCES, KINDS, MISSING, MODES
+from components.stress.words import COVARIANCES, KINDS, MISSING, MODES, scenario_name
 
 _CURRENCIES = ["USD", "EUR", "CNY", "HKD", "GBP", "CHF", "JPY", "SGD", "AUD", "CAD"]
 _LIST_HEIGHT = 296
+_FIRST = "stress-listed-first"
 
 
 def portfolio_card(case: StressCase) -> str | None:
@@ -57,7 +60,7 @@ def _benchmark_field(case: StressCase) -> None:
     if st.session_state.get(key("benchmark")) not in names:
         st.session_state[key("benchmark")] = cases.BALANCED
     st.selectbox(
-        "Beside",
+        "Benchmark",
         list(names),
         format_func=names.__getitem__,
         key=key("benchmark"),
@@ -80,10 +83,9 @@ def scenario_card(case: StressCase) -> str | None:
         )
         words = st.text_input("Find", placeholder="Find: 2008, rates, oil", key="stress-find", label_visibility="collapsed")
         listed = found(entries, kinds=kinds, words=words)
-        chosen = [entry for entry in listed if entry.id in case.scenarios]
-        rest = [entry for entry in listed if entry.id not in case.scenarios]
         with st.container(height=_LIST_HEIGHT, border=False, gap="xsmall", key="stress-scenario-list"):
-            for entry in [*chosen, *rest]:
+            _ticks_from_elsewhere(case, {entry.id for entry in entries})
+            for entry in _in_order(listed, case, f"{kinds} {words}"):
                 _tick(entry, case)
             if not listed:
                 st.caption("No scenario of this kind has these words.")
@@ -92,6 +94,34 @@ def scenario_card(case: StressCase) -> str | None:
         return (
             "scenario" if st.button("New scenario", icon=":material/add:", key="stress-new-scenario", width="stretch") else None
         )
+
+
+def _in_order(listed: Sequence[Entry], case: StressCase, search: str) -> list[Entry]:
+    """Those chosen when the list was last searched come first; a tick after that moves nothing under the cursor."""
+    kept, first = st.session_state.get(_FIRST, (None, frozenset()))
+    if kept != search or not first & set(case.scenarios):
+        first = frozenset(case.scenarios)
+        st.session_state[_FIRST] = (search, first)
+    return sorted(listed, key=lambda entry: not (entry.id in first or (entry.type == "custom" and entry.id in case.scenarios)))
+
+
+def _ticks_from_elsewhere(case: StressCase, known: Collection[str]) -> None:
+    """Chosen scenarios that no list has (of a link, the command line, since removed): there to be unticked."""
+    others = {name: scenario_name(name) for name in case.scenarios if name not in known}
+    others |= {str(item["id"]): str(item.get("name") or item["id"]) for item in case.written_out}
+    for name, label in others.items():
+        tick = f"stress-tick-{name}"
+        st.session_state[tick] = True
+        about = "Chosen by the saved run that was opened; it is not among the scenarios here. Untick to leave it out."
+        st.checkbox(plain_text(label), key=tick, help=about, on_change=_leave_out, args=(name,))
+
+
+def _leave_out(scenario_id: str) -> None:
+    case = stored_case()
+    change_case(
+        scenarios=[name for name in case.scenarios if name != scenario_id],
+        written_out=[item for item in case.written_out if item["id"] != scenario_id],
+    )
 
 
 def _tick(entry: Entry, case: StressCase) -> None:
@@ -119,11 +149,12 @@ def method_card(case: StressCase) -> None:
             help="  \n".join(f"**{word.label}**: {word.help}" for word in MODES.values()),
         )
         st.selectbox(
-            "Covariance",
+            "Factors move together as in",
             list(COVARIANCES),
             format_func=lambda name: COVARIANCES[name].label,
             key=key("covariance"),
-            help="  \n".join(f"**{word.label}**: {word.help}" for word in COVARIANCES.values()),
+            help="Their covariance, for what follows and for how often.  \n"
+            + "  \n".join(f"**{word.label}**: {word.help}" for word in COVARIANCES.values()),
         )
         if case.covariance == "blend":
             st.slider("Weight of the crises, %", 5.0, 95.0, step=5.0, format="%.0f", key=key("crisis_share"))

@@ -1,5 +1,6 @@
 """The table a committee reads: each scenario with its loss, beside the prices and the benchmark, how likely, how complete."""
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -12,7 +13,11 @@ from components.stress.answers import Answer, Row, Tested
 from components.stress.words import HOW_OFTEN, MODES, distance, plausibility, with_minus
 from components.tables import Column
 
-_NUMERIC = ("pnl", "direct", "propagated", "replayed", "benchmark", "coverage")
+_NUMERIC = ("pnl", "direct", "propagated", "replayed", "benchmark", "coverage", "worst_day")
+
+
+#: A date is not broken over two lines.
+_DATE_HYPHEN, _WORD_JOINER = re.compile(r"(?<=\d)-(?=\d\d)"), "\u2060"
 
 
 def summary_table(answer: Answer) -> None:
@@ -51,15 +56,19 @@ def export_frame(answer: Answer) -> Any:
         "pnl": f"P&L {answer.currency}",
         "direct": "As shocked, fraction",
         "propagated": "Rest follows, fraction",
-        "replayed": "On the prices themselves, fraction",
+        "replayed": "On the prices, fraction",
         "benchmark": "Benchmark, fraction",
         "plausibility": "How often the factors move as far",
         "mahalanobis": "Mahalanobis distance",
         "probability": "Probability",
         "coverage": "Covered, fraction",
+        "worst_day": "Worst day on the prices, fraction",
+        "worst_date": "Worst day",
         "recovered": "Recovered",
+        "contributions": "Largest contributions",
     }
     found = frame.rename(columns=heads)[list(heads.values())]
+    found["Largest contributions"] = found["Largest contributions"].str.removeprefix("Largest contributions: ")
     found.insert(0, "Id", [item.id for item in answer.tested])
     found["Why not run"] = [(item.error or {}).get("message", "") for item in answer.tested]
     return found
@@ -84,11 +93,15 @@ def window_of(row: Row) -> str:
 def _line(item: Tested) -> dict[str, Any]:
     row = item.row
     if row is None:
-        nothing = dict.fromkeys([*_NUMERIC, "plausibility", "mahalanobis", "probability", "recovered", "behind"])
+        names = ["plausibility", "mahalanobis", "probability", "recovered", "worst_date", "contributions", "behind"]
+        nothing = dict.fromkeys([*_NUMERIC, *names])
         return {"scenario": item.name, "window": "not run", "told": "Not run", **nothing}
     judged = row.get("plausibility") or {}
     recovered = _recovered(row)
-    told = [window_of(row), plausibility(row) or "", f"Recovered {recovered}" if recovered else ""]
+    worst_day = (row.get("replayed") or {}).get("worst_day") or {}
+    when = f"{window_of(row)}, recovered {recovered}" if recovered else window_of(row)
+    worst = f"Worst day {numbers.percent(worst_day['return'])} on {worst_day['date']}" if worst_day else ""
+    told = [_DATE_HYPHEN.sub(f"-{_WORD_JOINER}", part) for part in (when, worst, _most_from(row), _rarity(row))]
     return {
         "scenario": item.name,
         "window": window_of(row),
@@ -103,8 +116,37 @@ def _line(item: Tested) -> dict[str, Any]:
         "coverage": row["coverage_pct"] / 100.0,
         "recovered": recovered,
         "told": ". ".join(part for part in told if part) + ".",
-        "behind": f"{distance(judged)}." if judged else row.get("plausibility_reason"),
+        "worst_day": worst_day.get("return"),
+        "worst_date": worst_day.get("date"),
+        "contributions": _contributions(row),
+        "behind": ". ".join(part for part in (_contributions(row), _judged(row)) if part) + ".",
     }
+
+
+def _most_from(row: Row) -> str:
+    """The positions that lose most, by name."""
+    losing = [str(part["id"]) for part in row["top_contributors"] if part["pnl"] < 0][:3]
+    return f"Most from {', '.join(losing)}" if losing else ""
+
+
+def _contributions(row: Row) -> str:
+    """The largest losses by position with their money."""
+    parts = [f"{part['id']} {numbers.money(part['pnl'])}" for part in row["top_contributors"] if abs(part["pnl"]) >= 0.5]
+    return f"Largest contributions: {', '.join(parts)}" if parts else ""
+
+
+def _rarity(row: Row) -> str:
+    """How often the factors move as far; that a window happened is said by its dates."""
+    words = plausibility(row) or ""
+    if row.get("start") and words.startswith("Happened"):
+        words = words.partition("; ")[2]
+    return words[:1].upper() + words[1:]
+
+
+def _judged(row: Row) -> str:
+    """The figures behind the words, or why there are none."""
+    judged = row.get("plausibility")
+    return distance(judged) if judged else str(row.get("plausibility_reason") or "").rstrip(".")
 
 
 def _recovered(row: Row) -> str | None:
@@ -132,7 +174,7 @@ def _columns(answer: Answer) -> dict[str, Column]:
             help=f"By factors. {rest.help} Where both agree, the scenario names everything the portfolio depends on.",
         ),
         "replayed": Column(
-            label="On the prices themselves %",
+            label="On the prices %",
             format="percent",
             help="The same weights bought before the window and held through it on the loaded prices, as in Replay and in the "
             "history of the portfolio page. The loss by factors differs: it applies the window’s factor moves at once to "
@@ -146,8 +188,9 @@ def _columns(answer: Answer) -> dict[str, Column]:
             "not zero.",
         ),
         "told": Column(
-            label="When, and how often",
-            help=f"{HOW_OFTEN} Recovered: when the old peak was reached again on the loaded prices, still held.",
+            label="When, where from, how often",
+            help=f"Recovered, and worst day: the same weights held on the loaded prices, until the old peak was reached again. "
+            f"Most from: the positions that lose most, by factors. Last, how often. {HOW_OFTEN}",
         ),
     }
     rows = [item.row or {} for item in answer.done]

@@ -124,8 +124,11 @@ def scenario_name(scenario_id: str, name: str | None = None) -> str:
 
 def factor_name(factor: str) -> str:
     """A factor in the reader's words."""
-    found = FACTORS.get(factor)
-    return found or factor.removesuffix("_pct").removesuffix("_bp").removesuffix("_pts").replace("_", " ").capitalize()
+    if factor in FACTORS:
+        return FACTORS[factor]
+    if pair := re.fullmatch(r"fx_([a-z]{3})([a-z]{3})_pct", factor):
+        return f"{pair[1].upper()} in {pair[2].upper()}"
+    return factor.removesuffix("_pct").removesuffix("_bp").removesuffix("_pts").replace("_", " ").capitalize()
 
 
 def unit_of(factor: str) -> str:
@@ -190,8 +193,9 @@ def remarks(notes: Sequence[str]) -> str:
 
 def with_minus(text: str) -> str:
     """A sentence of the engine with factors by their names, true minus signs and thin spaces before %."""
-    text = _FACTOR.sub(lambda found: FACTORS[found[0]], text)
+    text = _FACTOR.sub(lambda found: factor_name(found[0]), text)
     return re.sub(r"(?<![\w.])-(?=\d)", numbers.MINUS, signed(text))
 
 
-_FACTOR = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(FACTORS, key=len, reverse=True))})(?!\w)")
+#: How factors are called in requests and files: words, joined by underscores, that end in a unit.
+_FACTOR = re.compile(r"(?<!\w)[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:pct|bp|pts)(?!\w)")

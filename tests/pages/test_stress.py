@@ -98,12 +98,16 @@ def test_a_link_shows_its_run_again_with_the_published_losses(open_at: Callable[
 def test_how_often_is_no_false_precision_and_prices_stand_beside_factors(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     table = summary(app).set_index("Scenario")
-    told = table["When, and how often"]
-    assert "Happened in 2007–2009; beyond what a normal model can judge" in told["2008 again"]
-    assert ":help[M = " in told["2008 again"]
+    told = table["When, where from, how often"].str.replace("\u2060", "")
+    assert "2007-10-09 to 2009-03-09, recovered 2010-12-10." in told["2008 again"]
+    assert "Beyond what a normal model can judge." in told["2008 again"]
+    assert re.search(rf"Worst day {MINUS}\d\.\d\W%", told["2008 again"])
+    assert "Most from US equity, US small caps" in told["2008 again"]
+    assert ":help[Largest contributions: US equity −306,723" in told["2008 again"]
+    assert "M = " in told["2008 again"]
     assert not re.search(r"once in [\d,]*\d{4}", " ".join(told))
-    assert table.loc["2008 again", "On the prices themselves %"] < -20
-    assert pd.isna(table.loc["Black Monday 1987", "On the prices themselves %"])  # the prices begin in 2004
+    assert table.loc["2008 again", "On the prices %"] < -20
+    assert pd.isna(table.loc["Black Monday 1987", "On the prices %"])  # the prices begin in 2004
 
 
 def test_no_factor_is_called_by_its_name_in_files(open_at: Callable[..., AppTest]) -> None:
