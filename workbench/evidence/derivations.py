@@ -9,6 +9,7 @@ from workbench.evidence.matching import Words, same_kind, same_number
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
+from workbench.evidence.relations import gap_sides, ratio_sides
 from workbench.evidence.sources import SourceText
 
 _SHARE = re.compile(
@@ -21,16 +22,16 @@ _SHARE = re.compile(
 _QUOTIENT = re.compile(r"\bratio\b|\bper\b|\bprice\b|比值|比率|之比|每")
 _SUM = re.compile(
     r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计"
-    r"|总计|共计|之和|总额|累计|总共|加起来"
+    r"|总计|共计|之和|(?<!利润)(?<!资产)(?<!负债)总额|累计|总共|加起来"
 )
 _WHOLE = re.compile(r"\btotal\b|\bsum\b|combined|\ball\b|aggregate|altogether|overall|averag|合计|总计|共计|总额|总共|平均")
-_AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
+_AVERAGE = re.compile(r"averag|\bmean\b|平均|均值|[年月季]均(?!复合|增)")
 _GAP = re.compile(
     r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead"
     r"|excluding|remaining|remainder|excess|short of|相差|差额|差距|差|高于|低于|超过|高出|多|少|高|低"
     r"|大于|小于"
 )
-_COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year|复合|年均")
+_COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year(?! (?:earlier|ago|before))|复合|年均增")
 _COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
 _NAMED = 0.5
 _FULLY = 0.8
@@ -55,6 +56,9 @@ def derive(claimed: Reading, source: SourceText, words: Words) -> tuple[Derivati
 def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
     sentence = claimed.sentence
     kind = claimed.figure.kind
+    if _COMPOUND.search(claimed.label) and kind == "percent":
+        yield from _compound(claimed, source, words)
+        return
     if claimed.role.name == CHANGE or kind == "times" or claimed.figure.multiple:
         yield from _changes(claimed, source, words)
         yield from metric_changes(claimed, source, words)
@@ -64,12 +68,13 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
     if _COMPOUND.search(sentence) and kind == "percent":
         yield from _compound(claimed, source, words)
     named = _named(claimed, source, words)
-    if _AVERAGE.search(sentence):
+    averaged = _AVERAGE.search(sentence)
+    if averaged:
         yield from _pooled(claimed, source, words, named, mean=True)
-    if _SUM.search(sentence):
+    if _SUM.search(sentence) and not (averaged and _AVERAGE.search(claimed.label)):
         yield from _pooled(claimed, source, words, named, mean=False)
     if (_GAP.search(sentence) or claimed.role.name == CHANGE) and kind in ("amount", "points", "shares", "percent"):
-        yield from _gaps(claimed, [found for found in named if words.cover(found) >= _FULLY])
+        yield from _gaps(claimed, [found for found in named if words.cover(found) >= _FULLY], words)
     if kind == "amount":
         yield from products(claimed, source, words)
     cue = _QUOTIENT if kind == "amount" else _SHARE
@@ -289,7 +294,8 @@ def _pool(claimed: Reading, chosen: Sequence[Reading], *, mean: bool) -> Iterato
         yield Derivation(printed / len(chosen) if mean else printed, f"{told}, as printed")
 
 
-def _gaps(claimed: Reading, named: Sequence[Reading]) -> Iterator[Derivation]:
+def _gaps(claimed: Reading, named: Sequence[Reading], words: Words) -> Iterator[Derivation]:
+    sides = gap_sides(claimed)
     for one, other in combinations(named[:12], 2):
         if one.figure.kind != other.figure.kind or (one.row == other.row and one.row) or not _together(one, other):
             continue
@@ -302,6 +308,9 @@ def _gaps(claimed: Reading, named: Sequence[Reading]) -> Iterator[Derivation]:
                     )
             continue
         gap = abs(one.value - other.value)
+        if sides is not None:
+            first, second = (other, one) if sides.turned(one, other, words) else (one, other)
+            gap = sides.way * (first.value - second.value)
         sign = -1 if claimed.value < 0 else 1
         yield Derivation(sign * gap, f"{shown(one)} less {shown(other)}")
 
@@ -317,11 +326,14 @@ def _together(one: Reading, other: Reading) -> bool:
 
 def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
     parts = _parts(claimed, source, words)
+    sides = ratio_sides(claimed)
     for above in parts:
         for below in parts:
             if above is below or not below.value or not _divisible(claimed, above, below) or not _together(above, below):
                 continue
             if above.row and above.row == below.row and above.periods != below.periods:
+                continue
+            if sides is not None and sides.turned(above, below, words):
                 continue
             quotient = abs(above.value / below.value) if claimed.value >= 0 else above.value / below.value
             factor = 100 if claimed.figure.kind == "percent" else 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from workbench.evidence.matching import Words
+from workbench.evidence.matching import Words, same_kind
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
@@ -49,7 +49,7 @@ def metrics(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
         if claimed.figure.kind in ("percent", "times"):
             yield from _ratios(source, words.own, period, percent=claimed.figure.kind == "percent")
         elif claimed.figure.kind == "amount":
-            yield from _differences(source, words.own, period)
+            yield from _differences(claimed, source, words.own, period)
 
 
 def metric_changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
@@ -130,11 +130,14 @@ def _ratios(source: SourceText, own: frozenset[str], period: Period | None, *, p
                 yield Derivation(factor * (1 - abs(cost.value) / revenue.value), f"1 - {shown(cost)} / {shown(revenue)}")
 
 
-def _differences(source: SourceText, own: frozenset[str], period: Period | None) -> Iterator[Derivation]:
+def _differences(
+    claimed: Reading, source: SourceText, own: frozenset[str], period: Period | None
+) -> Iterator[Derivation]:  # fmt: skip
     for name in own & DIFFERENCES.keys():
         above, below = DIFFERENCES[name]
         for one, other in _pairs(source, above, below, period):
-            yield Derivation(one.value - abs(other.value), f"{shown(one)} less {shown(other)}")
+            if same_kind(claimed, one, source):
+                yield Derivation(one.value - abs(other.value), f"{shown(one)} less {shown(other)}")
 
 
 def _pairs(

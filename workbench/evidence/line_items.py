@@ -101,6 +101,13 @@ def polarity(text: str) -> int:
     return 0 if negative == positive else 1 if positive > negative else -1
 
 
+def masked(text: str) -> str:
+    """The text with its line items struck out, so that no "and" inside a name parts it."""
+    for match in _item_matches(text):
+        text = f"{text[: match.start()]}{'x' * (match.end() - match.start())}{text[match.end() :]}"
+    return text
+
+
 def _item_matches(text: str) -> Iterator["re.Match[str]"]:
     done = 0
     for start in _START.finditer(text):

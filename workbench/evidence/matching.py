@@ -206,9 +206,13 @@ class Words:
 
     def cover(self, found: Reading) -> float:
         """The weighted share of the source label's words that the claim has, anywhere."""
+        return self.share_of(found, self.context)
+
+    def share_of(self, found: Reading, told: frozenset[str]) -> float:
+        """The weighted share of the source label's words that are among ``told``."""
         weight = self._source.vocabulary
         total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own)
-        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own & self.context) / total if total else 0.0
+        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own & told) / total if total else 0.0
 
     def _compare(self, found: Reading) -> Affinity:
         weight = self._source.vocabulary

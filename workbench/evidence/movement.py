@@ -73,6 +73,15 @@ _AFTER = re.compile(
 _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|而(?!且)")
 
 
+#: "The change in X from 2018 to 2019 was": however long X is.
+_SUBJECT = re.compile(
+    rf"^[\s,]*(?:in |as of |for )?[\s,]*(?:the )?(?:net |total |overall |nominal |absolute )*"
+    rf"(?:(?P<either>increases?\s*/?\s*\(\s*decreases?\s*\)|change|movement|variation)|(?P<up>{_UP_NOUNS})|(?P<down>{_DOWN_NOUNS})"
+    rf"|(?P<unsigned>difference|gap))\s(?:in|of|for|between|observed|to)\b.*\b(?:was|were|is|of|equal(?:s|led)|amounted to|came to)"
+    rf"{_FILLER}$"
+)
+
+
 def tells_change(label: str) -> bool:
     """Whether a label has a word of change, so that its values may be told as levels and as changes alike."""
     return bool(_MOVING.search(label))
@@ -114,6 +123,10 @@ def _role(figure: Figure, gap: str, following: str, previous: Role | None, neigh
             return _signed(figure, previous)
     elif beside and previous is not None and _JOINT.match(gap) and neighbour is not None and neighbour.kind == figure.kind:
         return previous if not _TO.search(gap) else Role()
+    subject = _SUBJECT.match(gap) if previous is None else None
+    if subject is not None:
+        way = 1 if subject["up"] else -1 if subject["down"] else 0
+        return _signed(figure, Role(CHANGE, way, bool(subject["unsigned"])))
     if _FROM.search(gap):
         return Role(PRIOR, _way(gap))
     if previous is not None and previous.name == PRIOR and _TO.match(gap.lstrip()):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from workbench.evidence.figure_text import Figure, find_figures
+from workbench.evidence.figure_words import runs, words_of
 from workbench.evidence.line_items import polarity, tokens
 from workbench.evidence.movement import CHANGE, PRIOR, Role, find_roles
 from workbench.evidence.periods import Period, PeriodMention, find_periods
@@ -18,7 +19,6 @@ _SENTENCE_END = re.compile(
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
 _CLAIM_SCALE = re.compile(r"\b(?:in|\$|dollars in|in \$) ?(thousands|millions|billions|thousand|million|billion)(?![a-z])")
-_JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
 _RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s*(?:fiscal|year|末|年|底)?\s*)$")
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
 _AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs|from|to|up|down|than|over)\b|[较比]|\. ")
@@ -116,7 +116,7 @@ def read_sentence(
     readings: list[Reading] = []
     own = subject
     for order, (figure, role, period, words) in enumerate(
-        zip(figures, roles, periods, _words_of(undated, figures), strict=True)
+        zip(figures, roles, periods, words_of(undated, figures, parallel(text, figures, mentions).keys()), strict=True)
     ):
         named = tokens(words)
         own = named if named - SPANS else own | named
@@ -189,7 +189,7 @@ def assign_periods(
     if not mentions:
         return [()] * len(figures)
     pairs = _span_pairs(text, mentions)
-    lists = _parallel(text, figures, mentions)
+    lists = parallel(text, figures, mentions)
     heads = {index for index, mention in enumerate(mentions) if _HEADS_NEXT.match(text, mention.end)}
     bases = relative | {
         index
@@ -255,12 +255,12 @@ def _with_span(mention: int | None, mentions: Sequence[PeriodMention], pairs: di
     return (mentions[mention].period,)
 
 
-def _parallel(text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention]) -> dict[int, int | None]:
-    """ "A and B in 2013 and 2012": figure index -> mention index, for lists of the same length."""
-    figure_lists = [run for run in _runs(text, [(figure.start, figure.end) for figure in figures]) if len(run) > 1]
+def parallel(text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMention]) -> dict[int, int | None]:
+    """ "5 and 6 in 2013 and 2012": figure index -> mention index, for lists of the same length."""
+    figure_lists = [run for run in runs(text, [(figure.start, figure.end) for figure in figures]) if len(run) > 1]
     if not figure_lists:
         return {}
-    mention_lists = [run for run in _runs(text, [(mention.start, mention.end) for mention in mentions]) if len(run) > 1]
+    mention_lists = [run for run in runs(text, [(mention.start, mention.end) for mention in mentions]) if len(run) > 1]
     paired: dict[int, int | None] = {}
     for run in figure_lists:
         for other in mention_lists:
@@ -268,16 +268,6 @@ def _parallel(text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMen
                 paired.update(zip(run, other, strict=True))
                 break
     return paired
-
-
-def _runs(text: str, spans: Sequence[tuple[int, int]]) -> list[list[int]]:
-    runs: list[list[int]] = []
-    for index, (start, _) in enumerate(spans):
-        if runs and _JOINT.match(text[spans[index - 1][1] : start]):
-            runs[-1].append(index)
-        else:
-            runs.append([index])
-    return runs
 
 
 def _beside(text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
@@ -292,18 +282,3 @@ def _beside(text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMent
 def _around(figure: Figure, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
     before = [index for index in allowed if mentions[index].end <= figure.start]
     return before[-1] if before else (allowed[0] if allowed else None)
-
-
-def _words_of(text: str, figures: Sequence[Figure]) -> list[str]:
-    """The words of each figure: those before it from the end of the last one's part, and those after it up to a break."""
-    words = []
-    start = 0
-    for index, figure in enumerate(figures):
-        limit = figures[index + 1].start if index + 1 < len(figures) else len(text)
-        gap = text[figure.end : limit]
-        last = index + 1 == len(figures)
-        end = (_LAST_PART_END if last else _PART_END).search(gap)
-        rest = figure.end + (end.start() if end else len(gap) if last else 0)
-        words.append(f"{text[start : figure.start]} {text[figure.end : rest]}")
-        start = rest
-    return words

@@ -17,6 +17,10 @@ from workbench.evidence.units import CURRENCIES, caption_scale
 
 _TOLD = re.compile(r"\bof\b[^;]*?\bis\b[^;]*;")
 _TOLD_CELL = re.compile(r"^(?P<row>.*?)\bof\b(?P<column>.*)\bis\s+(?P<cell>[^a-z]*?(?:[a-z%$][^a-z]*)?)$")
+#: "- Net sales: 2019: 120; 2018: 110".
+_LISTED = re.compile(
+    r"^[\s*•-]*(?P<label>[^:;|\d][^:;|]{1,80}):\s*(?P<cells>(?:(?:fy|cy|fiscal |q[1-4] )?(?:19|20)\d\d[^:;]{0,12}:[^:;]{1,30}(?:[;；,]\s*|$))+)\.?\s*$"
+)
 _SPLIT = re.compile(r"\s*[|\t]\s*|\s{3,}")
 _ONLY_NUMBERS = re.compile(r"^[\s$€£¥%()（）\d.,\-−–—*/:|a-df-hx]*$")
 _BARE = re.compile(r"^[\s$€£¥%|()\-–—]*$")
@@ -69,6 +73,9 @@ class TableReader:
             return self._told(text)
         if "|" in text or "\t" in text:
             return self._cells(_split(text))
+        listed = _LISTED.match(text)
+        if listed:
+            return self._listed(listed["label"], listed["cells"])
         return self._spaced(text)
 
     def _told(self, text: str) -> list[Reading]:
@@ -89,6 +96,15 @@ class TableReader:
             readings += self._cell(cell, row=f"{self._rows}:{name}", name=name, column=column, scale=scale, heading=before)
         self._rows += 1
         return readings
+
+    def _listed(self, label: str, cells: str) -> list[Reading]:
+        self._rows += 1
+        row = f"{self._rows}:{label}"
+        return [
+            reading
+            for head, _, cell in (item.partition(":") for item in re.split(r"[;；]|,(?!\d)", cells))
+            for reading in self._cell(cell, row=row, name=label, column=head.strip(), scale=self._columns.scale)
+        ]
 
     def _cells(self, cells: list[str]) -> list[Reading]:
         if _RULE.match("|".join(cells)) or not any(cells):

@@ -120,7 +120,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("span6", r"(?:six|6)[- ]months?"),
     ("span9", r"(?:nine|9)[- ]months?"),
     ("span12", r"(?:twelve|12)[- ]months?"),
-    ("average", r"averag(?:e|ed|ing)|mean|平均"),
+    ("average", r"averag(?:e|ed|ing)|mean|平均|[年月季]均(?!复合|增)"),
     ("total", r"total|合计|总计|总额|共计"),
 )  # fmt: skip
 
