@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components import numbers
 from components.portfolio.case import Holding
 from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
 from components.stress.case import OTHER, StressCase, request_of, traded_positions
-from components.stress.compare import assumptions_changed
+from components.stress.changes import assumptions_changed
 from components.stress.macro import column_words
 from components.stress.position_rows import example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
@@ -125,7 +126,8 @@ def test_remarks_are_told_once_and_without_the_foot_line() -> None:
 
 def test_factors_are_told_by_their_names() -> None:
     assert with_minus("ust_10y_bp left out, not vix_pts.") == "Treasury yield, 10 years left out, not Implied volatility (VIX)."
-    assert with_minus("my_ust_10y_bp stays") == "my_ust_10y_bp stays"
+    assert with_minus("A: no scenario has fx_jpyusd_pct.") == "A: no scenario has JPY in USD."
+    assert with_minus("The column my-ust_10y is none.") == "The column my-ust_10y is none."
     assert column_words("house_price_index") == "House price index"
     assert column_words("unemployment_pct") == "Unemployment, %"
 
@@ -147,12 +149,40 @@ def test_rows_of_one_scenario_come_together_and_errors_stay() -> None:
 def test_changed_assumptions_are_named() -> None:
     provenance = {"inputs": [{"name": "prices", "sha256": "a" * 64}], "engine_version": "1"}
     request = request_of(sample_stress_case())
-    answer = Answer(request=request, document={"provenance": provenance})
-    same = assumptions_changed(request, {"provenance": provenance}, answer)
+    answer = Answer(request=request, document={"provenance": provenance, "results": []})
+    same = assumptions_changed(request, {"provenance": provenance, "results": []}, answer)
     assert same == []
     other = {"inputs": [{"name": "prices", "sha256": "b" * 64}], "engine_version": "1"}
-    changed = assumptions_changed({**request, "mode": "direct", "missing": "estimate"}, {"provenance": other}, answer)
+    changed = assumptions_changed(
+        {**request, "mode": "direct", "missing": "estimate"}, {"provenance": other, "results": []}, answer
+    )
     assert [row["what"] for row in changed] == ["Other factors", "Factors a window lacks", "Data of prices"]
+    assert changed[0]["told"] == "As shocked → Both"
+
+
+def test_changed_scenarios_weights_and_positions_are_told_one_by_one() -> None:
+    provenance = {"inputs": [], "engine_version": "1"}
+    case = sample_stress_case()
+    request = request_of(case)
+    row = {"scenario": "hist_2020_covid", "mode": "direct", "pnl": -1.0, "name": "C", "version": "1.1"}
+    answer = Answer(request=request, document={"provenance": provenance, "results": [row]})
+    before = {
+        **request,
+        "scenarios": [*request["scenarios"][1:], {"id": "x", "name": "X", "factors": {"gold_pct": -10.0}}],
+        "weights": {**request["weights"], "US equity": 0.40, "Gold": 0.05},
+    }
+    document = {"provenance": provenance, "results": [{**row, "version": "1.0"}]}
+    told = {item["what"]: item["told"] for item in assumptions_changed(before, document, answer)}
+    assert told["Scenarios"] == "Added 2008 again; Left out X"
+    share = numbers.percent
+    moved = f"US equity {share(0.4)} → {share(0.45)}; Gold {share(0.05)} → {share(0.0)}"
+    assert told["Weights"] in (moved, "; ".join(reversed(moved.split("; "))))
+    assert "US corporates" not in told["Weights"]
+    assert told["Scenario versions"] == "Covid again: version 1.0 → 1.1"
+    bond = {"id": "Bond", "value": 40.0, "kind": "bond", "modified_duration": 8.5}
+    positions = Answer(request={"positions": [bond]}, document={"provenance": provenance, "results": []})
+    changed = assumptions_changed({"positions": [{**bond, "value": 50.0, "modified_duration": 7.0}]}, document, positions)
+    assert [item["told"] for item in changed if item["what"] == "Positions"] == ["Bond 50 → 40; other terms or exposures: Bond"]
 
 
 def test_holdings_in_money_set_the_value() -> None:
