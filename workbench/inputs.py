@@ -95,5 +95,7 @@ def fetch_file(path: Path) -> Callable[[], Fetched]:
             raise DataError(
                 f"{path} cannot be read: {error.strerror}.", "Check that it is a file and that you may read it."
             ) from error
+        except ValueError as error:  # a null character, which no file's name can hold
+            raise DataError(f"{str(path)!r} is no name of a file: {error}.", "Check the path.") from error
 
     return fetch

@@ -8,7 +8,7 @@ import numpy as np
 
 from workbench.errors import WorkbenchError
 from workbench.stress.factor_history import FactorHistory
-from workbench.stress.factors import scale_of, words_for
+from workbench.stress.factors import group_of, scale_of, words_for
 from workbench.stress.loading import Loaded
 from workbench.stress.positions import Book, Holding
 from workbench.stress.propagate import BEYOND, Propagation, beyond_experience, in_words
@@ -39,6 +39,7 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
         "rationale": scenario.rationale,
         "variants": list(scenario.variants),
         "other_terms": list(scenario.terms),
+        **_governance(scenario),
         "equity_bond_correlation": scenario.equity_bond_correlation,
     }
 
@@ -62,12 +63,17 @@ def result_document(
         "version": scenario.version,
         "source": scenario.source,
         "confidence": scenario.confidence,
+        **_governance(scenario),
         "pnl": found.pnl,
         "pnl_pct": share,
         "pnl_pct_reason": reason,
         "by_position": _by_position(book, found),
         "by_factor": [_factor_row(name, pnl, shocks) for name, pnl in found.by_factor.items()],
+        "by_group": _by_group(found),
         "residual": found.residual,
+        "carry": sum(found.carry.values()),
+        "default_pnl": found.default,
+        **_range(found),
         "by_asset_class": _by_class(book, found),
         "top_contributors": _top(book, found),
         "coverage_pct": 100.0 * found.coverage,
@@ -81,6 +87,15 @@ def result_document(
         "plausibility_reason": unjudged,
         "warnings": list(shocks.warnings),
         "notes": _scenario_notes(scenario, shocks),
+    }
+
+
+def _governance(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "author": scenario.author,
+        "approved_by": scenario.approved_by,
+        "approved_on": scenario.approved_on,
+        "defaults": list(scenario.defaults),
     }
 
 
@@ -208,12 +223,35 @@ def _by_position(book: Book, found: Outcome) -> list[dict[str, Any]]:
             "source": holding.source,
             "missing_factors": list(found.lacking.get(holding.id, ())),
         }
+        row |= {"carry": found.carry[holding.id]} if holding.id in found.carry else {}
+        row |= {"fx": found.currency[holding.id]} if holding.id in found.currency else {}
+        if holding.id in found.limits:
+            row["pnl_low"], row["pnl_high"] = found.limits[holding.id]
         if holding.id in found.approximate:
             row["approximate"] = found.approximate[holding.id]
         if holding.id in found.full:
             row["full"] = found.full[holding.id]
         rows.append(row)
     return rows
+
+
+def _by_group(found: Outcome) -> list[dict[str, Any]]:
+    """P&L by kind of factor; carry, defaults and what factors do together (``interaction``) close the sum to ``pnl``."""
+    totals: dict[str, float] = {}
+    for name, pnl in found.by_factor.items():
+        totals[group_of(name)] = totals.get(group_of(name), 0.0) + pnl
+    carry = sum(found.carry.values())
+    rest = {"carry": carry, "default": found.default, "interaction": found.residual - carry - found.default}
+    return [{"group": name, "pnl": pnl} for name, pnl in {**totals, **rest}.items() if pnl != 0.0 or name in totals]
+
+
+def _range(found: Outcome) -> dict[str, Any]:
+    """The whole P&L with every uncertain exposure at its worse, or at its better end; null where none is uncertain."""
+    if not found.limits:
+        return {"pnl_low": None, "pnl_high": None}
+    ends = np.array(list(found.limits.values())).sum(axis=0)
+    sure = found.pnl - found.uncertain
+    return {"pnl_low": float(sure + ends[0]), "pnl_high": float(sure + ends[1])}
 
 
 def _factor_row(name: str, pnl: float, shocks: Shocks) -> dict[str, Any]:
@@ -291,6 +329,11 @@ def _scenario_notes(scenario: Scenario, shocks: Shocks) -> list[str]:
     notes = []
     if scenario.terms:
         notes.append(f"Not used here: {', '.join(scenario.terms)} (terms of liquidity, not moves of factors).")
+    if scenario.defaults:
+        notes.append(
+            f"In default: {', '.join(scenario.defaults)}. Loss given default is 60 % for debt and 100 % for shares where the "
+            "position gives none, of the face where its terms give a price, of its value otherwise."
+        )
     if scenario.equity_bond_correlation is not None:
         notes.append(
             f"The scenario sets the correlation of equities with bond prices to {scenario.equity_bond_correlation:+.1f}; "

@@ -6,6 +6,7 @@ are revalued in full. Yields compound ``frequency`` times a year; prices are dir
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -13,6 +14,23 @@ from workbench.stress.factors import FloatArray
 
 #: Beyond this move of the yield the price is computed anew instead of approximated.
 FULL_ABOVE = 0.01
+
+
+class Revaluation(Protocol):
+    """Terms from which a bond's price follows at any yield."""
+
+    @property
+    def yield_(self) -> float: ...
+
+    @property
+    def frequency(self) -> int: ...
+
+    @property
+    def years(self) -> float: ...
+
+    def price(self, yields: FloatArray | float) -> FloatArray: ...
+
+    def duration_and_convexity(self) -> tuple[float, float]: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +80,7 @@ class Bond:
         betas: plain return betas, shape (k,), for factors that are neither.
         convexity: of the yield move as a whole.
         terms: for the full revaluation; None where unknown.
+        full_above: move of the yield beyond which the price is computed anew; 0 for a bond that may be called.
     """
 
     factors: tuple[str, ...]
@@ -70,7 +89,8 @@ class Bond:
     spread_durations: FloatArray
     betas: FloatArray
     convexity: float
-    terms: BondTerms | None = None
+    terms: Revaluation | None = None
+    full_above: float = FULL_ABOVE
 
     linear = False
 
@@ -83,12 +103,12 @@ class Bond:
         return np.asarray(self.betas - self.durations - self.spread_durations, dtype=np.float64)
 
     def returns(self, shocks: FloatArray) -> FloatArray:
-        """By duration and convexity up to 100 bp, above by full revaluation where the terms are known."""
+        """By duration and convexity up to ``full_above``, beyond by full revaluation where the terms are known."""
         known = np.nan_to_num(shocks)
         approximate = self._approximate(known)
         if self.terms is None:
             return approximate
-        large = np.abs(self.yield_move(known)) > FULL_ABOVE
+        large = np.abs(self.yield_move(known)) > self.full_above
         if large.any():
             approximate[large] = self._revalued(known[large], self.terms)
         return approximate
@@ -113,7 +133,7 @@ class Bond:
         spread = shocks @ self.spread_durations
         return np.asarray(shocks @ self.betas - rates - spread + 0.5 * self.convexity * move**2, dtype=np.float64)
 
-    def _revalued(self, shocks: FloatArray, terms: BondTerms) -> FloatArray:
+    def _revalued(self, shocks: FloatArray, terms: Revaluation) -> FloatArray:
         floor = -0.99 * terms.frequency  # below -f a price does not exist
         yields = np.maximum(terms.yield_ + self.yield_move(shocks), floor)
         change = terms.price(yields) / terms.price(terms.yield_) - 1.0
@@ -127,7 +147,8 @@ def plain_bond(
     spreads: Mapping[str, float],
     betas: Mapping[str, float],
     convexity: float,
-    terms: BondTerms | None,
+    terms: Revaluation | None,
+    full_above: float = FULL_ABOVE,
 ) -> Bond:
     """A bond from its durations to yields, to spreads, and its return betas to anything else, each by factor."""
     factors = tuple(dict.fromkeys([*rates, *spreads, *betas]))
@@ -139,4 +160,5 @@ def plain_bond(
         betas=np.array([betas.get(name, 0.0) for name in factors]),
         convexity=convexity,
         terms=terms,
+        full_above=full_above,
     )

@@ -63,6 +63,12 @@ class Translated:
     def returns(self, shocks: FloatArray) -> FloatArray:
         return self._translate(self.local.returns(shocks[:, : len(self.local.factors)]), shocks)
 
+    def currency_part(self, shocks: FloatArray) -> FloatArray:
+        """Return of the unhedged share by the exchange rate alone, shape (m,); what it does together with the local return
+        is not in it."""
+        fx = currency_return(shocks[:, len(self.local.factors) :], self.route)
+        return np.asarray((1.0 - self.hedged_share) * fx, dtype=np.float64)
+
     def slopes(self) -> FloatArray:
         abroad = [(1.0 - self.hedged_share) * direction for _, direction in self.route]
         return np.concatenate([self.local.slopes(), abroad])

@@ -6,20 +6,20 @@ estimated from prices. What is left is unmapped: its loss is unknown, never zero
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from workbench.errors import InputError
-from workbench.stress.bonds import BondTerms, plain_bond
+from workbench.stress.bond_positions import bond_instrument, bond_price, has_duration
+from workbench.stress.book_terms import BookTerms as BookTerms
+from workbench.stress.book_terms import Mapped as Mapped
+from workbench.stress.book_terms import years_to
+from workbench.stress.credit import default_loss, distressed_note
 from workbench.stress.currency import Translated, currency_factor
-from workbench.stress.factors import EQUITY, IG_SPREAD, TEN_YEAR, VIX, FloatArray, group_of, refuse_unknown_factors
+from workbench.stress.factors import EQUITY, VIX, FloatArray, group_of, refuse_unknown_factors
 from workbench.stress.options import EuropeanOption, OptionPosition
-from workbench.stress.positions import Book, Holding, Instrument, OptionTerms, Position, Proxy, assemble
-
-DAYS_PER_YEAR = 365.25
-#: A bond's yield does not move five times as far as a Treasury yield: such a "yield beta" is a duration in the wrong place.
-LARGEST_YIELD_BETA = 5.0
+from workbench.stress.positions import Book, Holding, Instrument, OptionTerms, Position, PrivateTerms, assemble
+from workbench.stress.private_assets import listed_exposure
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -49,29 +49,6 @@ class LinearInstrument:
         return None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mapped:
-    """Exposures found for a position outside its own fields, and where they come from."""
-
-    exposures: Mapping[str, float]
-    source: str
-    note: str
-    proxy: Proxy | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BookTerms:
-    """What a book needs beside its positions.
-
-    ``known`` are the factors a name may refer to; ``mappings`` the exposures estimated or taken from a proxy, by id.
-    """
-
-    base_currency: str
-    valuation_date: date
-    known: tuple[str, ...]
-    mappings: Mapping[str, Mapped]
-
-
 def build_book(positions: Sequence[Position], terms: BookTerms) -> Book:
     """The book of these positions.
 
@@ -90,26 +67,12 @@ def build_book(positions: Sequence[Position], terms: BookTerms) -> Book:
     return assemble(holdings, terms.base_currency, notes)
 
 
-def years_to(moment: str | float, terms: BookTerms, name: str) -> float:
-    """Years from the valuation date to an ISO date; a number is years already.
-
-    Raises:
-        InputError: not a date.
-    """
-    if not isinstance(moment, str):
-        return float(moment)
-    try:
-        day = date.fromisoformat(moment)
-    except ValueError as error:
-        raise InputError(f"{name} is not a date: {moment!r}.", "Write 2027-06-18, or the years as a number.") from error
-    return (day - terms.valuation_date).days / DAYS_PER_YEAR
-
-
 def _holding(position: Position, terms: BookTerms) -> Holding:
     currency = position.currency or terms.base_currency
     local, source, notes = _local(position, terms)
     proxy = terms.mappings[position.id].proxy if position.id in terms.mappings else None
     instrument, more = _in_base_currency(position, local, currency, terms)
+    warning = distressed_note(position, _equity_beta(local))
     return Holding(
         id=position.id,
         value=position.value,
@@ -118,9 +81,26 @@ def _holding(position: Position, terms: BookTerms) -> Holding:
         asset_class=position.asset_class or position.kind,
         instrument=instrument,
         source=source,
-        notes=(*notes, *more),
+        notes=(*notes, *more, *([warning] if warning else [])),
         proxy=proxy,
+        limits=None if position.private is None else _limits(position, position.private, currency, terms),
+        carry_rate=position.yield_to_maturity or 0.0,
+        issuer=position.issuer,
+        default_loss=default_loss(position, bond_price(position, terms)),
     )
+
+
+def _limits(position: Position, private: PrivateTerms, currency: str, terms: BookTerms) -> tuple[Instrument, Instrument] | None:
+    """The position at the low and at the high end of its beta."""
+    beta = listed_exposure(private)
+    ends = [_in_base_currency(position, linear({private.factor: value}), currency, terms)[0] for value in (beta.low, beta.high)]
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
+
+
+def _equity_beta(local: Instrument | None) -> float:
+    if not isinstance(local, LinearInstrument):
+        return 0.0
+    return float(sum(b for name, b in zip(local.factors, local.betas, strict=True) if group_of(name) == "equity"))
 
 
 def _local(position: Position, terms: BookTerms) -> tuple[Instrument | None, str, list[str]]:
@@ -132,8 +112,12 @@ def _local(position: Position, terms: BookTerms) -> tuple[Instrument | None, str
         return (*_option(position, position.option, terms),)
     if position.kind == "cash" or (position.kind == "fx" and position.exposures is None):
         return linear(position.exposures or {}), "terms", []
-    if _has_duration(position):
-        return _bond(position, terms)
+    if has_duration(position):
+        return bond_instrument(position, terms)
+    if position.private is not None:
+        refuse_unknown_factors([position.private.factor], terms.known, f"Position {position.id}")
+        beta = listed_exposure(position.private)
+        return linear({position.private.factor: beta.beta}), "estimated", [beta.words(position.id)]
     if position.exposures:
         return linear(position.exposures), "given", []
     found = terms.mappings.get(position.id)
@@ -145,97 +129,6 @@ def _local(position: Position, terms: BookTerms) -> tuple[Instrument | None, str
 def linear(betas: Mapping[str, float]) -> LinearInstrument:
     """A plain sum of betas."""
     return LinearInstrument(factors=tuple(betas), betas=np.array(list(betas.values()), dtype=np.float64))
-
-
-def _has_duration(position: Position) -> bool:
-    fields = (position.modified_duration, position.key_rate_durations, position.coupon, position.spread_duration)
-    return any(field is not None for field in fields)
-
-
-# -- bonds ------------------------------------------------------------------------------------------------------------
-
-
-def _bond(position: Position, terms: BookTerms) -> tuple[Instrument, str, list[str]]:
-    notes: list[str] = []
-    bond_terms = _bond_terms(position, terms)
-    own = bond_terms.duration_and_convexity() if bond_terms is not None else (0.0, 0.0)
-    duration = position.modified_duration if position.modified_duration is not None else own[0]
-    convexity = position.convexity if position.convexity is not None else own[1]
-    if bond_terms is None and position.convexity is None and duration:
-        notes.append(f"{position.id}: no convexity given, so it is left out.")
-    exposures = position.exposures or {}
-    rates = _rate_durations(position, duration, exposures, notes)
-    spreads = _spread_durations(position, duration, exposures, notes)
-    betas = {name: beta for name, beta in exposures.items() if name not in rates and name not in spreads}
-    if bond_terms is None and duration:
-        notes.append(
-            f"{position.id}: without coupon, maturity and yield, moves above 100 bp are by duration and convexity too."
-        )
-    if position.key_rate_durations is not None:
-        duration = sum(rates.values())
-    instrument = plain_bond(duration=duration, rates=rates, spreads=spreads, betas=betas, convexity=convexity, terms=bond_terms)
-    return instrument, "given" if position.exposures else "terms", notes
-
-
-def _bond_terms(position: Position, terms: BookTerms) -> BondTerms | None:
-    if position.coupon is None or position.maturity is None or position.yield_to_maturity is None:
-        return None
-    years = years_to(position.maturity, terms, f"{position.id}: maturity")
-    if years <= 0:
-        raise InputError(
-            f"{position.id} matured on {position.maturity}, before {terms.valuation_date}.",
-            "Hold it as cash, or correct its maturity.",
-        )
-    return BondTerms(coupon=position.coupon, years=years, yield_=position.yield_to_maturity, frequency=position.frequency)
-
-
-def _rate_durations(position: Position, duration: float, exposures: Mapping[str, float], notes: list[str]) -> dict[str, float]:
-    if position.key_rate_durations is not None:
-        stray = [name for name in position.key_rate_durations if group_of(name) != "rate"]
-        if stray:
-            raise InputError(
-                f"{position.id}: {stray[0]} is no yield, so it has no key-rate duration.", "Use ust_10y_bp or another."
-            )
-        total = sum(position.key_rate_durations.values())
-        if position.modified_duration is not None and abs(total - duration) > 0.02 * max(abs(duration), 1.0):
-            notes.append(
-                f"{position.id}: key rates sum to {total:.2f}, the modified duration is {duration:.2f}; key rates are used."
-            )
-        return dict(position.key_rate_durations)
-    yields = {name: beta for name, beta in exposures.items() if group_of(name) == "rate"}
-    if not duration:
-        return {}
-    if not yields:
-        if exposures:
-            notes.append(f"{position.id}: no exposure names a yield, so its yield moves with {TEN_YEAR} one for one.")
-        return {TEN_YEAR: duration}
-    for name, beta in yields.items():
-        if abs(beta) > LARGEST_YIELD_BETA or beta < 0:
-            raise InputError(
-                f"{position.id}: the exposure to {name} is {beta:g} beside a modified duration of {duration:g}.",
-                "With a duration, an exposure to a yield says how far the bond's yield moves when that yield moves by one "
-                "(usually 1). Give the duration or the return beta, not both.",
-            )
-    return {name: beta * duration for name, beta in yields.items()}
-
-
-def _spread_durations(
-    position: Position, duration: float, exposures: Mapping[str, float], notes: list[str]
-) -> dict[str, float]:
-    """A positive exposure to a spread is a spread beta; a negative one without spread duration is a return beta."""
-    spreads = {name: beta for name, beta in exposures.items() if group_of(name) == "spread"}
-    length = position.spread_duration
-    if length is None:
-        positive = {name: beta for name, beta in spreads.items() if beta > 0}
-        if positive and duration:
-            notes.append(f"{position.id}: no spread duration given; the modified duration {duration:.2f} is used for it.")
-        return {name: beta * duration for name, beta in positive.items()} if duration else {}
-    if not spreads:
-        chosen = position.spread_factor or IG_SPREAD
-        if position.spread_factor is None and length:
-            notes.append(f"{position.id}: no exposure names a spread, so its spread moves with {chosen} one for one.")
-        return {chosen: length} if length else {}
-    return {name: beta * length for name, beta in spreads.items()}
 
 
 # -- options ----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from workbench.market.load import load_prices
 from workbench.market.prices import PriceTable
 from workbench.market.returns import refuse_unknown
 from workbench.market.scenarios import ScenarioLibrary, load_library
+from workbench.stress.credit import CreditTables
 from workbench.stress.exposures import Estimate, Regression, estimate, from_history, from_windows
 from workbench.stress.factor_history import FactorHistory, load_factor_history
 from workbench.stress.factors import library_factors, refuse_unknown_factors
@@ -106,7 +107,12 @@ class _Work:
         positions = self._positions(holdings)
         base, notes = self._base_currency(positions)
         mappings, estimates = self._mappings(positions)
-        terms = BookTerms(base_currency=base, valuation_date=self.day, known=self.known, mappings=mappings)
+        chosen = self.request.credit
+        credit = CreditTables(
+            ratings={str(name): multiple for name, multiple in chosen.ratings.items()},
+            sectors={name.casefold(): multiple for name, multiple in chosen.sectors.items()},
+        )
+        terms = BookTerms(base_currency=base, valuation_date=self.day, known=self.known, mappings=mappings, credit=credit)
         book = build_book(positions, terms)
         if len(book.unmapped) == len(positions):
             raise InputError(
@@ -238,7 +244,7 @@ def _from_file(name: str, inputs: Inputs) -> list[Position]:
 
 
 def _needs_exposures(position: Position) -> bool:
-    if position.kind in ("cash", "option") or position.exposures:
+    if position.kind in ("cash", "option") or position.exposures or position.private is not None:
         return False
     given = (position.modified_duration, position.key_rate_durations, position.coupon, position.spread_duration)
     return all(field is None for field in given) and position.kind != "fx"

@@ -19,7 +19,8 @@ from workbench.strict import parse
 
 PLAIN = (
     "id", "value", "kind", "currency", "asset_class", "modified_duration", "convexity", "spread_duration", "spread_factor",
-    "coupon", "maturity", "yield", "frequency", "hedged_share", "hedge_carry", "proxy",
+    "coupon", "maturity", "yield", "frequency", "call_price", "callable_from", "rate_volatility", "rating", "sector", "issuer",
+    "lgd", "hedged_share", "hedge_carry", "proxy",
 )  # fmt: skip
 #: Column -> field of the option's terms.
 OPTION = {
@@ -27,9 +28,11 @@ OPTION = {
     "rate": "rate", "dividend_yield": "dividend_yield", "skew_beta": "skew_beta", "vol_beta": "vol_beta",
     "rate_factor": "rate_factor", "quantity": "quantity",
 }  # fmt: skip
-TEXT = frozenset({"id", "kind", "currency", "asset_class", "spread_factor", "proxy", "option_type", "rate_factor"})
+TEXT = frozenset({
+    "id", "kind", "currency", "asset_class", "spread_factor", "rating", "sector", "issuer", "proxy", "option_type", "rate_factor",
+})  # fmt: skip
 #: An ISO date or a number of years.
-MOMENTS = frozenset({"maturity", "expiry"})
+MOMENTS = frozenset({"maturity", "expiry", "callable_from"})
 MOST_ROWS = 100_000
 Cell = str | float | None
 

@@ -52,12 +52,35 @@ class Proxy(Strict):
     reason: str | None = None
 
 
+class PrivateTerms(Strict):
+    """Appraisal returns of a private asset (decimals, one a quarter, oldest first) and those of a listed one over the same
+    quarters; the exposure is to ``factor``. ``smoothing`` (the share of the last value in an appraisal) is estimated from the
+    returns when it is not given; ``lags`` are the quarters by which the listed market may lead."""
+
+    appraisals: Annotated[list[Number], Field(min_length=16, max_length=400)]
+    listed: Annotated[list[Number], Field(min_length=16, max_length=400)]
+    factor: str = "equity_us_spx_pct"
+    lags: Annotated[int, Field(ge=0, le=8)] = 4
+    smoothing: Annotated[Number, Field(ge=0, lt=1)] | None = None
+
+    @model_validator(mode="after")
+    def _same_quarters(self) -> "PrivateTerms":
+        if len(self.appraisals) != len(self.listed):
+            raise ValueError(f"{len(self.appraisals)} appraisals stand beside {len(self.listed)} listed returns")
+        return self
+
+
 class Position(Strict):
     """One position of a stress request.
 
     An exposure is a beta: return (decimal) per factor return, per unit of yield or spread (1.00 = 10,000 bp), or per VIX
     point. For a bond with a modified duration, an exposure to a yield is how far the bond's own yield moves when the factor
     moves by one; without any, it moves with ``ust_10y_bp`` one for one. The same holds for spread duration.
+
+    A bond with ``call_price`` (share of the face) may be called from ``callable_from`` on and is valued by a lattice of short
+    rates with ``rate_volatility`` (decimal a year); its ``yield`` is then that of the same bond without the call. For
+    mortgage-backed securities give the effective duration and the negative effective convexity. ``rating`` and ``sector``
+    set how far its spread moves; ``issuer`` and ``lgd`` what a default takes.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=120)]
@@ -75,6 +98,14 @@ class Position(Strict):
     maturity: str | Number | None = None
     yield_to_maturity: Annotated[Number, Field(gt=-0.1, lt=2)] | None = Field(default=None, alias="yield")
     frequency: Literal[1, 2, 4, 12] = 2
+    call_price: Annotated[Number, Field(ge=0.5, le=2)] | None = None
+    callable_from: str | Number | None = None
+    rate_volatility: Annotated[Number, Field(gt=0, le=0.1)] | None = None
+    rating: Annotated[str, Field(pattern="^(AAA|AA|A|BBB|BB|B|CCC|CC|C|D)[+-]?$")] | None = None
+    sector: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    issuer: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    lgd: Share | None = None
+    private: PrivateTerms | None = None
     hedged_share: Share = 0.0
     hedge_carry: Number = 0.0
     option: OptionTerms | None = None
@@ -92,6 +123,12 @@ class Position(Strict):
         terms = (self.coupon, self.maturity, self.yield_to_maturity)
         if any(value is not None for value in terms) and any(value is None for value in terms):
             raise ValueError(f"{self.id}: coupon, maturity and yield belong together")
+        if self.call_price is not None and self.coupon is None:
+            raise ValueError(f"{self.id}: a call price needs coupon, maturity and yield")
+        if self.call_price is None and (self.callable_from is not None or self.rate_volatility is not None):
+            raise ValueError(f"{self.id}: `callable_from` and `rate_volatility` need a `call_price`")
+        if self.private is not None and (self.exposures or self.kind in ("option", "cash", "fx")):
+            raise ValueError(f"{self.id}: `private` stands instead of exposures, for an asset that has no prices")
         return self
 
 
@@ -134,7 +171,9 @@ class Holding:
     """One position of a book.
 
     ``source`` tells where its exposures come from: ``given``, ``estimated``, ``proxy``, ``terms`` (the instrument's own) or
-    ``unmapped``. ``instrument`` is None when nothing is known, and its P&L is then unknown, not zero.
+    ``unmapped``. ``instrument`` is None when nothing is known, and its P&L is then unknown, not zero. ``limits`` are the
+    instrument at the low and high end of what its exposure may be. ``carry_rate`` is earned a year (decimal) while time
+    passes; ``default_loss`` is the share of the value lost when ``issuer`` defaults.
     """
 
     id: str
@@ -146,6 +185,10 @@ class Holding:
     source: str
     notes: tuple[str, ...] = ()
     proxy: Proxy | None = None
+    limits: tuple[Instrument, Instrument] | None = None
+    carry_rate: float = 0.0
+    issuer: str | None = None
+    default_loss: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

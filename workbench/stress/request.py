@@ -55,6 +55,16 @@ class CovarianceChoice(Strict):
         return self
 
 
+Multiple = Annotated[Number, Field(ge=0, le=20)]
+
+
+class CreditChoice(Strict):
+    """How far spreads of a rating (``BBB``) or a sector move when their index moves by one, instead of the defaults."""
+
+    ratings: dict[Literal["AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "D"], Multiple] = Field(default_factory=dict)
+    sectors: dict[str, Multiple] = Field(default_factory=dict)
+
+
 class Holdings(Strict):
     """Positions, a file of them, or weights on prices. Weights sum to 1 and are of ``value``; CASH is the built-in cash."""
 
@@ -76,6 +86,7 @@ class BookRequest(Holdings):
     factor_prices: PriceRequest | None = None
     estimation: EstimationChoice = EstimationChoice()
     proxies: dict[str, str | Proxy] = Field(default_factory=dict)
+    credit: CreditChoice = CreditChoice()
 
     _path_is_a_file = field_validator("prices", "factor_prices", mode="before")(price_request)
 
@@ -97,7 +108,8 @@ class RunRequest(BookRequest):
     """Scenarios by id (``id:variant`` for a variant) or as ``{id, name, factors, horizon_days?}``.
 
     ``missing`` says what a direct run does with factors that a historical window lacks: ``exclude`` leaves them out and lists
-    them, ``estimate`` takes their conditional expectation. ``yield_floor`` (a decimal) keeps shocked yields above it.
+    them, ``estimate`` takes their conditional expectation. ``yield_floor`` (a decimal) keeps shocked yields above it. With
+    ``carry`` bonds earn their yield over the scenario's horizon; without it the shock comes at once.
     """
 
     scenarios: Annotated[list[str | dict[str, Any]], Field(min_length=1, max_length=2000)]
@@ -105,6 +117,7 @@ class RunRequest(BookRequest):
     missing: Literal["exclude", "estimate"] = "exclude"
     horizon_days: HorizonDays | None = None
     yield_floor: Annotated[Number, Field(ge=-0.05, le=0.05)] | None = None
+    carry: bool = False
     covariance: CovarianceChoice = CovarianceChoice()
     benchmark: Holdings | None = None
     tornado_days: HorizonDays = 21

@@ -5,7 +5,7 @@ terms) is the residual, so that positions add up to the total and factors plus r
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from workbench.errors import InputError
 from workbench.stress.factor_covariance import FactorCovariance
 from workbench.stress.factor_history import FactorHistory
 from workbench.stress.factors import FloatArray, group_of, move_in_words, words_for
+from workbench.stress.outcome_parts import at_limits, at_rest, both_ways, columns_of, currency_parts, earned_over
 from workbench.stress.positions import Book
 from workbench.stress.propagate import Propagation, propagate
 from workbench.stress.revalue import pnl_matrix, position_pnl
@@ -44,7 +45,8 @@ class Shocks:
     """A scenario spread over factors: the given shocks and, where asked, the others.
 
     ``propagation`` is from all given factors with a history; ``on_book`` from those of them that the book depends on, to judge
-    how rare the part is that costs money (None where there is none, or where it is the same).
+    how rare the part is that costs money (None where there is none, or where it is the same). ``carry_days`` are the trading
+    days over which yields are earned as well; 0 for a shock at once.
     """
 
     shocks: tuple[Shock, ...]
@@ -54,6 +56,7 @@ class Shocks:
     no_plausibility: str | None
     not_in_history: tuple[str, ...]
     warnings: tuple[str, ...]
+    carry_days: float = 0.0
 
     def of_state(self, state: str) -> tuple[str, ...]:
         """Names of the factors in this state."""
@@ -78,6 +81,11 @@ class Outcome:
         coverage: share of the gross value for which the scenario says something on every factor.
         lacking: by position, the factors it needs and the scenario leaves out.
         approximate, full: by position where both exist: by duration or Greeks, and by full revaluation.
+        carry: by position, what time and hedges earn without any move; part of ``residual``.
+        currency: by position in a foreign currency, P&L of the exchange rates alone.
+        default: P&L of positions whose issuer defaults; part of ``residual``.
+        limits: by position with an uncertain exposure, P&L at the worse and the better end; ``uncertain`` is the P&L of these
+            positions in ``pnl``.
     """
 
     pnl: float
@@ -88,6 +96,11 @@ class Outcome:
     lacking: Mapping[str, tuple[str, ...]]
     approximate: Mapping[str, float]
     full: Mapping[str, float]
+    carry: Mapping[str, float] = field(default_factory=dict)
+    currency: Mapping[str, float] = field(default_factory=dict)
+    default: float = 0.0
+    limits: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    uncertain: float = 0.0
 
 
 def spread_shocks(
@@ -100,6 +113,7 @@ def spread_shocks(
     estimate_missing: bool = False,
     horizon_days: float | None = None,
     yield_floor: float | None = None,
+    carry: bool = False,
 ) -> Shocks:
     """The shocks of a scenario on every factor that matters to it, to the book or to the history.
 
@@ -108,6 +122,7 @@ def spread_shocks(
         estimate_missing: in a direct run, do the same for those factors only that the book needs and a historical window lacks.
         horizon_days: instead of the scenario's own.
         yield_floor: decimal; shocked yields stop there, measured from the last level in the history.
+        carry: positions earn their yield over the horizon.
     """
     horizon = horizon_days or scenario.horizon_days
     given = dict(scenario.shocks)
@@ -123,7 +138,8 @@ def spread_shocks(
         positions = [covariance.factors.index(name) for name in inside]
         found = propagate(covariance.matrix, positions, [given[name] for name in inside], ridge=covariances.ridge)
     else:
-        reason = f"There is no factor history for {', '.join(words_for(name) for name in given)}."
+        named = ", ".join(words_for(name) for name in given)
+        reason = f"There is no factor history for {named}." if given else "The scenario moves no factor."
     states = _states(scenario, given, book, covariance.factors, propagated, estimate_missing, found is not None)
     shocks = tuple(_shock(name, state, given, covariance.factors, found, book) for name, state in states.items())
     warnings += _extrapolations(shocks, covariance, history, horizon)
@@ -135,6 +151,7 @@ def spread_shocks(
         no_plausibility=reason,
         not_in_history=outside,
         warnings=tuple(warnings),
+        carry_days=horizon if carry else 0.0,
     )
 
 
@@ -157,23 +174,37 @@ def outcomes(book: Book, shocks: Sequence[Shocks]) -> list[Outcome | InputError]
     rows = np.vstack([item.row(book.factors) for item in shocks])
     by_position = pnl_matrix(book, rows)
     by_factor = _by_factor(book, rows)
-    approximate, full = _both_ways(book, rows)
-    return [
-        _nothing_set(book)
-        if book.factors and np.isnan(rows[s]).all()
-        else _outcome(book, rows[s], by_position[s], by_factor[s], approximate[s], full[s])
-        for s in range(len(rows))
-    ]
+    approximate, full = both_ways(book, rows)
+    currency, limits, still = currency_parts(book, rows), at_limits(book, rows), at_rest(book)
+    found: list[Outcome | InputError] = []
+    for s, item in enumerate(shocks):
+        if book.factors and np.isnan(rows[s]).all():
+            found.append(_nothing_set(book))
+            continue
+        earned = earned_over(book, item.carry_days)
+        found.append(
+            _outcome(
+                book,
+                rows[s],
+                by_position[s] + earned,
+                by_factor[s],
+                approximate=approximate[s],
+                full=full[s],
+                carry=_carry(book, earned + still),
+                currency=currency[s],
+                default=float(sum(still[i] for i, held in enumerate(book.holdings) if held.source == "default")),
+                limits={name: (low + earned[i], high + earned[i]) for i, name, low, high in limits[s]},
+                uncertain=float(sum(by_position[s][i] + earned[i] for i, *_ in limits[s])),
+            )
+        )
+    return found
 
 
-def _outcome(
-    book: Book,
-    row: FloatArray,
-    by_position: FloatArray,
-    by_factor: Mapping[str, float],
-    approximate: Mapping[str, float],
-    full: Mapping[str, float],
-) -> Outcome:
+def _carry(book: Book, money: FloatArray) -> dict[str, float]:
+    return {held.id: float(money[i]) for i, held in enumerate(book.holdings) if money[i] != 0.0 and held.source != "default"}
+
+
+def _outcome(book: Book, row: FloatArray, by_position: FloatArray, by_factor: Mapping[str, float], **parts: Any) -> Outcome:
     lacking = _lacking(book, row)
     pnl = float(by_position.sum())
     return Outcome(
@@ -183,8 +214,7 @@ def _outcome(
         residual=pnl - sum(by_factor.values()),
         coverage=_covered(book, lacking) / book.gross,
         lacking=lacking,
-        approximate=approximate,
-        full=full,
+        **parts,
     )
 
 
@@ -335,20 +365,17 @@ def _by_factor(book: Book, rows: FloatArray) -> list[dict[str, float]]:
     alone[np.arange(len(column)), column] = rows[scenario, column]
     linear = np.ones(len(book.values), dtype=bool)
     linear[list(book.nonlinear)] = False
+    still = at_rest(book)
     totals = rows[scenario, column] * (book.values[linear] @ book.exposures[linear])[column]
     for i in book.nonlinear:
-        moving = np.flatnonzero(np.isin(column, _columns(book, i)))
+        moving = np.flatnonzero(np.isin(column, columns_of(book, i)))
         if len(moving):
-            totals[moving] += position_pnl(book, i, alone[moving])
+            # What a position earns at rest (the carry of a hedge) belongs to no factor.
+            totals[moving] += position_pnl(book, i, alone[moving]) - still[i]
     found: list[dict[str, float]] = [{} for _ in rows]
     for s, j, total in zip(scenario, column, totals, strict=True):
         found[s][book.factors[j]] = float(total)
     return found
-
-
-def _columns(book: Book, i: int) -> list[int]:
-    instrument = book.holdings[i].instrument
-    return [] if instrument is None else [book.factors.index(name) for name in instrument.factors]
 
 
 def _lacking(book: Book, row: FloatArray) -> dict[str, tuple[str, ...]]:
@@ -368,19 +395,3 @@ def _nothing_set(book: Book) -> InputError:
         f"The scenario sets none of the factors this portfolio depends on ({', '.join(map(words_for, book.factors[:6]))}).",
         "Run it propagated, so that the others follow, or choose a scenario that shocks them.",
     )
-
-
-def _both_ways(book: Book, rows: FloatArray) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
-    """By position where both exist, for each scenario: the approximation and the full revaluation."""
-    approximate: list[dict[str, float]] = [{} for _ in rows]
-    full: list[dict[str, float]] = [{} for _ in rows]
-    for i in book.nonlinear:
-        holding = book.holdings[i]
-        if holding.instrument is None:
-            continue
-        own = rows[:, _columns(book, i)]
-        for kept, returns in ((approximate, holding.instrument.approximation(own)), (full, holding.instrument.exact(own))):
-            if returns is not None:
-                for s, value in enumerate(holding.value * returns):
-                    kept[s][holding.id] = float(value)
-    return approximate, full

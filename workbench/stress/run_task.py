@@ -1,7 +1,7 @@
 """The ``stress run`` task: every scenario of a request on one portfolio, in money and percent, with what each rests on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.errors import InputError, WorkbenchError
@@ -16,12 +16,13 @@ from workbench.stress.answer import (
     portfolio_document,
     result_document,
 )
+from workbench.stress.credit import after_default, jump_to_default
 from workbench.stress.factor_covariance import FactorCovariance
 from workbench.stress.loading import Loaded, load_book
 from workbench.stress.positions import Book
 from workbench.stress.replay import Replay, replay_window
 from workbench.stress.request import RunRequest
-from workbench.stress.run import Outcome, Shocks, outcomes, spread_shocks, tornado
+from workbench.stress.run import Outcome, Shocks, outcome, outcomes, spread_shocks, tornado
 from workbench.stress.scenario_choice import Scenario, find_scenario
 from workbench.stress.user_scenarios import read_saved
 from workbench.strict import parse
@@ -29,7 +30,7 @@ from workbench.task import Answer
 
 CONVENTIONS = (
     "Gains are positive, losses negative. Prices move by simple returns, yields and spreads by differences, the VIX in points.",
-    "Shocks are instantaneous and act on today's values; no carry, no trading, no costs.",
+    "Shocks are instantaneous and act on today's values; no carry unless asked for, no trading, no costs.",
     "Covariances over a horizon are daily ones times its days, which is right only without serial dependence.",
 )
 
@@ -56,6 +57,8 @@ def run(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
         "covariance": covariance_document(covariance),
         "tornado": {"horizon_days": asked.tornado_days, "rows": tornado(loaded.book, covariance)},
         "mode": asked.mode,
+        "carry": asked.carry,
+        "jump_to_default": jump_to_default(loaded.book),
         "prices": _prices(loaded),
         "conventions": list(CONVENTIONS),
         "notes": _notes(loaded),
@@ -75,11 +78,36 @@ class _Plan:
     outcome: Outcome | None = None
     benchmark: Outcome | WorkbenchError | None = None
     error: WorkbenchError | None = None
+    book: Book | None = None
 
 
-def _valued(book: Book, planned: Sequence[tuple[_Plan, Shocks | None]]) -> Iterator[tuple[_Plan, Outcome | WorkbenchError]]:
+def _valued(
+    book: Book, planned: Sequence[tuple[_Plan, Shocks | None]], *, beside: bool = False
+) -> Iterator[tuple[_Plan, Outcome | WorkbenchError]]:
+    """All scenarios at once, save those in which somebody defaults: these have a book of their own.
+
+    Args:
+        beside: the book is a benchmark, which need not hold whoever defaults.
+    """
     kept = [(plan, shocks) for plan, shocks in planned if shocks is not None and plan.error is None]
-    return zip([plan for plan, _ in kept], outcomes(book, [shocks for _, shocks in kept]), strict=True)
+    plain = [(plan, shocks) for plan, shocks in kept if not _defaults(plan)]
+    yield from zip([plan for plan, _ in plain], outcomes(book, [shocks for _, shocks in plain]), strict=True)
+    for plan, shocks in kept:
+        if names := _defaults(plan):
+            try:
+                hit = after_default(book, _held_of(book, names) if beside else names)
+                plan.book = plan.book if beside else hit
+                yield plan, outcome(hit, shocks)
+            except WorkbenchError as error:
+                yield plan, error
+
+
+def _defaults(plan: _Plan) -> tuple[str, ...]:
+    return () if plan.scenario is None else plan.scenario.defaults
+
+
+def _held_of(book: Book, names: Sequence[str]) -> list[str]:
+    return [name for name in names if any(name in (item.issuer, item.id) for item in book.holdings)]
 
 
 class _Runner:
@@ -139,7 +167,7 @@ class _Runner:
             else:
                 plan.outcome = found
         if self.loaded.benchmark is not None:
-            for plan, found in _valued(self.loaded.benchmark, [(plan, plan.beside) for plan in plans]):
+            for plan, found in _valued(self.loaded.benchmark, [(plan, plan.beside) for plan in plans], beside=True):
                 plan.benchmark = found
 
     def _find(self, chosen: str | Mapping[str, Any]) -> Scenario:
@@ -155,7 +183,8 @@ class _Runner:
         scenario, shocks, found = plan.scenario, plan.shocks, plan.outcome
         if scenario is None or shocks is None or found is None:
             raise ValueError("a plan without an error has a scenario, shocks and an outcome")
-        row = result_document(scenario, plan.mode, self.loaded, shocks, found, self.asked.horizon_days or scenario.horizon_days)
+        loaded = self.loaded if plan.book is None else replace(self.loaded, book=plan.book)
+        row = result_document(scenario, plan.mode, loaded, shocks, found, self.asked.horizon_days or scenario.horizon_days)
         if shocks.covariance is not None and shocks.covariance.overrides:
             row["covariance"] = covariance_document(shocks.covariance)
         if self.loaded.benchmark is not None and plan.benchmark is not None:
@@ -172,6 +201,7 @@ class _Runner:
             estimate_missing=self.asked.missing == "estimate",
             horizon_days=self.asked.horizon_days,
             yield_floor=self.asked.yield_floor,
+            carry=self.asked.carry,
         )
 
     def _replayed(self, scenario: Scenario) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from workbench.errors import InputError
 from workbench.market.scenarios import HistoricalWindow, HypotheticalScenario, ScenarioLibrary
@@ -21,17 +21,39 @@ RATES_ONLY, PROPAGATED = "rates_only", "propagated"
 
 
 class CustomScenario(Strict):
-    """A scenario written by the user: shocks in the units of the factors' names."""
+    """A scenario written by the user: shocks in the units of the factors' names.
+
+    ``defaults`` names issuers (or single positions, by id) that default in it; without any ``factors`` nothing else moves.
+    ``author``, ``approved_by`` and ``approved_on`` (ISO date) are told with every result.
+    """
 
     id: Annotated[str, Field(min_length=1, max_length=80)]
     name: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    factors: Annotated[dict[str, Number], Field(min_length=1)]
+    factors: dict[str, Number] = Field(default_factory=dict)
+    defaults: Annotated[list[Annotated[str, Field(min_length=1)]], Field(max_length=1000)] | None = None
     horizon_days: Annotated[Number, Field(gt=0, le=5040)] | None = None
     rationale: str | None = None
     source: str | None = None
     confidence: str | None = None
     version: Annotated[int, Field(ge=1)] | None = None
     author: str | None = None
+    approved_by: str | None = None
+    approved_on: str | None = None
+
+    @model_validator(mode="after")
+    def _something_happens(self) -> "CustomScenario":
+        if not self.factors and not self.defaults:
+            raise ValueError(f"scenario {self.id} shocks nothing: give `factors`, or issuers in `defaults`")
+        if self.approved_on is not None:
+            _refuse_no_date(self.approved_on)
+        return self
+
+
+def _refuse_no_date(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"approved_on is not a date: {text!r}; write 2026-01-05") from error
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +69,8 @@ class Scenario:
         equity_bond_correlation: an override the scenario asks for, with bond *prices*.
         always_propagated: a variant that only makes sense with the other factors following.
         terms: entries that are no factor shocks (haircuts, multipliers); a run lists them and does not use them.
+        defaults: issuers, or single positions by id, that default.
+        author, approved_by, approved_on: of a scenario written by the user, where given.
     """
 
     id: str
@@ -67,6 +91,10 @@ class Scenario:
     equity_bond_correlation: float | None = None
     terms: tuple[str, ...] = ()
     variants: tuple[str, ...] = field(default=())
+    defaults: tuple[str, ...] = ()
+    author: str | None = None
+    approved_by: str | None = None
+    approved_on: str | None = None
 
 
 def find_scenario(
@@ -158,6 +186,11 @@ def from_custom(custom: CustomScenario, known: tuple[str, ...]) -> Scenario:
         confidence=custom.confidence or "user",
         version=str(custom.version or 1),
         rationale=custom.rationale,
+        rest_unchanged=not custom.factors,
+        defaults=tuple(custom.defaults or ()),
+        author=custom.author,
+        approved_by=custom.approved_by,
+        approved_on=custom.approved_on,
     )
 
 
