@@ -11,6 +11,7 @@ import streamlit as st
 
 from components import numbers
 from components.error_box import error_box, notice, show_error
+from components.neutral_text import plain_text
 from components.resources import jobs, now, workbench
 from workbench.errors import WorkbenchError
 from workbench.jobs import JobState
@@ -88,7 +89,7 @@ def _watch(job_id: str) -> None:
 
 def _show_progress(state: JobState) -> None:
     elapsed = (now() - datetime.fromisoformat(state.started_at)).total_seconds()
-    st.progress(state.fraction, text=f"{state.message} · {numbers.percent(state.fraction, decimals=0)}")
+    st.progress(state.fraction, text=f"{plain_text(state.message)} · {numbers.percent(state.fraction, decimals=0)}")
     st.caption(f"{numbers.duration(max(elapsed, 0.0))} so far. You may leave this page; the work goes on.")
 
 

@@ -40,6 +40,11 @@ def jobs() -> Jobs:
     return _jobs(settings().data_dir)
 
 
+def credentials() -> Credentials:
+    """The secrets; one for all pages, so that one kept in memory is seen by all."""
+    return _credentials()
+
+
 def model_client() -> "OllamaClient":
     """The client of the model server; one for all pages, so that they share its queue. It contacts nobody yet."""
     current = settings()
@@ -62,7 +67,12 @@ def model_bindings() -> "Mapping[RoleName, Binding]":
 def _model_client(url: str, models: ModelSettings, _settings: Settings) -> "OllamaClient":  # noqa: ARG001 - parts of the key
     from workbench.llm.opening import open_client
 
-    return open_client(_settings, Credentials(os.environ))
+    return open_client(_settings, credentials())
+
+
+@st.cache_resource(show_spinner=False)
+def _credentials() -> Credentials:
+    return Credentials(os.environ)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -46,6 +46,13 @@ def test_a_job_leaves_a_saved_run(jobs: Jobs, tmp_path: Path) -> None:
     assert open_workbench(tmp_path, now).saved_run(state.run_id).document["double"] == 42
 
 
+def test_a_job_tells_what_it_was_asked(jobs: Jobs) -> None:
+    job_id = jobs.start("answer", {"number": 21})
+    assert jobs.request(job_id) == {"number": 21}
+    with pytest.raises(InputError):
+        jobs.request("0123456789ab")
+
+
 def test_cancel_ends_the_process_and_its_children(jobs: Jobs, tmp_path: Path) -> None:
     child_file = tmp_path / "child"
     job_id = jobs.start("endless", {"child_file": str(child_file)})

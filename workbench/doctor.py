@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from http.client import HTTPConnection, HTTPException
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from workbench.errors import WorkbenchError
 from workbench.settings import Settings
@@ -42,7 +39,7 @@ def examine(settings: Settings, clock: Clock) -> tuple[Check, ...]:
         "disk space": partial(_disk_space, settings.data_dir),
         "database": partial(_database, settings.data_dir, clock),
         "keyring": _keyring,
-        "model server": partial(_model_server, settings.ollama_url),
+        "model server": partial(_model_server, settings),
         "program files": _program_files,
         "sample market": partial(_sample_market, settings.data_dir, clock),
     }
@@ -130,34 +127,29 @@ def _keyring() -> tuple[Status, str, str]:
     return "ok", f"Secrets are kept in {name}.", ""
 
 
-def _model_server(url: str) -> tuple[Status, str, str]:
-    address = urlsplit(url)
-    host, port = address.hostname or "127.0.0.1", address.port or 11434
-    if not _is_loopback(host):
+def _model_server(settings: Settings) -> tuple[Status, str, str]:
+    import os
+
+    from workbench.credentials import Credentials
+    from workbench.llm.call import Patience
+    from workbench.llm.failures import ModelFailure
+    from workbench.llm.opening import open_client
+
+    wait = Patience(connect=MODEL_SERVER_WAIT, answer=MODEL_SERVER_WAIT)
+    client = open_client(settings, Credentials(os.environ), patience=wait)
+    url = client.address.url
+    if not client.address.is_this_machine:
         return "warn", f"OLLAMA_HOST names another computer ({url}); it was not contacted.", "Use a server on this computer."
-    connection = HTTPConnection(host, port, timeout=MODEL_SERVER_WAIT)
     try:
-        connection.request("GET", "/api/version")
-        answer = connection.getresponse()
-        version = answer.read(1000).decode(errors="replace")
-    except (OSError, HTTPException) as error:
-        return (
-            "warn",
-            f"No model server answers at {url} ({error}).",
-            "Everything numeric works without it; start Ollama for text.",
-        )
-    finally:
-        connection.close()
-    if answer.status != 200 or "version" not in version:
-        return "warn", f"What answers at {url} is not a model server (HTTP {answer.status}).", "Check OLLAMA_HOST."
-    return "ok", f"A model server answers at {url}: {version.strip()}", ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
+        status = client.status()
+    except ModelFailure as failure:
+        return "warn", failure.message, failure.hint
+    if status.warning:
+        return "warn", f"A model server answers at {url}. {status.warning}", "Update Ollama."
+    if status.cloud:
+        told = f"Ollama {status.version} answers at {url}; it would pass text for cloud models on to its vendor."
+        return "warn", told, "The workbench refuses such models. To switch it off there: OLLAMA_NO_CLOUD=1."
+    return "ok", f"Ollama {status.version} answers at {url}.", ""
 
 
 def _program_files() -> tuple[Status, str, str]:

@@ -142,6 +142,18 @@ class Jobs:
         self._forget(job_id)
         return failed
 
+    def request(self, job_id: str) -> dict[str, Any]:
+        """What the job was asked to do.
+
+        Raises:
+            InputError: there is no such job.
+        """
+        path = self._folder(job_id) / REQUEST_FILE
+        if not path.is_file():
+            raise InputError(f"There is no job {job_id!r}.", "Start the work again.")
+        request: dict[str, Any] = json.loads(path.read_text("utf-8"))["request"]
+        return request
+
     def cancel(self, job_id: str) -> JobState:
         """End the job's process and all its children; returns when they are gone. Over already: nothing happens."""
         state = self.state(job_id)

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from doubles.read_only import open_to_all, read_only
 
+from tests.doubles.ollama_scripts import Turn, html
+from tests.doubles.ollama_server import serving
 from workbench import doctor
 from workbench.cli.main import main
 from workbench.doctor import Check, examine
@@ -98,6 +100,22 @@ def test_a_stranger_on_the_port_of_the_model_server_is_told(tmp_path: Path, cloc
     server.server_name = "stranger"
     check = found(Settings(data_dir=tmp_path, ollama_host=f"127.0.0.1:{server.server_port}"), clock)["model server"]
     assert (check.status, "HTTP 404" in check.detail) == ("warn", True)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"version": "0.20.1"}, "older than 0.31.2"),
+        ({"cloud_disabled": False}, "cloud models"),
+        ({"everything": html()}, "web page"),
+        ({"everything": Turn(opening="hang")}, "did not answer"),
+    ],
+)
+def test_a_model_server_that_is_not_well(tmp_path: Path, clock: Clock, state: dict[str, Any], told: str) -> None:
+    with serving(**state) as ollama:
+        check = found(Settings(data_dir=tmp_path, ollama_host=ollama.url), clock)["model server"]
+    assert (check.status, told in check.detail, check.hint != "") == ("warn", True, True)
 
 
 @pytest.mark.usefixtures("quick")

@@ -100,20 +100,6 @@ def test_an_unknown_run_is_told_and_the_list_stays(open_at: Callable[..., AppTes
     assert len(app.dataframe) == 1
 
 
-def test_settings_shows_where_things_are(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
-    app = open_at("settings")
-    assert not app.exception
-    assert [code.value for code in app.code] == [str(tmp_path), "http://127.0.0.1:11434"]
-    assert "numpy" in words(app)
-
-
-def test_settings_tells_a_broken_file(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
-    (tmp_path / "settings.toml").write_text("ollama_host = [", encoding="utf-8")
-    app = open_at("settings")
-    assert not app.exception
-    assert "settings" in app.error[0].value
-
-
 def test_a_damaged_database_is_told_on_the_first_page(open_at: Callable[..., AppTest], tmp_path: Path) -> None:
     (tmp_path / "workbench.db").write_bytes(b"not a database at all" * 100)
     app = open_at()

@@ -38,7 +38,7 @@ class PrivacyGate:
         Raises:
             ModelFailure: text for it would leave the server, and nobody has allowed that.
         """
-        if model.is_remote and not self._is_allowed(model.name):
+        if model.is_remote and not self.allows(model.name):
             raise ModelFailure(
                 "remote",
                 f"{model.name} does not run on your model server: it passes every text on to {_destination(model)}. "
@@ -53,7 +53,7 @@ class PrivacyGate:
         Raises:
             ModelFailure: the same, after the fact.
         """
-        if (remote_host or remote_model) and not self._is_allowed(model.name):
+        if (remote_host or remote_model) and not self.allows(model.name):
             raise ModelFailure(
                 "remote",
                 f"The server passed the text for {model.name} on to {foreign_text(remote_host or remote_model, 80)} although "
@@ -70,7 +70,8 @@ class PrivacyGate:
         openly = "" if self.address.is_private_line else ", unencrypted: anyone on the way can read it"
         return Whereabouts(stays=False, sentence=f"Text goes to {self.address.host}{openly}.")
 
-    def _is_allowed(self, name: str) -> bool:
+    def allows(self, name: str) -> bool:
+        """Whether the operator allows a model of this name although it runs elsewhere."""
         return full_name(name).lower() in {full_name(allowed).lower() for allowed in self.allowed}
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.llm.messages import ChatRequest, Message
+from workbench.llm.messages import ChatRequest, Message, Reply
 from workbench.llm.models import ModelInfo
 from workbench.llm.ollama_client import OllamaClient, nothing
 from workbench.llm.prompt_files import PromptFile
 
 TRIAL = PromptFile(package="workbench.llm", name="trial")
-LONGEST_ANSWER = 200
+#: Room for a model that thinks a little even when asked not to.
+LONGEST_ANSWER = 600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,16 +30,15 @@ class Trial:
     tokens_per_second: float | None
 
 
-def try_model(client: OllamaClient, model: ModelInfo, *, tick: Callable[[], None] = nothing) -> Trial:
-    """Ask ``model`` the trial question.
-
-    Raises:
-        ModelFailure: as for any question.
-    """
-    request = ChatRequest(
+def trial_request(model: ModelInfo) -> ChatRequest:
+    """The trial question to ``model``."""
+    return ChatRequest(
         model=model, messages=(Message(role="user", content=TRIAL.fill()),), longest_reply=LONGEST_ANSWER, think=False
     )
-    reply = client.answer(request, tick=tick)
+
+
+def measured(model: ModelInfo, reply: Reply) -> Trial:
+    """How the model did, from its answer."""
     return Trial(
         model=model.name,
         text=reply.text,
@@ -47,3 +47,12 @@ def try_model(client: OllamaClient, model: ModelInfo, *, tick: Callable[[], None
         load_seconds=reply.load_seconds,
         tokens_per_second=reply.tokens_per_second,
     )
+
+
+def try_model(client: OllamaClient, model: ModelInfo, *, tick: Callable[[], None] = nothing) -> Trial:
+    """Ask ``model`` the trial question.
+
+    Raises:
+        ModelFailure: as for any question.
+    """
+    return measured(model, client.answer(trial_request(model), tick=tick))
