@@ -198,7 +198,7 @@ def _clustering(document: Mapping[str, Any]) -> Metric:
 
 
 def _p(value: float) -> str:
-    return f"p {numbers.ratio(value)}" if value >= 0.005 else "p < 0.01"
+    return f"p {numbers.ratio(value)}" if value >= 0.005 else "p<0.01"
 
 
 def _light(document: Mapping[str, Any]) -> Metric:

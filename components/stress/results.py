@@ -10,6 +10,7 @@ from components.page import foot_line
 from components.provenance_panel import provenance_panel
 from components.stress.answers import Answer
 from components.stress.backtest import backtest_tab
+from components.stress.balance_sheet import balance_sheet_tab
 from components.stress.breakdown import breakdown_tab, overview
 from components.stress.case import StressCase
 from components.stress.compare import compare_tab
@@ -58,6 +59,7 @@ def _tabs(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None,
         **({"Options": lambda: option_tab(case, answer)} if has_options(case) else {}),
         "Liquidity": lambda: liquidity_tab(case, answer),
         "VaR back-test": lambda: backtest_tab(case, answer),
+        "Balance sheet": lambda: balance_sheet_tab(answer.currency),
         "What-if": lambda: what_if_tab(case, answer),
         "Compare": lambda: compare_tab(answer),
         "Coverage": lambda: coverage_tab(answer),
