@@ -1,0 +1,116 @@
+"""Pages ranked by their words: BM25 over stems and pairs of stems, headings, and the words of the question's topics."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from workbench.documents.page_words import pairs_of, question_terms, terms
+from workbench.documents.sections import sections_of
+
+#: BM25's saturation and length normalisation: a page is one of many of the same size, so length says little.
+_SATURATION, _LENGTH = 1.2, 0.5
+_PAIRS, _TOPIC, _HEADING, _SECTION = 0.8, 0.5, 0.35, 0.3
+_HEADING_WIDTH = 90
+
+
+@dataclass(frozen=True, slots=True)
+class PageTerms:
+    """One page's words.
+
+    Attributes:
+        counts: of stems and of pairs of stems.
+        length: in stems.
+        headings: stems of short lines that look like headings.
+        sections: the parts of the filing it belongs to.
+        numbers: share of its words that are numbers.
+    """
+
+    document_id: str
+    page: int
+    counts: Mapping[str, int]
+    length: int
+    headings: frozenset[str]
+    sections: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedWords:
+    """What to look for.
+
+    Attributes:
+        own: the question's stems with weights; pairs of them are looked for too.
+        pairs: neighbouring stems of the question.
+        topic: further stems, with less weight.
+        sections: parts of a filing that tell of it.
+    """
+
+    own: Mapping[str, float]
+    pairs: frozenset[str]
+    topic: frozenset[str]
+    sections: frozenset[str]
+
+
+def page_terms(document_id: str, pages: Sequence[tuple[int, str]], kind: str) -> tuple[PageTerms, ...]:
+    """The words of all pages of a document, in order."""
+    sections = sections_of([text for _, text in pages], kind)
+    found = []
+    for (number, text), inside in zip(pages, sections, strict=True):
+        words = terms(text)
+        counts = Counter(words)
+        counts.update(pairs_of(words))
+        found.append(PageTerms(document_id, number, counts, len(words), _headings(text), inside))
+    return tuple(found)
+
+
+def asked_words(question: str, weights: Mapping[str, float], topic_words: str, sections: Iterable[str]) -> AskedWords:
+    """What to look for by ``question`` (names and periods taken out).
+
+    Args:
+        weights: stem -> weight other than 1.
+    """
+    words = question_terms(question)
+    own = {word: weights.get(word, 1.0) for word in words}
+    return AskedWords(
+        own=own,
+        pairs=frozenset(pairs_of(words)),
+        topic=frozenset(question_terms(topic_words)) - own.keys(),
+        sections=frozenset(sections),
+    )
+
+
+def lexical_scores(asked: AskedWords, pages: Sequence[PageTerms]) -> list[float]:
+    """A score for each page; not comparable between questions."""
+    if not pages:
+        return []
+    wanted = [*asked.own, *asked.pairs, *asked.topic]
+    count = len(pages)
+    frequency = {word: sum(word in page.counts for page in pages) for word in wanted}
+    rarity = {word: math.log(1 + (count - found + 0.5) / (found + 0.5)) for word, found in frequency.items()}
+    average = max(1.0, sum(page.length for page in pages) / count)
+    weights = {**{word: _TOPIC for word in asked.topic}, **{pair: _PAIRS for pair in asked.pairs}, **asked.own}
+    return [_score(asked, page, weights, rarity, average) for page in pages]
+
+
+def _score(
+    asked: AskedWords, page: PageTerms, weights: Mapping[str, float], rarity: Mapping[str, float], average: float
+) -> float:
+    long = _SATURATION * (1 - _LENGTH + _LENGTH * page.length / average)
+    score = 0.0
+    for word, weight in weights.items():
+        occurs = page.counts.get(word, 0)
+        if occurs:
+            score += weight * rarity[word] * occurs * (1 + _SATURATION) / (occurs + long)
+            if word in page.headings:
+                score += weight * rarity[word] * _HEADING
+    return score * (1 + _SECTION) if asked.sections & page.sections else score
+
+
+def _headings(text: str) -> frozenset[str]:
+    """Stems of lines that are short, begin with a capital and end without a full stop."""
+    found: set[str] = set()
+    for line in text.split("\n"):
+        line = line.strip()
+        if 3 < len(line) < _HEADING_WIDTH and not line[0].islower() and line[-1] not in ".,;，。；" and sum(map(str.isdigit, line)) < 5:
+            found.update(terms(line))
+    return frozenset(found)
