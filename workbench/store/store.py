@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbench.errors import StoreError
 from workbench.store.blobs import BlobStore, keep_upload
+from workbench.store.commentaries import CommentaryStore
 from workbench.store.database import Database
 from workbench.store.runs import RunStore
 from workbench.store.workspaces import WorkspaceStore
@@ -22,8 +23,9 @@ class Store:
     Attributes:
         runs: saved runs.
         workspaces: what users had entered on pages.
+        commentaries: what was written about runs.
         blobs: the bytes of every input.
-        database: beneath runs and workspaces.
+        database: beneath runs, workspaces and commentaries.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], datetime], *, wait: float = 5.0) -> None:
@@ -31,6 +33,7 @@ class Store:
         self.database = Database(folder, clock, wait=wait)
         self.runs = RunStore(self.database)
         self.workspaces = WorkspaceStore(self.database, clock)
+        self.commentaries = CommentaryStore(self.database)
         self.blobs = BlobStore(folder / "inputs")
 
     @property

@@ -41,3 +41,15 @@ class WorkspaceRow(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[dict[str, Any]] = mapped_column(JSON)
     updated_at: Mapped[str]
+
+
+class CommentaryRow(Base):
+    """The latest commentary on a run for one reader in one language."""
+
+    __tablename__ = "commentaries"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,101 @@
+"""A commentary by rule: the same sentences from the same facts, for when there is no model, and to compare one with.
+
+Each sentence is a pattern with the ids of its facts in braces; one whose facts the result does not have is left out. ``|u``
+prints a value without its sign, for sentences that say "lose".
+"""
+
+import re
+from collections.abc import Iterator
+
+from workbench.commentary.checking import check_all
+from workbench.commentary.commentary import Commentary, cited_facts
+from workbench.commentary.facts import Audience, Fact, Facts, Language
+from workbench.commentary.number_text import unsigned
+from workbench.commentary.sentences import Sentence
+from workbench.commentary.template_words import LIMIT, PORTFOLIO, STRESS, TRADE, WINDOW
+
+_FACT = re.compile(r"\{([^{}|]+)(\|u)?\}")
+_MOST_TRADES = 4
+
+
+def by_rule(facts: Facts, audience: Audience, language: Language, created_at: str) -> Commentary:
+    """The text by rule. Its sentences are checked like a model's."""
+    told = _portfolio(facts, audience, language) if facts.subject == "portfolio" else _stress(facts, audience, language)
+    sentences = check_all([Sentence(text, starts) for text, starts in told if text], facts)
+    return Commentary(
+        run_id=facts.run_id,
+        audience=audience,
+        language=language,
+        origin="rule",
+        ending="whole",
+        sentences=sentences,
+        facts_sha256=facts.sha256,
+        created_at=created_at,
+        cited=cited_facts(sentences, facts, language),
+    )
+
+
+def filled(pattern: str, facts: Facts) -> str:
+    """The pattern with its facts; empty where the result lacks one of them."""
+    found = [facts.get(name) for name, _ in _FACT.findall(pattern)]
+    if None in found:
+        return ""
+
+    def text(match: "re.Match[str]") -> str:
+        fact = facts.by_id[match[1]]
+        return unsigned(fact.text) if match[2] else fact.text
+
+    return _FACT.sub(text, pattern)
+
+
+def _portfolio(facts: Facts, audience: Audience, language: Language) -> Iterator[tuple[str, bool]]:
+    words = PORTFOLIO[audience, language]
+    for number, pattern in enumerate(words.opening):
+        yield filled(pattern, facts), number == 0
+    starts = True
+    for trade in _largest_trades(facts):
+        name = trade.about[0]
+        pattern = TRADE[audience, language][trade.value > 0]
+        yield filled(pattern.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
+        starts = False
+    for pattern in words.trading:
+        yield filled(pattern, facts), False
+    starts = True
+    for past in facts.of("history", "proposed")[:2]:
+        name = past.about[0]
+        pattern = WINDOW[audience, language]
+        text = filled(pattern[0].replace("NAME", name.in_language(language)).replace("ID", name.id), facts)
+        yield text or filled(pattern[1].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
+        starts = False
+    for limit in facts.of("limit")[:2]:
+        name = limit.about[0]
+        yield filled(LIMIT[audience, language].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), False
+    yield words.closing, True
+
+
+def _stress(facts: Facts, audience: Audience, language: Language) -> Iterator[tuple[str, bool]]:
+    words = STRESS[audience, language]
+    losses = facts.of("loss")
+    scenarios = list(dict.fromkeys(fact.about[0] for fact in losses))
+    for number, pattern in enumerate(words.opening):
+        yield filled(pattern, facts), number == 0
+    for number, name in enumerate(scenarios):
+        patterns = words.worst if number == 0 else words.others if number < 4 else words.further
+        for pattern in patterns:
+            yield filled(pattern.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), number == 1
+    for number, part in enumerate(facts.of("position_loss")[:2]):
+        asset, scenario = part.about
+        pattern = words.part.replace("NAME", asset.in_language(language)).replace("SCENARIO", scenario.in_language(language))
+        yield filled(pattern.replace("ID", f"{asset.id}.{scenario.id}"), facts), number == 0
+    for name in scenarios:
+        covered = facts.get(f"coverage.{name.id}")
+        if covered is not None and covered.value < 100.0:
+            yield filled(words.gap.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), False
+    for pattern in words.ordinary:
+        yield filled(pattern, facts), False
+    yield words.closing, True
+
+
+def _largest_trades(facts: Facts) -> list[Fact]:
+    trades = [fact for fact in facts.of("trade") if abs(fact.value) >= 1.0]
+    return sorted(trades, key=lambda fact: -abs(fact.value))[:_MOST_TRADES]
