@@ -340,6 +340,8 @@ class Interrupting(MetaPathFinder):
         if name == "pydantic":
             signal.raise_signal(signal.SIGINT)
 
+# Started from a background shell, a process ignores Ctrl-C; here it must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.meta_path.insert(0, Interrupting())
 from workbench.cli.main import main
 sys.exit(main(sys.argv[1:]))
