@@ -175,7 +175,7 @@ def _number(document: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Right number?",
         value=("Too many" if many else "Too few") if odd else "Plausible",
-        change=f"Kupiec {_p(kupiec['p_value'])}",
+        change=f"{_p(kupiec['p_value'])}, Kupiec",
         better=not odd,
         help=f"Kupiec’s test of the number of exceptions: LR {numbers.ratio(kupiec['lr'])}, χ² with 1 degree of freedom. Below "
         "0.05 chance alone is a poor explanation. Too few: the VaR is too high.",
@@ -190,7 +190,7 @@ def _clustering(document: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Clustered?",
         value="Clustered" if odd else "No sign of it",
-        change=f"Christoffersen {_p(found['p_value'])}",
+        change=f"{_p(found['p_value'])}, Christoffersen",
         better=not odd,
         help=f"Christoffersen’s test that exceptions do not follow one another: LR {numbers.ratio(found['lr_ind'])}, χ² with 1 "
         f"degree of freedom. Number and clustering together: {_p(found['p_value_cc'])}.",
@@ -220,10 +220,10 @@ def _shortfall(found: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Expected shortfall",
         value="Too low" if found["rejected"] else "Plausible",
-        change=f"Acerbi–Szekely {_p(found['p_value'])}",
+        change=f"{_p(found['p_value'])}, Acerbi–Szekely",
         better=not found["rejected"],
-        help=f"Z₂ {numbers.ratio(found['z2'])}, critical value {numbers.ratio(found['critical_value'])} from "
-        f"{found['simulations']:,} simulations.",
+        help=f"Acerbi and Szekely’s second test: Z₂ {numbers.ratio(found['z2'])}, critical value "
+        f"{numbers.ratio(found['critical_value'])} from {found['simulations']:,} simulations.",
     )
 
 

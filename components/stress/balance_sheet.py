@@ -124,7 +124,7 @@ def capital_metrics(document: Mapping[str, Any], currency: str) -> list[Metric]:
         Metric(
             label="Room at the lowest" if not short else "Short at the lowest",
             value=f"{currency} {numbers.money(trough['gap'])} m",
-            change=f"{numbers.points(trough['distance'])} points, {numbers.percent(need)} required",
+            change=f"{numbers.points(trough['distance'])} points",
             better=not short,
             help=f"CET1 beyond the requirement of {numbers.percent(need)} of risk-weighted assets: the 4.5 % minimum and the "
             "buffers.",
@@ -188,10 +188,12 @@ def _rate_shocks(document: Mapping[str, Any], currency: str) -> None:
     columns = {
         "shock": Column(label="Six rate shocks", width=240),
         "delta_eve": Column(
-            label=f"Economic value, {currency} m", format="money_change", help="ΔEVE: book in run-off, at once."
+            label=f"Economic value, {currency} m",
+            format="money_change",
+            help="Economic value of equity (ΔEVE), the book in run-off.",
         ),
         "share_of_tier1": Column(label="Of Tier 1 %", format="percent", help="A fall beyond 15 % makes the bank an outlier."),
-        "delta_nii": Column(label=f"Interest income, {currency} m", format="money_change", help="ΔNII over the first year."),
+        "delta_nii": Column(label=f"Income, {currency} m", format="money_change", help="Net interest income of a year (ΔNII)."),
     }
     outlier = document["outlier"]
     told = "An outlier" if outlier["breached"] else "No outlier"
@@ -240,13 +242,25 @@ def _figures() -> dict[str, float | None]:
 def _path_rows() -> Rows:
     money: dict[str, Any] = {"format": "localized"}
     columns = {
-        "quarter": st.column_config.TextColumn("Quarter", width=85),
-        "rate_change": st.column_config.NumberColumn("Rates, bp", format="%.0f", help="Since the start, not in the quarter."),
-        "new_npl": st.column_config.NumberColumn("New bad loans, m", min_value=0.0, help="Times loss given default.", **money),
-        "pd": st.column_config.NumberColumn("or PD %", min_value=0.0, max_value=100.0, help="Per quarter, with exposure."),
-        "ead": st.column_config.NumberColumn("on exposure, m", min_value=0.0, **money),
-        "trading_loss": st.column_config.NumberColumn("Trading loss, m", help="A loss is positive.", **money),
-        "rwa_growth": st.column_config.NumberColumn("RWA growth %", format="%.1f", help="In the quarter."),
+        "quarter": st.column_config.TextColumn("Quarter", width=80),
+        "rate_change": st.column_config.NumberColumn(
+            "Rates, bp", format="%.0f", width=95, help="Since the start, not in the quarter."
+        ),
+        "new_npl": st.column_config.NumberColumn(
+            "Bad loans, m", min_value=0.0, width=115, help="New in the quarter; they cost their loss given default.", **money
+        ),
+        "pd": st.column_config.NumberColumn(
+            "or PD %",
+            min_value=0.0,
+            max_value=100.0,
+            width=85,
+            help="Probability of default in the quarter, with the exposure.",
+        ),
+        "ead": st.column_config.NumberColumn("on, m", min_value=0.0, width=80, help="Exposure at default.", **money),
+        "trading_loss": st.column_config.NumberColumn("Trading loss, m", width=135, help="A loss is positive.", **money),
+        "rwa_growth": st.column_config.NumberColumn(
+            "RWA growth %", format="%.1f", width=130, help="Of risk-weighted assets, in the quarter."
+        ),
     }
     return _editor("path", [dict(row) for row in PATH], columns)
 
@@ -254,10 +268,14 @@ def _path_rows() -> Rows:
 def _bucket_columns() -> dict[str, Any]:
     money: dict[str, Any] = {"format": "localized", "min_value": 0.0}
     return {
-        "time": st.column_config.NumberColumn("Years", min_value=0.0, max_value=60.0, help="Until the rate is set anew."),
-        "assets": st.column_config.NumberColumn("Assets, m", **money),
-        "liabilities": st.column_config.NumberColumn("Market debt, m", **money),
-        "deposits": st.column_config.NumberColumn("Deposits, m", **money),
+        "time": st.column_config.NumberColumn(
+            "Years", min_value=0.0, max_value=60.0, width=75, help="Until the rate is set anew."
+        ),
+        "assets": st.column_config.NumberColumn("Assets", width=85, help="Millions, at market rates.", **money),
+        "liabilities": st.column_config.NumberColumn("Debt", width=75, help="Millions, at market rates.", **money),
+        "deposits": st.column_config.NumberColumn(
+            "Deposits", width=95, help="Millions; they follow rates by their beta.", **money
+        ),
     }
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import numbers
 from components.cached import cached_run
+from components.error_box import notice
 from components.metrics import Metric, metric_strip
 from components.portfolio.facts import Facts, price_facts
 from components.stress.answers import Answer
@@ -26,16 +27,23 @@ Terms = dict[str, dict[str, float]]
 def liquidity_tab(case: StressCase, answer: Answer) -> None:
     """What is known of each market, the stress, and what comes of both."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        kept = {"persist_state": "session", "step": 5.0, "format": "%.0f", "width": 160}
+        kept = {"persist_state": "session", "step": 5.0, "format": "%.0f", "width": 150}
         share = st.number_input("Asked back, %", 0.0, 100.0, 10.0, key="stress-liquidity-redeemed", help=_REDEEMED, **kept)
         part = st.number_input("Of a day’s volume, %", 1.0, 20.0, 20.0, key="stress-liquidity-part", help=_PART, **kept)
         left = st.number_input("Volume that is left, %", 1.0, 100.0, 100.0, key="stress-liquidity-left", help=_LEFT, **kept)
         extra = st.number_input("Haircut on top, %", 0.0, 90.0, 0.0, key="stress-liquidity-extra", help=_EXTRA, **kept)
+        kept |= {"format": "%.1f", "step": 1.0, "placeholder": "not sold"}
+        days = st.number_input("Days if unknown", 0.0, 1000.0, None, key="stress-liquidity-days", help=_DAYS, **kept)
     facts = price_facts(case.prices) if case.kind == "weights" and case.prices else None
     held = _held(case)
     terms = _edited(held, _known(held, facts), answer.currency)
+    if not any(_timed(terms.get(name, {})) for name in held if name != CASH) and days is None:
+        notice(
+            "Nothing is known of these markets, so nothing counts as sold.",
+            "Enter a daily volume or the days to sell, or one number of days for all that is unknown.",
+        )
     request: dict[str, Any] = {
-        "positions": [{"id": name, "value": amount, **terms.get(name, {})} for name, amount in held.items()],
+        "positions": [{"id": name, "value": amount, **_assumed(terms.get(name, {}), days)} for name, amount in held.items()],
         "participation": part / 100.0,
         "volume_share": left / 100.0,
         "haircut_add": extra / 100.0,
@@ -44,7 +52,7 @@ def liquidity_tab(case: StressCase, answer: Answer) -> None:
     if facts is not None and facts.frequency == "daily" and facts.rows >= _ENOUGH_DAYS:
         request["prices"] = case.prices
     document = cached_run("stress liquidity", request).document
-    metric_strip(liquidity_metrics(document, answer.currency), key="stress-liquidity")
+    metric_strip(liquidity_metrics(document), key="stress-liquidity")
     _redemptions(document, answer.currency)
     _positions(document, answer.currency)
     # Notes on the fields of the document are for who reads those; the heads of the tables say the same in words.
@@ -54,10 +62,11 @@ def liquidity_tab(case: StressCase, answer: Answer) -> None:
 _REDEEMED = "Of the whole portfolio, to be paid by day 1, and again looked at on days 5 and 30."
 _PART = "How much of a day’s trading the portfolio may be, so that it does not move the price itself."
 _LEFT = "Under stress: the part of the usual volume that still trades."
+_DAYS = "Days to sell of every position of which neither volume nor days are known. Empty: it counts as not sold."
 _EXTRA = "Under stress: what is lost on top of each position’s haircut when it is sold. Cash is never cut."
 
 
-def liquidity_metrics(document: Mapping[str, Any], currency: str) -> list[Metric]:
+def liquidity_metrics(document: Mapping[str, Any]) -> list[Metric]:
     """The test, the cost of selling all, the slowest position, and ES over liquidity horizons."""
     rows = document["positions"]
     short = next((row for row in document["redemption"] if not row["covered"]), None)
@@ -68,9 +77,9 @@ def liquidity_metrics(document: Mapping[str, Any], currency: str) -> list[Metric
     found = [
         Metric(
             label="Redemptions",
-            value="Covered" if short is None else f"Short on day {short['day']}",
-            change="on every day tested" if short is None else f"{currency} {numbers.money(short['surplus'])}",
-            better=short is None,
+            value="Covered" if short is None else "Short" if timed else "Unknown",
+            change=_told(short, bool(timed)),
+            better=short is None if timed else None,
             help="Whether what can be sold by each day, most liquid first and after haircuts, pays what is asked back by then.",
         ),
         Metric(
@@ -90,13 +99,29 @@ def liquidity_metrics(document: Mapping[str, Any], currency: str) -> list[Metric
     if tail is not None:
         found.append(
             Metric(
-                label=f"ES {100 * tail['level']:g} %, by horizon",
+                label=f"ES {100 * tail['level']:g} %",
                 value=numbers.money(tail["es"]),
-                change=f"{numbers.money(tail['es_10_day'])} over 10 days for all",
-                help="Expected shortfall where each position is held as long as it takes to sell it (liquidity horizons).",
+                change=f"{numbers.money(tail['es_10_day'])} in 10 days",
+                help="Expected shortfall where each position is held as long as it takes to sell it (liquidity horizons); "
+                "120 days where that is unknown.",
             )
         )
     return found
+
+
+def _told(short: Mapping[str, Any] | None, known: bool) -> str:
+    if not known:
+        return "no market is known"
+    return "on every day tested" if short is None else f"day {short['day']}: {numbers.money(short['surplus'])}"
+
+
+def _timed(terms: Mapping[str, float]) -> bool:
+    return "daily_volume" in terms or "days_to_sell" in terms
+
+
+def _assumed(terms: Mapping[str, float], days: float | None) -> dict[str, float]:
+    """What is known of a market, or the days assumed where nothing is."""
+    return {**terms} if _timed(terms) or days is None else {**terms, "days_to_sell": days}
 
 
 def _held(case: StressCase) -> dict[str, float]:

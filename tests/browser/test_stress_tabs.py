@@ -67,4 +67,4 @@ def test_redemptions_are_covered_until_the_volume_dries_up(opened: Page) -> None
     expect(strip).to_contain_text("on every day tested", timeout=PATIENCE)
     opened.get_by_label("Asked back, %", exact=True).fill("90")
     opened.get_by_label("Asked back, %", exact=True).press("Enter")
-    expect(strip).to_contain_text("Short on day 1", timeout=PATIENCE)
+    expect(strip).to_contain_text("day 1: −", timeout=PATIENCE)

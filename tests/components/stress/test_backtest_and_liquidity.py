@@ -67,11 +67,18 @@ def test_a_redemption_that_cannot_be_paid_names_its_day(bench: Workbench) -> Non
         {"id": "CASH", "value": 100.0, "days_to_sell": 0.0},
     ]
     document = bench.run("stress liquidity", {"positions": positions, "redemption_share": 0.3}).document
-    metrics = {metric.label: metric for metric in liquidity_metrics(document, "USD")}
-    assert metrics["Redemptions"].value == "Short on day 1"
+    metrics = {metric.label: metric for metric in liquidity_metrics(document)}
+    assert metrics["Redemptions"].value == "Short"
+    assert metrics["Redemptions"].change == "day 1: −156"
     assert metrics["Redemptions"].better is False
     assert metrics["Selling everything"].value == "982"
     assert metrics["Slowest to sell"].change == "Fund"
+
+
+def test_unknown_markets_are_not_called_short(bench: Workbench) -> None:
+    document = bench.run("stress liquidity", {"positions": [{"id": "Fund", "value": 900.0}]}).document
+    first = liquidity_metrics(document)[0]
+    assert (first.value, first.change, first.better) == ("Unknown", "no market is known", None)
 
 
 def test_likeness_is_said_in_words() -> None:
