@@ -34,6 +34,7 @@ _GAP = re.compile(
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year(?! (?:earlier|ago|before))|复合|年均增")
 _COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
 _NAMED = 0.5
+_WHOLLY = 0.99
 _FULLY = 0.8
 _MOST = 28
 
@@ -144,7 +145,7 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
         if len(row) > 1 and affinity.fits:
             scored.append((affinity.score, row))
     best = max((score for score, _ in scored), default=0.0)
-    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08]
+    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08 or words.cover(row[0]) > _WHOLLY]
 
 
 def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
@@ -360,7 +361,7 @@ def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
         ):
             continue
         cover = words.cover(found)
-        if cover >= _NAMED:
+        if cover >= _NAMED or ("@total" in found.own and "@total" in words.context):
             chosen.append((cover, found))
     chosen.sort(key=lambda item: -item[0])
     return [found for _, found in chosen[:_MOST]]

@@ -118,6 +118,8 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
     fitting = [found for found in matches if _fits(claimed, found, source, words)]
     rivals = _rivals(claimed, eligible, matches, source, words)
     chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
+    if chosen is None:
+        chosen = _told_otherwise(claimed, matches, rivals, source, words)
     if chosen is not None:
         rival = _stronger(claimed, chosen, rivals, words)
         wrong = _wrong_way(claimed, chosen, claim, source)
@@ -150,6 +152,23 @@ def _fits(claimed: Reading, found: Reading, source: SourceText, words: Words) ->
     return same_period(claimed, found, source) and words.affinity(found).fits
 
 
+#: A number of fewer digits may stand in a source by chance.
+_TELLING_DIGITS = 100
+_NAMED = 0.5
+
+
+def _told_otherwise(
+    claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words
+) -> Reading | None:  # fmt: skip
+    """The figure of the claim's period with its telling number, where the claim's words name nothing else in the source."""
+    if abs(claimed.value) < _TELLING_DIGITS * claimed.step or (rivals and words.affinity(rivals[0]).score >= _NAMED):
+        return None
+    return next(
+        (found for found in matches if same_period(claimed, found, source) and not words.opposed(found) and not words.averaged),
+        None,
+    )
+
+
 def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], source: SourceText) -> str:
     """Why a level cannot have risen or fallen to where it is as the claim says; empty when it can."""
     way = claimed.role.direction
@@ -165,7 +184,8 @@ def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], sourc
     if claimed.role.name == PRIOR or found.polarity < 0:
         return ""
     past = _before(found, source)
-    if past is None or way * (found.value - past.value) >= 0:
+    turn = -1 if claimed.value > 0 > found.value else 1
+    if past is None or turn * way * (found.value - past.value) >= 0:
         return ""
     return f"{_shown(found)} after {_shown(past)} is no {name}"
 
@@ -202,6 +222,7 @@ def _rivals(
         if id(other) not in same and same_role(claimed, other) and same_period(claimed, other, source)
         and words.affinity(other).fits
         and not same_number(claimed, other.value)
+        and (other.in_table or other.figure.currency is not None or claimed.figure.currency is None)
     ]  # fmt: skip
     return sorted(found, key=lambda other: -words.affinity(other).score)
 
@@ -215,7 +236,9 @@ def _stronger(claimed: Reading, chosen: Reading, rivals: Sequence[Reading], word
         rivals = [rival for rival in rivals if not rival.periods or rival.periods == chosen.periods]
     if not rivals or rivals[0].own == chosen.own:
         return None
-    best = rivals[0]
+    best = next((rival for rival in rivals if not rival.own < chosen.own), rivals[0])
+    if best.own < chosen.own:
+        return None
     return best if words.affinity(best).score > words.affinity(chosen).score + MARGIN else None
 
 

@@ -134,7 +134,8 @@ def _without(text: str, matches: Iterable["re.Match[str]"], found: set[str]) -> 
 def _words(word: str) -> "list[str]":
     if not word[0].isascii():
         return [run[at : at + 2] for run in HAN_STOP.sub(" ", word).split() for at in range(len(run) - 1)]
-    return [stem for part in word.split("-") for stem in (_stem(part.replace("’", "'").removesuffix("'s").strip("'")),) if stem]
+    parts = [word] if word.startswith("non-") else word.split("-")
+    return [stem for part in parts for stem in (_stem(part.replace("’", "'").removesuffix("'s").strip("'")),) if stem]
 
 
 def _stem(word: str) -> str:

@@ -153,7 +153,7 @@ def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) 
         words = found.own | claimed.own
         if words & _OUTFLOW and found.polarity <= 0:
             return True
-        return source.costs_in_brackets and bool(_COST.search(found.label))
+        return bool(_COST.search(found.label)) and (source.costs_in_brackets or found.row in source.negative_rows)
     return found.polarity < 0 and value > 0 and claimed.value < 0
 
 
@@ -171,7 +171,7 @@ def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
         if hinted and claimed.periods[0].year is not None:
             return any(covers(period, other) for period in claimed.periods for other in hinted)
         return all(period.year is None or period.year in source.years for period in claimed.periods)
-    if not any(covers(period, other) for period in claimed.periods for other in found.periods):
+    if not any(covers(period, other) for period in claimed.periods for other in (*found.periods, *found.loose)):
         return False
     said, dated = {period.year for period in claimed.mentioned}, {period.year for period in found.periods if period.year}
     return len(dated) < 2 or len(said) < 2 or claimed.span or dated <= said
@@ -211,8 +211,9 @@ class Words:
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""
         weight = self._source.vocabulary
-        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own)
-        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in found.own & told) / total if total else 0.0
+        own = (found.own - _CALCULATED) or found.own
+        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own)
+        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own & told) / total if total else 0.0
 
     def _compare(self, found: Reading) -> Affinity:
         weight = self._source.vocabulary
@@ -227,6 +228,12 @@ class Words:
         share = 0.5 if found.in_table else 0.4
         return Affinity(share * cover + (1 - share) * explained, self._fits(found, cover, explained))
 
+    def opposed(self, found: Reading) -> bool:
+        """Whether both speak of line items by name, and of different ones."""
+        unmet = {token for token in self.own - (found.own | found.context) if token[0] == "@"} - _CALCULATED
+        unused = {token for token in found.own - self.context if token[0] == "@"} - _CALCULATED
+        return bool(unmet and unused)
+
     def _fits(self, found: Reading, cover: float, explained: float) -> bool:
         if not self.own or not (found.own or found.context):
             return True
@@ -234,8 +241,7 @@ class Words:
         if not self.context & told:
             return False
         unmet = {token for token in self.own - told if token[0] == "@"} - _CALCULATED
-        unused = {token for token in found.own - self.context if token[0] == "@"} - _CALCULATED
-        if unmet and unused and not self.own & found.own:
+        if self.opposed(found) and not self.own & found.own:
             return False
         spans = {token for token in self.context if token.startswith("@span")}
         if spans and any(token.startswith("@span") for token in told) and not spans & told:

@@ -12,14 +12,14 @@ _UP_VERBS = (
     r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)"
     r"|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
     r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
-    r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked|added|appreciated|went up|up|higher"
+    r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked|swell(?:ed|s)|advanc(?:ed|es|ing)|rebound(?:ed|s)|recover(?:ed|s)|ticked up|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
     r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed"
     r"|es|ing)|shr(?:ank|unk|inks)|shrinking"
     r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank"
     r"|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
-    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered|cut|down|lower"
+    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered|collapsed|retreated|receded|cut|down|lower"
 )
 _UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
@@ -38,7 +38,7 @@ _MOVING = re.compile(
     rf"|(?P<han_up>{_HAN_UP})|(?P<han_down>{_HAN_DOWN})|(?P<han_even>{_HAN_EVEN})|(?P<han_unsigned>{_HAN_UNSIGNED})"
 )
 _NOT_MOVING = re.compile(
-    r"(?:up to|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up"
+    r"(?:up to|fall(?:s|ing)? due|fell due|down payments?|less|written down|set up|made up|make up|makes up|up of|follow-up"
     r"|start-up|capital gain)\b|增值|减值|增发|加权|升级|降级|跌价|多家|多个|多年|多元|不少|至少|减持"
     r"|增持|增资"
 )

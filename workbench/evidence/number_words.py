@@ -49,13 +49,14 @@ _SET_WORDS: tuple[tuple[str, str, str, str, int, bool], ...] = (
     (r"(?<![a-z])halv(?:ed|es|ing)", "0.5", "times", "0.05", -1, True),
     (r"(?<![a-z])twice(?![a-z])", "2", "times", "0.1", 0, False),
     (r"(?<![a-z])(?:two|twice)-?fold(?![a-z])", "2", "times", "0.1", 0, False),
-    (r"(?<![a-z])(?:two-thirds|two thirds)(?![a-z])", "66.6666666667", "percent", "1", 0, False),
-    (r"(?<![a-z])(?:three-quarters|three quarters|three-fourths)(?=\s+of\b)", "75", "percent", "1", 0, False),
+    (r"(?<![a-z])(?:two-thirds|two thirds)(?![a-z])", "66.6666666667", "percent", "2", 0, False),
+    (r"(?<![a-z])(?:three-quarters|three quarters|three-fourths)(?=\s+of\b)", "75", "percent", "2", 0, False),
     (r"(?<![a-z])(?:a third|one-third|one third)(?![a-z])(?!\s+(?:quarter|party|year|time))",
-     "33.3333333333", "percent", "1", 0, False),
-    (r"(?<![a-z])(?:(?<=by )|(?<=than )|(?<=about )|(?<=nearly ))(?:a quarter)(?![a-z])", "25", "percent", "1", 0, False),
+     "33.3333333333", "percent", "2", 0, False),
+    (r"(?<![a-z])(?:(?<=by )|(?<=than )|(?<=about )|(?<=nearly )|(?<=almost )|(?<=roughly )|(?<=around )|(?<=over ))"
+     r"a quarter(?![a-z])", "25", "percent", "2", 0, False),
     (r"(?<![a-z])(?:a quarter|one-quarter|one quarter|one-fourth|a fourth)(?=\s+of\b(?!\s+(?:fiscal"
-r"|\d)))", "25", "percent", "1", 0, False),
+r"|\d)))", "25", "percent", "2", 0, False),
     (r"(?<![a-z])(?:a fifth|one-fifth|one fifth)(?=\s+of\b)", "20", "percent", "1", 0, False),
     (r"(?<![a-z])(?:a tenth|one-tenth|one tenth)(?=\s+of\b)", "10", "percent", "1", 0, False),
     (r"(?<![a-z])(?<!first )(?<!second )(?<!first-)(?<!second-)(?<!and a )(?:half|one-half)(?=\s+(?:of"

@@ -45,6 +45,7 @@ class Reading:
         said: every token of its sentence, those of other figures too.
         label: its words, for the reasons shown.
         row, column: what it shares with other figures of the same table; empty in prose.
+        loose: periods of its sentence that no figure of it has for its own, and that nothing is measured from.
         either: a cell whose label speaks of change: it is a level and a change at once.
         printed: the number before a table's caption scaled it; None where nothing did.
     """
@@ -65,6 +66,7 @@ class Reading:
     order: int = 0
     either: bool = False
     said: frozenset[str] = frozenset()
+    loose: tuple[Period, ...] = ()
     value: float = field(init=False)
     step: float = field(init=False)
 
@@ -131,7 +133,9 @@ def read_sentence(
                 said=everything | subject,
             )
         )  # fmt: skip
+    loose = _loose(text, mentions, relative, periods)
     for reading in readings:
+        reading.loose = loose
         others = frozenset().union(*(other.own for other in readings)) - reading.own
         reading.context = (everything - others) | reading.own | subject
     return readings
@@ -194,7 +198,7 @@ def assign_periods(
     bases = relative | {
         index
         for index, mention in enumerate(mentions)
-        if index not in pairs and _BASE.search(text[max(0, mention.start - 28) : mention.start])
+        if index not in pairs and _is_base(text, mention)
     }
     chosen = []
     for index, (figure, role) in enumerate(zip(figures, roles, strict=True)):
@@ -214,6 +218,20 @@ def assign_periods(
             mention = _around(figure, mentions, allowed) if mention is None else mention
         chosen.append(_with_span(mention, mentions, pairs))
     return chosen
+
+
+def _loose(
+    text: str, mentions: Sequence[PeriodMention], relative: Set[int], periods: Sequence[tuple[Period, ...]]
+) -> tuple[Period, ...]:  # fmt: skip
+    taken = {period for told in periods for period in told}
+    return tuple(
+        mention.period for index, mention in enumerate(mentions)
+        if index not in relative and mention.period not in taken and not _is_base(text, mention)
+    )  # fmt: skip
+
+
+def _is_base(text: str, mention: PeriodMention) -> bool:
+    return bool(_BASE.search(text[max(0, mention.start - 28) : mention.start]))
 
 
 def _resolved(mentions: Sequence[PeriodMention], year: int | None) -> list[PeriodMention]:

@@ -35,6 +35,7 @@ class SourceText:
         durations: unit -> the lengths of time that stand anywhere, also in labels.
         text: plain text.
         companies: those it names as owners of its figures.
+        negative_rows: rows of tables without a positive number, two numbers at least.
         scaled: whether it names a scale for a table.
     """
 
@@ -47,6 +48,7 @@ class SourceText:
     durations: dict[str, frozenset[Decimal]]
     text: str
     companies: frozenset[str]
+    negative_rows: frozenset[str]
     scaled: bool
 
 
@@ -67,7 +69,7 @@ def read_source(text: str) -> SourceText:
         readings=tuple(readings), vocabulary=_weights(readings), words=tokens(clean),
         years=frozenset(year for year in years if year is not None), currencies=currencies,
         costs_in_brackets=_costs_in_brackets(readings), durations=_durations(clean), text=clean,
-        companies=companies(text), scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
+        companies=companies(text), negative_rows=_negative_rows(readings), scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
     )  # fmt: skip
 
 
@@ -98,6 +100,8 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
+#: A line broken between two Chinese characters.
+_LINE_IN_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _BACKWARDS = ("it ", "this ", "that ", "they ", "these ", "其", "该")
 
 
@@ -105,7 +109,7 @@ def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
     readings: list[Reading] = []
     subject: frozenset[str] = frozenset()
     last: tuple[Period, ...] = ()
-    for sentence in sentences(" ".join(line.strip() for line in lines)):
+    for sentence in sentences(_LINE_IN_HAN.sub("", " ".join(line.strip() for line in lines))):
         found = read_sentence(sentence, subject=subject if sentence.lstrip().startswith(_BACKWARDS) else frozenset(), year=year)
         for reading in found:
             if not reading.periods and last:
@@ -141,6 +145,14 @@ def _weights(readings: list[Reading]) -> dict[str, float]:
     counts = Counter(token for own in {own for own, _ in labels} for token in own)
     total = max(1, len({own for own, _ in labels}))
     return {token: log(1 + total / count) + 0.1 for token, count in counts.items()}
+
+
+def _negative_rows(readings: list[Reading]) -> frozenset[str]:
+    values: dict[str, list[float]] = {}
+    for reading in readings:
+        if reading.row:
+            values.setdefault(reading.row, []).append(reading.value)
+    return frozenset(row for row, found in values.items() if len(found) > 1 and max(found) <= 0)
 
 
 _COST = frozenset(

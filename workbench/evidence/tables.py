@@ -35,7 +35,7 @@ _CURRENCY = re.compile(
     r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元"
     r"|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
 )
-_UNSCALED = re.compile(r"per[- ](?:\w+ )?share|每股|%|margin|ratio|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数")
+_UNSCALED = re.compile(r"per[- ](?:\w+ )?share|每股|%|margin|\bratio\b|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数")
 _COUNTS = re.compile(r"shares|employees|headcount|number of|stores|人数|股数|股份数|户数|units|customers|years|days")
 _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growth|yield")
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
@@ -118,6 +118,7 @@ class TableReader:
         self._rows += 1
         readings: list[Reading] = []
         label = cells[0] or next((cell for index, cell in enumerate(cells) if cell and index not in numeric), "")
+        label = label or ("total" if self._rows_since_heading() > 1 else "")
         shift = max(0, len(cells) - len(self._columns.texts)) if self._columns.texts else 0
         for index in range(1, len(cells)):
             column = self._columns.texts[index - shift] if shift <= index < len(self._columns.texts) + shift else ""
@@ -153,8 +154,8 @@ class TableReader:
 
     _heading_at = 0
 
-    def _rows_since_heading(self) -> bool:
-        return self._rows > self._heading_at
+    def _rows_since_heading(self) -> int:
+        return self._rows - self._heading_at
 
     def _spaced(self, text: str) -> list[Reading] | None:
         stripped = text.strip()

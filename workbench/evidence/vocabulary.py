@@ -18,7 +18,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"|销售费用"),
     ("admin_expense", r"general (?:and|&) administrative(?: expenses?)?|administrative expenses?|g&a|管理费用"),
     ("finance_expense", r"financ(?:e|ial|ing) (?:costs?|expenses?)|财务费用"),
-    ("interest", r"interest (?:expenses?|costs?|charges?|income|earned)|利息(?:支出|费用|收入)"),
+    ("interest", r"interest(?= (?:expenses?|costs?|charges?|income|earned))|利息(?=支出|费用|收入)"),
     ("rnd",
      r"research,? (?:and|&) development(?: and engineering)?(?: expenses?| costs?| spending)?"
      r"|research (?:and|&) development|r&d(?: expenses?| spending| costs?)?|研发(?:费用|投入|支出|经费)"),
@@ -26,12 +26,12 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"operating (?:income|profits?|earnings|loss(?:es)?)"
      r"|(?:income|loss|profit|earnings) from operations|营业利润|经营利润|经营溢利"),
     ("pretax_profit",
-     r"(?:income|earnings|profit|loss) before (?:provision for )?(?:income )?tax(?:es|ation)?"
+     r"(?:income|earnings|profit|loss) (?:from (?:continuing )?operations )?before (?:provision for )?(?:income )?tax(?:es|ation)?"
      r"|pre-?tax (?:income|profit|earnings|loss)|利润总额|税前利润|除税前溢利"),
     ("net_income_parent",
      r"net (?:income|earnings|profit|loss) attributable to (?:the )?"
      r"(?:shareholders|owners|parent|company|common (?:share|stock)holders)(?: of the (?:parent|company))?"
-     r"|归属于(?:上市公司|母公司)(?:股东|所有者)的净利润|归母净利润"),
+     r"|归属于(?:上市公司|母公司)(?:股东|所有者)的?净利润|归母净利润"),
     ("net_income",
      r"net (?:income|earnings|profits?|loss(?:es)?)|profit for the (?:year|period)|净利润|净收益|净亏损"
      r"|净利"),
