@@ -145,7 +145,7 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
         if len(row) > 1 and affinity.fits:
             scored.append((affinity.score, row))
     best = max((score for score, _ in scored), default=0.0)
-    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08 or words.cover(row[0]) > _WHOLLY]
+    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08 or words.share_of(row[0], words.own) > _WHOLLY]
 
 
 def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
@@ -319,7 +319,7 @@ def _gaps(claimed: Reading, named: Sequence[Reading], words: Words) -> Iterator[
 def _together(one: Reading, other: Reading) -> bool:
     """Same column, same row, same period, or both in prose without a period of their own."""
     if one.in_table and other.in_table:
-        return one.column == other.column or one.row == other.row
+        return one.column == other.column or one.line == other.line
     if one.periods and other.periods:
         return any(covers(period, found) for period in one.periods for found in other.periods)
     return True
@@ -361,7 +361,7 @@ def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
         ):
             continue
         cover = words.cover(found)
-        if cover >= _NAMED or ("@total" in found.own and "@total" in words.context):
+        if cover >= _NAMED or ("@total" in found.own and "@total" in words.context) or words.stated(found):
             chosen.append((cover, found))
     chosen.sort(key=lambda item: -item[0])
     return [found for _, found in chosen[:_MOST]]

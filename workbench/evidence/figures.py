@@ -112,11 +112,13 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
         length = _length(claimed, source)
         if length:
             return length
-    words = Words(claimed, source)
+    words = Words(claimed, source, claim)
     eligible = [found for found in source.readings if same_kind(claimed, found, source)]
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
     fitting = [found for found in matches if _fits(claimed, found, source, words)]
     rivals = _rivals(claimed, eligible, matches, source, words)
+    beside = [other for other in claim if other is not claimed and other.own == claimed.own]
+    rivals = [rival for rival in rivals if not any(same_number(other, rival.value) for other in beside)]
     chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
     if chosen is None:
         chosen = _told_otherwise(claimed, matches, rivals, source, words)
@@ -152,8 +154,8 @@ def _fits(claimed: Reading, found: Reading, source: SourceText, words: Words) ->
     return same_period(claimed, found, source) and words.affinity(found).fits
 
 
-#: A number of fewer digits may stand in a source by chance.
-_TELLING_DIGITS = 100
+#: A number of fewer digits may stand in a source by chance; less so in a given period.
+_TELLING, _TELLING_IN_PERIOD = 100, 20
 _NAMED = 0.5
 
 
@@ -161,12 +163,14 @@ def _told_otherwise(
     claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words
 ) -> Reading | None:  # fmt: skip
     """The figure of the claim's period with its telling number, where the claim's words name nothing else in the source."""
-    if abs(claimed.value) < _TELLING_DIGITS * claimed.step or (rivals and words.affinity(rivals[0]).score >= _NAMED):
+    if words.averaged or any(words.affinity(rival).score >= _NAMED <= words.cover(rival) for rival in rivals[:5]):
         return None
+    digits = abs(claimed.value) / claimed.step
     return next(
-        (found for found in matches if same_period(claimed, found, source) and not words.opposed(found) and not words.averaged),
-        None,
-    )
+        (found for found in matches
+         if digits >= (_TELLING if not (claimed.periods and found.periods) else _TELLING_IN_PERIOD)
+         and same_period(claimed, found, source) and not words.opposed(found)), None,
+    )  # fmt: skip
 
 
 def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], source: SourceText) -> str:
@@ -236,10 +240,10 @@ def _stronger(claimed: Reading, chosen: Reading, rivals: Sequence[Reading], word
         rivals = [rival for rival in rivals if not rival.periods or rival.periods == chosen.periods]
     if not rivals or rivals[0].own == chosen.own:
         return None
-    best = next((rival for rival in rivals if not rival.own < chosen.own), rivals[0])
-    if best.own < chosen.own:
-        return None
-    return best if words.affinity(best).score > words.affinity(chosen).score + MARGIN else None
+    score = words.affinity(chosen).score
+    return next(
+        (rival for rival in rivals if words.affinity(rival).score > score + (2 if rival.own < chosen.own else 1) * MARGIN), None
+    )
 
 
 def _stated_change(claimed: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:

@@ -57,6 +57,8 @@ _ITEMS = _items_by_initial()
 _START = re.compile(r"(?<![a-z])[a-z]|[㐀-鿿]")
 _WORD = re.compile(r"[a-z][a-z'’&]*(?:-[a-z]+)*|[㐀-鿿]+")
 
+#: "1-3 years", "years 2-5": when something falls due.
+_BUCKET = re.compile(r"(?:(?<=years )|(?=\d+\s*(?:-|to)\s*\d+ years))(?<![\d.])(\d)\s*(?:-|to)\s*(\d)(?!\d)")
 _IRREGULAR = MappingProxyType(
     {
         "taxes": "tax",
@@ -86,6 +88,7 @@ def tokens(text: str) -> frozenset[str]:
     rest = _without(text, _item_matches(text), found)
     for word in _WORD.findall(rest):
         found.update(_words(word))
+    found.update(f"due {first}-{last}" for first, last in _BUCKET.findall(text))
     return frozenset(found)
 
 

@@ -49,6 +49,8 @@ def same_number(claimed: Reading, value: float) -> bool:
         allowed = max(allowed, tolerance, abs(value) * 0.03)
     bound = claimed.figure.bound
     if bound:
+        if claimed.figure.multiple:  # "more than doubled" is less than tripled, "more than halved" less than half
+            return claimed.figure.multiple * bound * (value - stated) >= 0 and stated / 2 < value < stated + 1
         reach = max(abs(stated) * (0.25 if claimed.figure.word else 0.1), claimed.step)
         return 0 <= bound * (value - stated) <= reach
     return abs(value - stated) <= allowed
@@ -191,12 +193,17 @@ def known_periods(periods: Iterable[Period], source: SourceText) -> bool:
 class Words:
     """Compares the words around one claimed figure with those of every source figure."""
 
-    def __init__(self, claimed: Reading, source: SourceText) -> None:
+    def __init__(self, claimed: Reading, source: SourceText, claim: Iterable[Reading] = ()) -> None:
         self._source = source
+        self._beside = [other for other in claim if other is not claimed and other.sentence is claimed.sentence]
         self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
+
+    def stated(self, found: Reading) -> bool:
+        """Whether the claim's sentence states this figure itself, beside the one that is checked."""
+        return any(same_kind(other, found, self._source) and same_number(other, found.value) for other in self._beside)
 
     def affinity(self, found: Reading) -> Affinity:
         key = (found.own, found.context)

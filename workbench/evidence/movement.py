@@ -123,6 +123,8 @@ def _role(figure: Figure, gap: str, following: str, previous: Role | None, neigh
             return _signed(figure, previous)
     elif beside and previous is not None and _JOINT.match(gap) and neighbour is not None and neighbour.kind == figure.kind:
         return previous if not _TO.search(gap) else Role()
+    if neighbour is not None and neighbour.multiple and _TO.search(gap):
+        return Role(LEVEL, neighbour.multiple)
     subject = _SUBJECT.match(gap) if previous is None else None
     if subject is not None:
         way = 1 if subject["up"] else -1 if subject["down"] else 0

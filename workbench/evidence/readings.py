@@ -44,7 +44,7 @@ class Reading:
         polarity: -1 where its words speak of a loss or an outflow.
         said: every token of its sentence, those of other figures too.
         label: its words, for the reasons shown.
-        row, column: what it shares with other figures of the same table; empty in prose.
+        row, column: what it shares with other figures of the same table; empty in prose. ``line`` is the printed row.
         loose: periods of its sentence that no figure of it has for its own, and that nothing is measured from.
         either: a cell whose label speaks of change: it is a level and a change at once.
         printed: the number before a table's caption scaled it; None where nothing did.
@@ -61,6 +61,7 @@ class Reading:
     label: str = ""
     row: str = ""
     column: str = ""
+    line: str = ""
     printed: Decimal | None = None
     sentence: str = ""
     order: int = 0

@@ -30,6 +30,7 @@ _SENTENCE = re.compile(r"[.。;；]\s*$")
 _PRICED = re.compile(r"[$€£¥%]|\d,\d{3}|\d\.\d")
 #: Beside its number a cell may have a note mark, not a heading.
 _NOTE_LETTERS = 4
+_PROSE = re.compile(r"[，。；]|\b(?:was|were|is|are|has|have|increased|decreased|compared)\b")
 _DASH = re.compile(r"^[$€£¥\s]*[-–—]+\s*$")
 _CURRENCY = re.compile(
     r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元"
@@ -171,6 +172,8 @@ class TableReader:
         label = stripped[: tail[0].start].strip(" $:：")
         if not label or (len(tail) == 1 and not self._columns.texts) or len(label) > 120:
             return None
+        if len(tail) == 1 and (_PROSE.search(label) or len(label) > 80):
+            return None
         self._rows += 1
         columns = self._columns.texts[-len(tail) :] if len(self._columns.texts) >= len(tail) else [""] * len(tail)
         if len(self._columns.texts) > len(tail) and len(tail) < len(self._columns.texts):
@@ -222,7 +225,7 @@ class TableReader:
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
-                column=column.strip() or "?", printed=printed, either=tells_change(words),
+                column=column.strip() or "?", line=row, printed=printed, either=tells_change(words),
             )
         ]  # fmt: skip
 

@@ -120,6 +120,12 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("span6", r"(?:six|6)[- ]months?"),
     ("span9", r"(?:nine|9)[- ]months?"),
     ("span12", r"(?:twelve|12)[- ]months?"),
+    ("after_tax", r"(?:after|net of)[- ](?:income )?tax(?:es)?|税后"),
+    ("before_tax", r"pre-?tax|before (?:income )?tax(?:es)?|税前"),
+    ("due_first",
+     r"(?:less than|within|under|no more than|in|over) (?:one|1|a|the next) year|(?:the )?next (?:twelve|12) months"
+     r"|within (?:twelve|12) months|(?:一|1)年(?:以内|内)"),
+    ("due_last", r"(?:more than|over|after|beyond) (?:five|5|three|3|four|4) years|thereafter"),
     ("average", r"averag(?:e|ed|ing)|mean|平均|[年月季]均(?!复合|增)"),
     ("total", r"total|合计|总计|总额|共计"),
 )  # fmt: skip
@@ -145,12 +151,12 @@ _STOP_WORDS = """
     july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec q fy h ii iii note
     notes see did does do would could will can went swung swing moved movement variation balance stands standing turned
     comprised comprises composed consisted taken worth range ranging recognized recognised generated generates generate
-    earned lost spent paid pays pay using used uses use provided provides had's new loss losses profit profits narrowed
+    earned lost spent paid pays pay using used uses use provided provides had's  loss losses profit profits narrowed
     narrowing narrows widened widening widens improves improving deteriorated worsened strengthened weakened eased dipped
     tumbled plunged soared raised lifted boosted cut trimmed lowered hiked remained remain unchanged flat gain gains
     contributed contributes contributing delivered delivers achieved achieves operates operated expects expected planned
     plans guided guidance resulted results produced brought included includes including continued began started finished
-    closed stayed kept gave given announced disclosed indicated shown table following overall ltd's compound cagr rates
+     stayed kept gave given announced disclosed indicated shown table following overall ltd's compound cagr rates
 """
 STOP = frozenset(_STOP_WORDS.split())
 HAN_STOP = re.compile(
