@@ -16,18 +16,24 @@ os.environ["MKL_NUM_THREADS"] = "1"
 
 import argparse
 import ctypes
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from workbench.errors import Cancelled
+from workbench.inputs import DirectInputs
 from workbench.market.risk_measures import historical_cvar
+from workbench.progress import silent
 from workbench.stress.aggregate import firm_view
+from workbench.stress.firm_task import firm
 from workbench.stress.instruments import BookTerms, LinearInstrument, build_book
 from workbench.stress.monte_carlo import Moments, elliptical_draws, tail_risks
 from workbench.stress.positions import Book, Holding, Position, assemble
@@ -222,11 +228,29 @@ def firm_lines(accounts: int, instruments: int, scenarios: int, generator: np.ra
     assert stopped_at(dense, returns) <= rows / accounts
     seconds, megabytes = measured(lambda: firm_view(dense, returns))
     lean, more = measured(lambda: firm_view(few, returns))
+    with tempfile.TemporaryDirectory() as folder:
+        request = firm_request(few, scenarios, generator, Path(folder))
+        inputs = DirectInputs(Path(folder), lambda: datetime(2026, 1, 5, tzinfo=UTC))
+        whole, most = measured(lambda: firm(request, inputs, silent))
     shape = f"{accounts:,} accounts x {instruments} x {scenarios:,}, ES each"
     return [
         Line(f"{shape}, all held", seconds, measured(bare)[0], 3.0, megabytes, 1000),
         Line(f"{shape}, 40 held", lean, measured(bare_sparse)[0], 3.0, more, 1000),
+        Line("  as the task `stress firm`, its files read too", whole, measured(bare_sparse)[0], 3.0, most, 1000),
     ]
+
+
+def firm_request(few: Any, scenarios: int, generator: np.random.Generator, folder: Path) -> dict[str, str]:
+    """Accounts and prices as Parquet files, and the request of `stress firm` that names them."""
+    held = few.tocoo()
+    names = np.array([f"I{i}" for i in range(few.shape[1])])
+    accounts = pd.DataFrame({"account": held.row, "instrument": names[held.col], "value": held.data})
+    days = pd.bdate_range("2018-01-01", periods=scenarios + 1)
+    steps = generator.normal(0.0, 0.01, size=(scenarios + 1, few.shape[1]))
+    prices = pd.DataFrame(100.0 * np.exp(np.cumsum(steps, axis=0)), index=days, columns=names).rename_axis("date")
+    accounts.to_parquet(folder / "accounts.parquet")
+    prices.reset_index().to_parquet(folder / "prices.parquet")
+    return {"accounts": str(folder / "accounts.parquet"), "prices": str(folder / "prices.parquet")}
 
 
 def stopped_at(holdings: np.ndarray, returns: np.ndarray) -> float:

@@ -38,6 +38,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "stress replay": "workbench.stress.tasks:replay",
         "stress reverse": "workbench.stress.reverse_task:reverse",
         "stress option-grid": "workbench.stress.option_grid_task:option_grid",
+        "stress firm": "workbench.stress.firm_task:firm",
         "stress simulate": "workbench.stress.simulate_task:simulate",
         "stress var-backtest": "workbench.stress.var_backtest_task:var_backtest",
         "stress macro": "workbench.stress.macro_task:macro",

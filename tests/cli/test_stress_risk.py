@@ -132,3 +132,37 @@ def test_a_wrong_request_is_bad_input(command, request_file):
     code, document = command("simulate", request_file({"positions": [EQUITY], "sorcery": 1}))
     assert (code, document["error"]["kind"]) == (2, "input")
     assert "sorcery" in document["error"]["message"]
+
+
+def test_firm(command, request_file, tmp_path):
+    (tmp_path / "accounts.csv").write_text("account,instrument,value\nAda,EQ,70\nAda,CASH,30\nBen,EQ,10\n", "utf-8")
+    scenarios = ["hyp_rates_up_200", {"id": "fall", "factors": {"equity_us_spx_pct": -20.0}}, "no_such"]
+    request = request_file({"instruments": [EQUITY], "scenarios": scenarios})
+    options = ("--accounts", str(tmp_path / "accounts.csv"), "--show", "1")
+    code, document = command("firm", request, *options)
+    assert code == 0
+    assert (document["accounts"], document["shown"], len(document["rows"])) == (2, 1, 1)
+    assert document["rows"][0]["account"] == "Ada"
+    assert document["rows"][0]["worst"] == pytest.approx(-14.0)
+    assert document["errors"][0]["error"]["kind"] == "input"
+    code, text = command("firm", request, *options, as_json=False)
+    assert code == 0
+    assert "Ada" in text
+    assert "no_such" in text
+    code, document = command("firm", request_file({"prices": "none.csv"}), *options)
+    assert (code, document["error"]["kind"]) == (2, "data")
+
+
+def test_firm_replays(command, request_file, tmp_path, capsys):
+    request = request_file(
+        {
+            "holdings": [{"account": "Ada", "instrument": "Gold", "value": 5.0}],
+            "prices": {"source": "sample"},
+            "method": "normal",
+            "draws": 1000,
+        }
+    )
+    document = command("firm", request)[1]
+    code = main(["runs", "replay", document["provenance"]["run_id"], "--json", "--data-dir", str(tmp_path / "data")])
+    assert code == 0
+    assert json.loads(capsys.readouterr().out)["same"] is True

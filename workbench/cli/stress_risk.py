@@ -1,4 +1,4 @@
-"""``workbench stress simulate|var-backtest|macro|liquidity|balance-sheet``: distributions, back-tests and paths."""
+"""``workbench stress simulate|var-backtest|macro|firm|liquidity|balance-sheet``: distributions, back-tests, paths, accounts."""
 
 import argparse
 from collections.abc import Mapping, Sequence
@@ -16,6 +16,7 @@ def register_risk(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     _register_simulate(actions)
     _register_backtest(actions)
     _register_macro(actions)
+    _register_firm(actions)
     for name, text, render in (
         ("liquidity", "days to sell, haircuts and the redemption test", render_liquidity),
         ("balance-sheet", "quarterly capital path of an institution and the rate shocks", render_balance_sheet),
@@ -54,6 +55,13 @@ def _register_macro(actions: "argparse._SubParsersAction[argparse.ArgumentParser
     parser.set_defaults(run=_run_macro)
 
 
+def _register_firm(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _parser(actions, "firm", "VaR, ES and the worst case of every account of a firm", request=True)
+    parser.add_argument("--accounts", metavar="FILE", help="account,instrument,value: CSV, XLSX or Parquet")
+    parser.add_argument("--show", type=int, metavar="N", help="accounts told, largest ES first (default 200)")
+    parser.set_defaults(run=_run_firm)
+
+
 def _parser(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, *, request: bool
 ) -> argparse.ArgumentParser:
@@ -83,6 +91,32 @@ def _run_macro(args: argparse.Namespace) -> int:
     if args.history is not None:
         request["history"] = args.history
     return run_task(args, "stress macro", request, render_macro)
+
+
+def _run_firm(args: argparse.Namespace) -> int:
+    chosen = {name: getattr(args, name) for name in ("accounts", "show") if getattr(args, name) is not None}
+    return run_task(args, "stress firm", {**read_request(args.request), **chosen}, render_firm)
+
+
+def render_firm(document: Mapping[str, Any]) -> str:
+    """The firm, then the accounts with the largest ES."""
+    whole, level = document["firm"], document["level"]
+    lines = [
+        f"{document['accounts']:,} accounts, {document['instruments']:,} instruments, {document['observations']:,} "
+        f"{'scenarios' if document['scenarios'] is not None else 'moves'}",
+        f"Firm: value {_money(whole['value'])} {document['base_currency']}, VaR {_money(whole['var'])}, "
+        f"ES {_money(whole['es'])} at {level:g}; the accounts' ES add up to {_money(whole['sum_of_es'])}",
+        "",
+    ]
+    lines += [
+        f"{row['scenario']:<41}{_money(row['pnl']):>16}{_percent(row['pnl_pct'], 9)} %" for row in document["scenarios"] or []
+    ]
+    lines += [f"{row['scenario']:<41}{row['error']['message']}" for row in document["errors"]]
+    lines += ["", f"{'account':<20}{'value':>16}{'VaR':>14}{'ES':>14}{'ES %':>8}  worst scenario"]
+    for row in document["rows"]:
+        figures = f"{_money(row['value']):>16}{_money(row['var']):>14}{_money(row['es']):>14}{_percent(row['es_pct'], 8)}"
+        lines.append(f"{row['account']:<20}{figures}  {row['worst_scenario']} ({_money(row['worst'])})")
+    return "\n".join([*lines, "", *_notes(document)])
 
 
 def render_simulation(document: Mapping[str, Any]) -> str:

@@ -59,8 +59,13 @@ def known_factors(library: ScenarioLibrary, history: FactorHistory) -> tuple[str
     return tuple(dict.fromkeys([*library_factors(library), *history.factors]))
 
 
-def load_book(request: BookRequest, inputs: Inputs, *, benchmark: Holdings | None = None) -> Loaded:
+def load_book(
+    request: BookRequest, inputs: Inputs, *, benchmark: Holdings | None = None, table: PriceTable | None = None
+) -> Loaded:
     """Read prices and factor history, estimate what is not given, and build the book (and a benchmark's beside it).
+
+    Args:
+        table: the prices, where they have been read already.
 
     Raises:
         InputError: a wrong position, weight, factor, currency or date.
@@ -68,7 +73,8 @@ def load_book(request: BookRequest, inputs: Inputs, *, benchmark: Holdings | Non
     """
     library = load_library()
     history = load_factor_history(request.factor_prices, inputs)
-    table = None if request.prices is None else load_prices(request.prices, inputs)
+    if table is None and request.prices is not None:
+        table = load_prices(request.prices, inputs)
     day = _valuation_date(request.valuation_date, inputs)
     work = _Work(request, library, history, table, day, inputs)
     book, estimates = work.book(request)

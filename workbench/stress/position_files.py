@@ -29,7 +29,8 @@ OPTION = {
     "rate_factor": "rate_factor", "quantity": "quantity",
 }  # fmt: skip
 TEXT = frozenset({
-    "id", "kind", "currency", "asset_class", "spread_factor", "rating", "sector", "issuer", "proxy", "option_type", "rate_factor",
+    "id", "kind", "currency", "asset_class", "spread_factor", "rating", "sector", "issuer", "proxy", "option_type",
+    "rate_factor",
 })  # fmt: skip
 #: An ISO date or a number of years.
 MOMENTS = frozenset({"maturity", "expiry", "callable_from"})
