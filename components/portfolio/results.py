@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.commentary.explain import explain_portfolio
 from components.error_box import error_box
 from components.page import foot_line
 from components.portfolio.answers import Answer
@@ -18,7 +19,7 @@ from components.portfolio.why import why_tab
 from components.portfolio.words import COVARIANCES, MEANS
 from components.provenance_panel import provenance_panel
 
-_TABS = ("Why", "Trades", "Risk", "History", "Limits", "Compare")
+_TABS = ("Why", "Explain", "Trades", "Risk", "History", "Limits", "Compare")
 
 
 def results(answer: Answer, documents: dict[str, Any]) -> None:
@@ -65,6 +66,7 @@ def _tiny(value: float) -> str:
 def _tabs(answer: Answer, history: Mapping[str, Any]) -> None:
     drawn = {
         "Why": lambda: why_tab(answer),
+        "Explain": lambda: explain_portfolio(answer, history),
         "Trades": lambda: trades_tab(answer),
         "Risk": lambda: risk_tab(answer),
         "History": lambda: history_tab(answer, history),

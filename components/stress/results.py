@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.commentary.explain import explain_stress
 from components.error_box import error_box
 from components.page import foot_line
 from components.provenance_panel import provenance_panel
@@ -51,6 +52,7 @@ def conventions(answer: Answer) -> list[str]:
 def _tabs(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None, why_not: str) -> None:
     drawn: dict[str, Callable[[], None]] = {
         "Breakdown": lambda: breakdown_tab(case, answer),
+        "Explain": lambda: explain_stress(answer, simulated),
         "Heat map": lambda: heat_tab(answer),
         "Distribution": lambda: distribution_tab(case, answer, simulated, why_not),
         "What would it take": lambda: reverse_tab(case, answer),

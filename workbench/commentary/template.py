@@ -64,8 +64,8 @@ def _portfolio(facts: Facts, audience: Audience, language: Language) -> Iterator
     for past in facts.of("history", "proposed")[:2]:
         name = past.about[0]
         pattern = WINDOW[audience, language]
-        text = filled(pattern[0].replace("NAME", name.in_language(language)).replace("ID", name.id), facts)
-        yield text or filled(pattern[1].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
+        told = filled(pattern[0].replace("NAME", name.in_language(language)).replace("ID", name.id), facts)
+        yield told or filled(pattern[1].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
         starts = False
     for limit in facts.of("limit")[:2]:
         name = limit.about[0]

@@ -90,6 +90,11 @@ class ChatStream:
         """How full the window is, by estimate."""
         return self._asked.meter
 
+    @property
+    def use(self) -> ModelUse:
+        """For the provenance, also of an answer that did not come to its end."""
+        return self._asked.use()
+
     def stop(self) -> None:
         """End it now, from any thread: the connection is closed, and whoever iterates gets ``Cancelled``. Twice is once."""
         self._stopped.set()

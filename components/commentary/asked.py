@@ -1,0 +1,73 @@
+"""Starts, finds and keeps the commentaries of a page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.resources import model_client, now, settings, workbench
+from workbench.commentary.asking import commentary_request
+from workbench.commentary.commentary import Commentary, checked_against, from_document
+from workbench.commentary.facts import Audience, Facts, Language
+from workbench.commentary.template import by_rule
+from workbench.commentary.writing import Writing, Writings
+from workbench.errors import WorkbenchError
+from workbench.llm.models import ModelInfo
+from workbench.llm.privacy import Whereabouts
+from workbench.llm.roles import bind, machine_memory, model_for
+from workbench.llm.streaming import ChatStream
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def writings() -> Writings:
+    """Those being written on this server."""
+    return Writings()
+
+
+def key_of(facts: Facts, audience: Audience, language: Language) -> tuple[str, str, str]:
+    """Under which a commentary is written and kept."""
+    return facts.run_id, audience, language
+
+
+def start_writing(facts: Facts, audience: Audience, language: Language) -> Writing:
+    """Ask the model for the chat role; the one already being written where there is one."""
+    client, chosen, store = model_client(), settings().models, workbench().store.commentaries
+
+    def open_stream(tick: Callable[[], None]) -> ChatStream:
+        bindings = bind(chosen, client.models(tick=tick), client.gate, machine_memory())
+        return client.chat(commentary_request(model_for("chat", bindings), facts, audience, language))
+
+    return writings().start(
+        key_of(facts, audience, language),
+        lambda: Writing(facts, audience, language, open_stream=open_stream, keep=store.save, clock=now),
+    )
+
+
+def kept(facts: Facts, audience: Audience, language: Language) -> Commentary | None:
+    """The saved commentary, checked against the result as it is now; None where there is none or it cannot be read."""
+    try:
+        document = workbench().store.commentaries.get(*key_of(facts, audience, language))
+    except WorkbenchError:
+        return None
+    return None if document is None else checked_against(from_document(document), facts)
+
+
+def rule_text(facts: Facts, audience: Audience, language: Language) -> Commentary:
+    """The text by rule."""
+    return by_rule(facts, audience, language, now().isoformat(timespec="seconds"))
+
+
+def for_export(facts: Facts) -> list[Commentary]:
+    """The commentaries that belong into a file: those saved with the run, else the client's by rule."""
+    try:
+        documents = workbench().store.commentaries.of_run(facts.run_id)
+    except WorkbenchError:
+        documents = []
+    saved = [checked_against(from_document(document), facts) for document in documents]
+    usable = [commentary for commentary in saved if commentary.usable]
+    return usable or [rule_text(facts, "client", "en")]
+
+
+def whereabouts() -> Whereabouts:
+    """Where text for the chat role goes, as far as the settings tell; nobody is asked."""
+    gate, chosen = model_client().gate, settings().models.chat
+    return gate.whereabouts(ModelInfo(name=chosen) if chosen else None)

@@ -1,0 +1,232 @@
+"""The Explain tab: a commentary on the result for a client or a colleague, in English or Chinese, every figure checked.
+
+It is a fragment of its own, so nothing else on the page is drawn again. The model writes in a thread of the server: the page
+looks at it in short bursts, between which any other click is served, and finds it again after a reload.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.commentary.asked import kept, key_of, rule_text, start_writing, whereabouts, writings
+from components.commentary.subjects import portfolio_subject, stress_subject
+from components.commentary.text_view import marked_text, sources_table
+from components.commentary.words import AUDIENCES, LANGUAGES
+from components.context_meter import context_meter
+from components.error_box import error_box, notice, show_error
+from components.neutral_text import plain_text
+from components.portfolio.answers import Answer as PortfolioAnswer
+from components.stress.answers import Answer as StressAnswer
+from workbench.commentary.commentary import Commentary
+from workbench.commentary.facts import Audience, Facts, Language
+from workbench.commentary.writing import Snapshot, Writing
+from workbench.errors import WorkbenchError
+
+#: Seconds that the page looks at a text before it serves other clicks, and the least time between two paintings.
+BURST, PAINT = 0.12, 0.04
+#: Seconds between two looks of a page that was drawn again while a text is being written.
+LOOK_AGAIN = 0.25
+_INLINE = "explain-inline"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Chosen:
+    """What the reader asks for."""
+
+    facts: Facts
+    audience: Audience
+    language: Language
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return key_of(self.facts, self.audience, self.language)
+
+    @property
+    def chinese(self) -> bool:
+        return self.language == "zh"
+
+
+def explain_portfolio(answer: PortfolioAnswer, history: Mapping[str, Any]) -> None:
+    """The tab of the portfolio page."""
+    _explain(portfolio_subject(answer, history))
+
+
+def explain_stress(answer: StressAnswer, simulated: Mapping[str, Any] | None) -> None:
+    """The tab of the stress page."""
+    if not answer.done:
+        notice("No scenario could be run, so there is nothing to explain.")
+        return
+    _explain(stress_subject(answer, simulated))
+
+
+def _explain(facts: Facts) -> None:
+    # Within a run of the page the text is drawn as it stands; only a run of the fragment alone may wait for more of it.
+    st.session_state[_INLINE] = True
+    try:
+        _card(facts)
+    finally:
+        st.session_state.pop(_INLINE, None)
+
+
+@st.fragment
+def _card(facts: Facts) -> None:
+    with st.container(key="explain", gap="small"), error_box():
+        chosen = _controls(facts)
+        writing = writings().get(chosen.key)
+        if writing is not None and not writing.snapshot.over:
+            if st.session_state.get(_INLINE):
+                _watch(writing, chosen)
+            else:
+                _live(writing, chosen)
+                st.rerun(scope="fragment")
+        else:
+            _finished(chosen, writing.snapshot if writing is not None else None)
+
+
+def _controls(facts: Facts) -> _Chosen:
+    with st.container(key="explain-controls", horizontal=True, vertical_alignment="bottom", gap="medium"):
+        audience = st.segmented_control(
+            "For", list(AUDIENCES), format_func=AUDIENCES.__getitem__, default="client", required=True, key="explain-audience"
+        )
+        language = st.segmented_control(
+            "In", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default="en", required=True, key="explain-language"
+        )
+        chosen = _Chosen(facts=facts, audience=audience or "client", language=language or "en")
+        writing = writings().get(chosen.key)
+        if writing is not None and not writing.snapshot.over:
+            st.button(
+                "Stop", key="explain-stop", icon=":material/stop_circle:", on_click=writing.stop, help="What has come is kept."
+            )
+        else:
+            again = "Write again" if kept(*_parts(chosen)) else "Write with the model"
+            st.button(
+                again,
+                key="explain-write",
+                icon=":material/edit_note:",
+                on_click=start_writing,
+                args=_parts(chosen),
+                help="A model writes, code checks: a figure that the result does not have is struck out.",
+            )
+    st.caption(plain_text(f"{whereabouts().sentence} Only the figures of this result are sent, no files."))
+    return chosen
+
+
+def _parts(chosen: _Chosen) -> tuple[Facts, Audience, Language]:
+    return chosen.facts, chosen.audience, chosen.language
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _watch(writing: Writing, chosen: _Chosen) -> None:
+    """The same for a page drawn as a whole: the browser asks again several times a second."""
+    if st.session_state.get(_INLINE):
+        _paint(*_places(), writing.snapshot, chosen)
+        return
+    if _live(writing, chosen).over:
+        st.rerun()
+
+
+def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
+    """Look for a moment at a text while it is written; the last look."""
+    status, text = _places()
+    snapshot = writing.snapshot
+    until = time.monotonic() + BURST
+    while True:
+        _paint(status, text, snapshot, chosen)
+        painted = time.monotonic()
+        if snapshot.over or painted >= until:
+            return snapshot
+        fresh = writing.wait(snapshot.version, until - painted)
+        if snapshot.pending or snapshot.sentences:
+            # The first words at once, the rest no faster than an eye can follow.
+            time.sleep(max(0.0, min(PAINT - (time.monotonic() - painted), until - time.monotonic())))
+            fresh = writing.snapshot
+        snapshot = fresh
+
+
+def _paint(status: Any, text: Any, snapshot: Snapshot, chosen: _Chosen) -> None:
+    status.caption(_status(snapshot))
+    text.markdown(marked_text(snapshot.sentences, snapshot.pending, chinese=chosen.chinese) or ":gray[…]")
+
+
+def _places() -> tuple[Any, Any]:
+    """Where the status and the text go, painted over and over."""
+    status = st.empty()
+    with st.container(key="explain-text"):
+        return status, st.empty()
+
+
+def _status(snapshot: Snapshot) -> str:
+    if snapshot.position:
+        return plain_text(f"Waiting for the model: place {snapshot.position} in the queue.")
+    if snapshot.note:
+        return plain_text(snapshot.note)
+    if snapshot.sentences or snapshot.pending:
+        return "Writing; each sentence is checked as it ends."
+    doing = "The model is thinking" if snapshot.thinking else "Asking the model"
+    return plain_text(f"{doing}, {numbers.duration(float(int(snapshot.seconds)))} so far.")
+
+
+def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
+    """The commentary as it is kept, what went wrong, and the text by rule."""
+    commentary = (snapshot.commentary if snapshot is not None else None) or kept(*_parts(chosen))
+    if snapshot is not None and snapshot.problem and (commentary is None or commentary.problem != snapshot.problem):
+        show_error(WorkbenchError(*snapshot.problem))
+    if snapshot is not None and snapshot.commentary is None and snapshot.problem is None:
+        notice("Stopped before the first word.", "Below is the text by rule." if commentary is None else "")
+    by_rule = rule_text(*_parts(chosen))
+    if commentary is None:
+        _text(by_rule)
+        return
+    _text(commentary)
+    with st.expander("The text by rule, without a model", key="explain-by-rule"):
+        st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
+
+
+def _text(commentary: Commentary) -> None:
+    chinese = commentary.language == "zh"
+    if commentary.ending == "stopped":
+        notice("Stopped at your request.", "What had come is kept; the last sentence may be missing.")
+    elif commentary.problem:
+        show_error(WorkbenchError(*commentary.problem))
+    if commentary.truncated:
+        notice(commentary.truncated)
+    with st.container(key="explain-text"):
+        st.markdown(marked_text(commentary.sentences, commentary.rest, chinese=chinese))
+    with st.container(key="explain-foot", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption(plain_text(_verdict(commentary)))
+        if commentary.meter:
+            meter = commentary.meter
+            context_meter(int(meter["used"]), int(meter["window"]), counted=bool(meter["counted"]), key="explain")
+    with st.expander("Where each figure comes from", key="explain-sources"):
+        sources_table(commentary, key="explain-figures")
+    with st.expander("Copy the text", key="explain-copy"):
+        st.code(commentary.plain_text(), language=None, wrap_lines=True)
+    if commentary.model:
+        with st.expander("Which model, and how it was asked", key="explain-model"):
+            _provenance(commentary.model, commentary.created_at)
+
+
+def _verdict(commentary: Commentary) -> str:
+    figures = sum(len(sentence.figures) for sentence in commentary.sentences)
+    struck = len(commentary.struck)
+    checked = f"{figures} figure{'' if figures == 1 else 's'} checked against the result"
+    left = f", {struck} sentence{'' if struck == 1 else 's'} struck out" if struck else ", all of them traced"
+    by = (
+        "Written by rule, without a model"
+        if commentary.origin == "rule"
+        else f"Written by {(commentary.model or {}).get('name')}"
+    )
+    ending = {"whole": "", "stopped": ", stopped before its end", "failed": ", broken off"}[commentary.ending]
+    return f"{by}{ending}. {checked}{left}."
+
+
+def _provenance(model: Mapping[str, Any], created_at: str) -> None:
+    options = ", ".join(f"{name} {value}" for name, value in sorted(model["options"].items()))
+    st.text(
+        f"Model {model['name']}, digest {model['digest'][:12]}, server {model['server_version']}\n"
+        f"Options: {options}\nPrompt SHA-256 {model['prompt_sha256']}\nWritten {numbers.moment(created_at)}"
+    )
