@@ -149,8 +149,19 @@ def _add_benchmark(figure: "go.Figure", benchmark: Mapping[str, Any], value: flo
     )  # fmt: skip
 
 
-def quarters_figure(path: Sequence[Mapping[str, Any]], *, currency: str, trough: str | None, height: int) -> "go.Figure":
-    """The portfolio's change since the start, quarter by quarter along a macro path, with the band of estimated factors."""
+def quarters_figure(
+    path: Sequence[Mapping[str, Any]],
+    *,
+    currency: str,
+    trough: str | None,
+    beside: Sequence[tuple[str, float]] = (),
+    height: int,
+) -> "go.Figure":
+    """The portfolio's change since the start, quarter by quarter along a macro path, with the band of estimated factors.
+
+    Args:
+        beside: quarter and money of the benchmark, of the portfolio's value.
+    """
     figure, colours = new_figure(height=height), tokens()
     known = [(row["quarter"], row["cumulative_pnl"]) for row in path if row["cumulative_pnl"] is not None]
     band = [row for row in path if row.get("cumulative_pnl_low") is not None]
@@ -175,6 +186,8 @@ def quarters_figure(path: Sequence[Mapping[str, Any]], *, currency: str, trough:
         hovertext=[f"{quarter}<br>{numbers.money(loss, currency, sign=True)} since the start" for quarter, loss in known],
         hoverinfo="text",
     )
+    if beside:
+        _add_path_beside(figure, beside, currency, above=not known or beside[0][1] >= known[0][1])
     at = next(((quarter, loss) for quarter, loss in known if quarter == trough), None)
     if at is not None:
         figure.add_scatter(
@@ -190,6 +203,22 @@ def quarters_figure(path: Sequence[Mapping[str, Any]], *, currency: str, trough:
     figure.update_xaxes(type="category")
     figure.update_yaxes(title_text=f"P&L since the start, {currency}", zeroline=True, zerolinecolor=colours.soft)
     return figure
+
+
+def _add_path_beside(figure: "go.Figure", beside: Sequence[tuple[str, float]], currency: str, *, above: bool) -> None:
+    colours = tokens()
+    figure.add_scatter(
+        x=[quarter for quarter, _ in beside],
+        y=[money for _, money in beside],
+        mode="lines",
+        line={"color": colours.soft, "width": 1.4, "dash": "dot"},
+        hovertext=[f"{quarter}<br>Benchmark {numbers.money(money, currency, sign=True)}" for quarter, money in beside],
+        hoverinfo="text",
+    )
+    figure.add_annotation(
+        x=beside[0][0], y=beside[0][1], text="Benchmark", showarrow=False, xanchor="left", yshift=4 if above else -4,
+        yanchor="bottom" if above else "top", font={"size": 11, "color": colours.soft},
+    )  # fmt: skip
 
 
 def fan_figure(

@@ -12,9 +12,9 @@ from components.charts.theme import show
 from components.error_box import notice, warning
 from components.metrics import Metric, metric_strip
 from components.portfolio.words import Word
-from components.resources import workbench
 from components.stress.answers import Answer
 from components.stress.case import StressCase, book_of
+from components.stress.kept_file import kept_file
 from components.stress.words import with_minus
 from components.tables import Column, table
 
@@ -37,6 +37,7 @@ _FORECASTS: Mapping[str, Word] = {
         "Worst days, recent volatility", "Filtered historical simulation: quantile of the residuals times the EWMA volatility."
     ),
 }
+_KINDS = ("csv", "xlsx", "parquet")
 _WINDOWS = (250, 500, 1000)
 
 
@@ -103,8 +104,10 @@ def _short() -> dict[str, Any]:
 
 def _files() -> dict[str, Any] | None:
     with st.container(key="stress-pair-backtest", horizontal=True, gap="small"):
-        pnl = _loaded("pnl", "P&L", "A file with the columns date and pnl, gains positive.")
-        var = _loaded("var", "VaR", "A file with date and var, and es where ES is to be tested too; both as positive losses.")
+        told = "A file with the columns date and pnl, gains positive."
+        pnl = kept_file("stress-backtest-pnl", "P&L", _KINDS, told)
+        told = "A file with date and var, and es where ES is to be tested too; both as positive losses."
+        var = kept_file("stress-backtest-var", "VaR", _KINDS, told)
     return {"pnl": pnl, "var": var} if pnl and var else None
 
 
@@ -244,16 +247,3 @@ def _exceptions(document: Mapping[str, Any], currency: str | None) -> None:
     }
     alt = f"The {len(rows)} days on which the loss was larger than the VaR, the farthest beyond it first"
     table(pd.DataFrame(rows), columns, key="stress-exceptions", alt=alt, max_rows=8)
-
-
-def _loaded(name: str, label: str, told: str) -> str | None:
-    """The path of the file; it stays loaded while other tabs are looked at."""
-    kept = f"stress-backtest-{name}"
-    with st.container(gap="xsmall"):
-        uploaded = st.file_uploader(label, type=["csv", "xlsx", "parquet"], key=f"{kept}-file")
-        if uploaded is not None:
-            path = workbench().keep_upload(uploaded.name, uploaded.getvalue())
-            st.session_state[kept] = (str(path), uploaded.name)
-        found: tuple[str, str] | None = st.session_state.get(kept)
-        st.caption(f"Loaded: {found[1]}" if found is not None and uploaded is None else told)
-    return None if found is None else found[0]

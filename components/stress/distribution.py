@@ -10,6 +10,7 @@ from components.charts.stress_paths import distribution_figure
 from components.charts.theme import show
 from components.error_box import notice
 from components.stress.answers import Answer
+from components.stress.beside import Beside, simulated_beside
 from components.stress.case import StressCase
 from components.stress.state import key
 from components.stress.words import DRAWS, remarks
@@ -39,13 +40,23 @@ def distribution_tab(case: StressCase, answer: Answer, simulated: Mapping[str, A
     var = simulated["var"]
     alt = f"VaR 95 % {numbers.percent(var['0.95'])}, 99 % {numbers.percent(var['0.99'])}; dots are historical windows."
     show(figure, alt=alt, key="stress-distribution-chart")
-    _table(answer, simulated)
+    beside = simulated_beside(case)
+    _table(answer, simulated, beside)
     told = f"{simulated['draws']:,} draws, seed {simulated['provenance']['seed']}: the same seed gives the same bits."
     distance = f"Dots are whole windows of weeks or months, the bars {int(case.horizon)} days: read them as distance."
-    st.caption(f"{told} {distance} {remarks(simulated['notes'])}")
+    st.caption(f"{told} {distance} {_drawn_through(simulated, beside)}{remarks(simulated['notes'])}")
 
 
-def _table(answer: Answer, simulated: Mapping[str, Any]) -> None:
+def _drawn_through(simulated: Mapping[str, Any], beside: Beside) -> str:
+    """Where the benchmark's figures do not come from the same history as the portfolio's, or why there are none."""
+    if beside.document is None:
+        return f"{beside.why_not} " if beside.why_not else ""
+    if beside.document["sample"]["simulated"] and not simulated["sample"]["simulated"]:
+        return "The benchmark is drawn through the simulated factor history, not these prices: compare with care. "
+    return ""
+
+
+def _table(answer: Answer, simulated: Mapping[str, Any], beside: Beside) -> None:
     import pandas as pd
 
     errors = simulated.get("es_standard_errors") or {}
@@ -59,6 +70,8 @@ def _table(answer: Answer, simulated: Mapping[str, Any]) -> None:
             "es_money": simulated["es"][level] * answer.value,
             "error": errors.get(level),
             "closed": closed["es"][level] if closed else None,
+            "other_var": beside.document["var"][level] if beside.document else None,
+            "other_es": beside.document["es"][level] if beside.document else None,
         }
         for level in simulated["var"]
     ]
@@ -71,8 +84,12 @@ def _table(answer: Answer, simulated: Mapping[str, Any]) -> None:
         "error": Column(label="± ES %", format="percent2", help="Standard error of the simulation."),
         "closed": Column(label="ES, formula %", format="percent", help="What the draws converge to, where that is known."),
     }
-    if not closed:
-        del columns["closed"]
+    columns |= {
+        "other_var": Column(label="Benchmark VaR %", format="percent", help="The benchmark over the same horizon."),
+        "other_es": Column(label="Benchmark ES %", format="percent", help="The benchmark over the same horizon."),
+    }
     frame = pd.DataFrame(rows)
-    frame["closed"] = frame["closed"].astype(float)
+    optional = ["closed", "other_var", "other_es"]
+    frame[optional] = frame[optional].astype(float)
+    columns = {name: column for name, column in columns.items() if name not in optional or frame[name].notna().any()}
     table(frame, columns, key="stress-var", alt="Value at risk and expected shortfall by level")

@@ -1,4 +1,6 @@
-"""Scenario by asset class: which part of the book each scenario hits."""
+"""Scenario by asset class, or by position: which part of the book each scenario hits."""
+
+from collections.abc import Iterable
 
 import numpy as np
 import streamlit as st
@@ -7,7 +9,10 @@ from components import numbers
 from components.charts.stress import bars_height, heat_figure
 from components.charts.theme import show
 from components.error_box import notice
-from components.stress.answers import Answer
+from components.stress.answers import Answer, Row
+
+#: Columns of positions before the rest stand together.
+MOST_COLUMNS, REST = 8, "Others"
 
 
 def heat_tab(answer: Answer) -> None:
@@ -16,8 +21,8 @@ def heat_tab(answer: Answer) -> None:
     if not names:
         notice("No scenario could be run, so there is nothing to show.")
         return
-    st.caption("Points of the whole portfolio; each row adds up to its total. Hover for the loss of the class itself.")
-    across = [*[name.capitalize() for name in classes], "Total"]
+    st.caption("Points of the whole portfolio; each row adds up to its total. Hover for the loss of the column’s own value.")
+    across = [*classes, "Total"]
     totals = np.nansum(shares, axis=1, keepdims=True)
     values = np.hstack([shares, totals])
     text = [[numbers.percent(value, unit=False) if np.isfinite(value) else numbers.ABSENT for value in row] for row in values]
@@ -27,27 +32,55 @@ def heat_tab(answer: Answer) -> None:
     ]
     hover = [[*line, f"{names[i]}<br>Total {numbers.percent(totals[i, 0])}"] for i, line in enumerate(hover)]
     worst = np.unravel_index(np.nanargmin(shares), shares.shape)
-    alt = f"{classes[worst[1]].capitalize()} in {names[worst[0]]} costs {numbers.percent(shares[worst])} of the portfolio."
+    alt = f"{classes[worst[1]]} in {names[worst[0]]} costs {numbers.percent(shares[worst])} of the portfolio."
     figure = heat_figure(across, names, values, text=text, hover=hover, height=bars_height(len(names), least=180))
     show(figure, alt=alt, key="stress-heat-chart")
 
 
 def heat_values(answer: Answer) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
-    """Scenario names, asset classes, P&L over the portfolio's value and over the class's own, shape (scenarios, classes)."""
-    done = [item for item in answer.done if item.row]
-    classes = list(dict.fromkeys(part["asset_class"] for item in done for part in (item.row or {})["by_asset_class"]))
-    shape = (len(done), len(classes))
-    shares, own = np.full(shape, np.nan), np.full(shape, np.nan)
+    """Scenario names, columns, P&L over the portfolio's value and over the column's own, shape (scenarios, columns).
+
+    A column is an asset class, or, where all is of one class, a position, the smallest together.
+    """
+    done = [(item.name, item.row) for item in answer.done if item.row]
+    parts = [_by_class(row) for _, row in done]
+    if len({name for row in parts for name in row}) == 1:
+        parts = [_by_position(row, _largest(row for _, row in done)) for _, row in done]
+    columns = list(dict.fromkeys(name for row in parts for name in row))
+    shares, own = np.full((2, len(done), len(columns)), np.nan)
     base = answer.value if answer.value > 0 else float(answer.document["portfolio"]["gross"])
-    for i, item in enumerate(done):
-        for part in (item.row or {})["by_asset_class"]:
-            j = classes.index(part["asset_class"])
-            shares[i, j] = part["pnl"] / base
-            own[i, j] = part["pnl"] / part["value"] if part["value"] > 0 else np.nan
-    return [item.name for item in done], classes, shares, own
+    for i, row in enumerate(parts):
+        for name, (pnl, worth) in row.items():
+            j = columns.index(name)
+            shares[i, j] = pnl / base
+            own[i, j] = pnl / worth if worth > 0 else np.nan
+    return [name for name, _ in done], columns, shares, own
+
+
+def _by_class(row: Row) -> dict[str, tuple[float, float]]:
+    return {part["asset_class"].capitalize(): (part["pnl"], part["value"]) for part in row["by_asset_class"]}
+
+
+def _by_position(row: Row, named: set[str]) -> dict[str, tuple[float, float]]:
+    found: dict[str, tuple[float, float]] = {}
+    for part in row["by_position"]:
+        name = str(part["id"]) if part["id"] in named else REST
+        pnl, worth = found.get(name, (0.0, 0.0))
+        found[name] = (pnl + part["pnl"], worth + part["value"])
+    rest = found.pop(REST, None)
+    return found if rest is None else {**found, REST: rest}
+
+
+def _largest(rows: Iterable[Row]) -> set[str]:
+    """The positions that lose or gain most in any scenario."""
+    most: dict[str, float] = {}
+    for row in rows:
+        for part in row["by_position"]:
+            most[part["id"]] = max(most.get(part["id"], 0.0), abs(part["pnl"]))
+    return set(sorted(most, key=lambda name: -most[name])[:MOST_COLUMNS])
 
 
 def _hover(name: str, group: str, answer: Answer, share: float, own: float) -> str:
     money = numbers.money(share * answer.value, answer.currency)
-    told = f"{group.capitalize()} {numbers.percent(share)} of the portfolio, {money}"
-    return f"<b>{name}</b><br>{told}<br>{numbers.percent(own)} of the class"
+    told = f"{group} {numbers.percent(share)} of the portfolio, {money}"
+    return f"<b>{name}</b><br>{told}<br>{numbers.percent(own)} of its own value"

@@ -13,74 +13,50 @@ from components.charts.theme import show
 from components.error_box import notice, warning
 from components.metrics import Metric, metric_strip
 from components.page import card
-from components.resources import workbench
+from components.stress.beside import along_path_beside
 from components.stress.case import StressCase, book_of
+from components.stress.macro_fields import path_fields
 from components.stress.words import factor_name, remarks, with_minus
 from components.tables import Column, table
 
-#: Paths of the library that run quarter by quarter.
-LIBRARY: Mapping[str, str] = {"macro_fed_2025_severely_adverse": "Federal Reserve 2025, severely adverse"}
-OWN = "own file"
 _CHECKED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+_CAPITALS = frozenset({"bbb", "cpi", "cre", "gdp", "hy", "ig", "npl", "us", "var", "vix"})
 _STATUS = {"pass": "Pass", "warn": "Warn", "fail": "Fail"}
 
 
 def macro_tab(case: StressCase) -> None:
     """Choose or upload a path and see the portfolio along it."""
-    request = _asked(case)
-    if request is None:
+    fields = path_fields()
+    if fields is None:
         notice("Load a path to begin.", "A CSV in the layout of the Federal Reserve’s scenario files, of any year.")
         return
-    document = cached_run("stress macro", request).document
-    _strip(document)
-    path = document["path"]
+    document = cached_run("stress macro", {**book_of(case), **fields}).document
+    beside = along_path_beside(case, fields)
+    other = None if beside.document is None else beside.document["path"]
+    _strip(document, beside.document)
+    path, currency = document["path"], document["base_currency"]
     if document["jump_off"] is None:
         reason = path[0].get("reason") or "The quarter before the path is not known."
         warning(
-            "The first quarter’s P&L is not known.", f"{with_minus(reason)} Load the history file, which holds that quarter."
+            "The first quarter’s P&L is not known.",
+            f"{with_minus(reason)} Load the history file, which holds that quarter, or type its levels above.",
         )
-    trough = document["trough"]["quarter"]
-    figure = quarters_figure(path, currency=document["base_currency"], trough=trough, height=300)
-    alt = f"Lowest in {document['trough']['quarter']}: {numbers.money(document['trough']['pnl'], document['base_currency'])}."
+    trough = document["trough"]
+    benchmark = [(row["quarter"], row["cumulative_pnl_pct"]) for row in other or []]
+    money = [(quarter, share * document["value"]) for quarter, share in benchmark if share is not None]
+    figure = quarters_figure(path, currency=currency, trough=trough["quarter"], beside=money, height=300)
+    alt = f"Lowest in {trough['quarter']}: {numbers.money(trough['pnl'], currency)}."
     show(figure, alt=alt, key="stress-macro-chart")
-    _quarters(document)
+    _quarters(document, dict(benchmark))
     _satellites(document)
     _mapping(document)
-    st.caption(remarks(document["notes"]))
+    # Notes on the fields of the document are for who reads those; the heads and hovers say the same in words.
+    st.caption(" ".join(filter(None, [beside.why_not, remarks([n for n in document["notes"] if "pnl_pct" not in n])])))
 
 
-def _asked(case: StressCase) -> dict[str, Any] | None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        names = {**LIBRARY, OWN: "A file of mine"}
-        picked = st.selectbox("Path", list(names), format_func=names.__getitem__, key="stress-macro-path", width=330)
-        missing = st.selectbox(
-            "Factors the path lacks",
-            ["estimate", "exclude"],
-            format_func={"estimate": "Estimate and label", "exclude": "Leave out and list"}.__getitem__,
-            key="stress-macro-missing",
-            width=220,
-        )
-    with st.expander("Files", expanded=picked == OWN):
-        own = st.file_uploader("Path: CSV in the Federal Reserve’s layout", type=["csv"], key="stress-macro-file")
-        before = st.file_uploader(
-            "History: same layout, holds the quarter before the path; satellites are fitted on it",
-            type=["csv"],
-            key="stress-macro-history",
-        )
-    path = picked if picked != OWN else _kept(own)
-    if path is None:
-        return None
-    history = _kept(before)
-    return {**book_of(case), "path": path, "missing": missing, **({"history": history} if history else {})}
-
-
-def _kept(uploaded: Any) -> str | None:
-    return None if uploaded is None else str(workbench().keep_upload(uploaded.name, uploaded.getvalue()))
-
-
-def _strip(document: Mapping[str, Any]) -> None:
+def _strip(document: Mapping[str, Any], beside: Mapping[str, Any] | None) -> None:
     trough, end, worst = document["trough"], document["end"], document["worst_quarter"]
-    jump, path = document["jump_off"], document["path"]
+    jump = document["jump_off"]
     metric_strip(
         [
             Metric(
@@ -99,23 +75,34 @@ def _strip(document: Mapping[str, Any]) -> None:
                 value=numbers.percent(worst["pnl_pct"]),
                 change=f"{worst['quarter']} · {numbers.money(worst['pnl'])}",
             ),
+            *([] if beside is None else [_benchmark(beside["trough"], trough)]),
             Metric(
-                label="Counts from",
-                value=jump["quarter"] if jump else path[0]["quarter"],
-                change="quarter before" if jump else "first quarter unknown",
-                help=with_minus(jump["source"]) if jump else None,
+                label="Covered",
+                value=numbers.percent(document["coverage_pct"] / 100.0, decimals=0),
+                change=f"from {jump['quarter']}" if jump else "first quarter unknown",
+                help="Of the value. Counted from the quarter before the path: " + with_minus(jump["source"])
+                if jump
+                else "Of the value. The levels of the quarter before the path are not known.",
             ),
-            Metric(label="Covered", value=numbers.percent(document["coverage_pct"] / 100.0, decimals=0), change="of the value"),
         ],
         key="stress-macro",
     )
 
 
-def _quarters(document: Mapping[str, Any]) -> None:
+def _benchmark(other: Mapping[str, Any], own: Mapping[str, Any]) -> Metric:
+    """The benchmark at its own lowest point, and how far the portfolio is from it."""
+    change = ""
+    if other["pnl_pct"] is not None and own["pnl_pct"] is not None:
+        change = f"portfolio {numbers.points(numbers.shown_difference(own['pnl_pct'], other['pnl_pct']))} points"
+    help_text = f"The benchmark along the same path, at its own lowest point, {other['quarter']}."
+    return Metric(label="Benchmark’s lowest", value=numbers.percent(other["pnl_pct"]), change=change, help=help_text)
+
+
+def _quarters(document: Mapping[str, Any], benchmark: Mapping[str, float | None]) -> None:
     import pandas as pd
 
     fields = ("quarter", "pnl", "pnl_pct", "cumulative_pnl", "cumulative_pnl_pct")
-    rows = [{name: row[name] for name in fields} for row in document["path"]]
+    rows = [{**{name: row[name] for name in fields}, "other": benchmark.get(row["quarter"])} for row in document["path"]]
     frame = pd.DataFrame(rows)
     numeric = [name for name in frame if name != "quarter"]
     currency = document["base_currency"]
@@ -125,7 +112,10 @@ def _quarters(document: Mapping[str, Any]) -> None:
         "pnl_pct": Column(label="P&L %", format="percent", help="Of the value at the start of the quarter."),
         "cumulative_pnl": Column(label=f"Since the start, {currency}", format="money"),
         "cumulative_pnl_pct": Column(label="Since the start %", format="percent"),
+        "other": Column(label="Benchmark %", format="percent", help="The benchmark since the start of the path."),
     }
+    if not benchmark:
+        del columns["other"]
     frame = frame.astype(dict.fromkeys(numeric, float))
     table(frame, columns, key="stress-quarters", alt="P&L by quarter along the path", max_rows=14)
 
@@ -146,8 +136,8 @@ def _satellites(document: Mapping[str, Any]) -> None:
 
 
 def column_words(column: str) -> str:
-    """A column of the library's macro paths in words: ``bbb_spread_pct`` -> ``Bbb spread, %``."""
-    words = column.removesuffix("_pct").replace("_", " ")
+    """A column of the library's macro paths in words: ``bbb_spread_pct`` -> ``BBB spread, %``."""
+    words = " ".join(part.upper() if part in _CAPITALS else part for part in column.removesuffix("_pct").split("_"))
     return f"{words[:1].upper()}{words[1:]}{', %' if column.endswith('_pct') else ''}"
 
 
@@ -156,9 +146,9 @@ def _diagnostics(document: Mapping[str, Any]) -> None:
 
     rows = [
         {
-            "check": _CHECKED.sub(lambda found: column_words(found[0]), item["name"]),
+            "check": _capital(_CHECKED.sub(lambda found: column_words(found[0]), item["name"])),
             "status": _STATUS[item["status"]],
-            "detail": with_minus(item["detail"]),
+            "detail": _capital(with_minus(item["detail"])),
             "threshold": item["threshold"],
         }
         for item in document["diagnostics"]
@@ -171,6 +161,10 @@ def _diagnostics(document: Mapping[str, Any]) -> None:
     }
     failed = sum(row["status"] == "Fail" for row in rows)
     table(pd.DataFrame(rows), columns, key="stress-diagnostics", alt=f"{failed} of {len(rows)} checks failed", max_rows=8)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _mapping(document: Mapping[str, Any]) -> None:

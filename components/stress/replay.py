@@ -35,7 +35,7 @@ def replay_tab(case: StressCase, answer: Answer) -> None:
     simulated = "Simulated prices: not what a market did. " if document["simulated"] else ""
     st.caption(f"{simulated}{remarks(document['notes'])}")
     if case.benchmark == BALANCED:
-        st.caption("The 60/40 benchmark is made of factors and has no prices to replay; choose another beside it.")
+        st.caption("The 60/40 benchmark is made of factors and has no prices to replay: its figure is by factors.")
     if outside:
         st.caption(f"Outside the loaded prices: {', '.join(outside)}.")
 
@@ -43,6 +43,7 @@ def replay_tab(case: StressCase, answer: Answer) -> None:
 def _strip(document: Mapping[str, Any], row: Mapping[str, Any], answer: Answer) -> None:
     days = document["days_to_recovery"]
     worst = document["worst_day"]
+    beside = _benchmark(document, row)
     metric_strip(
         [
             Metric(
@@ -58,17 +59,35 @@ def _strip(document: Mapping[str, Any], row: Mapping[str, Any], answer: Answer) 
                 change=numbers.money(document["max_drawdown"] * answer.value, answer.currency),
                 help="From the peak inside the window.",
             ),
+            *([] if beside is None else [beside]),
             Metric(label="Worst day", value=numbers.percent(worst["return"]), change=worst["date"]),
             Metric(
                 label="Peak to trough",
                 value=f"{numbers.count(document['days_to_trough'])} days",
-                change=f"trough {numbers.day(document['trough_date'])}",
-            ),
-            Metric(
-                label="Trough to recovery",
-                value=f"{numbers.count(days)} days" if days is not None else numbers.ABSENT,
-                change=numbers.day(document["recovery_date"]) if days is not None else f"not by {document['prices_until']}",
+                change=f"back after {numbers.count(days)}" if days is not None else f"not by {document['prices_until']}",
+                help=f"Trough on {numbers.day(document['trough_date'])}; back at the old peak "
+                + (f"on {numbers.day(document['recovery_date'])}, so many days later." if days is not None else "not yet."),
             ),
         ],
         key="stress-replay",
+    )
+
+
+def _benchmark(document: Mapping[str, Any], row: Mapping[str, Any]) -> Metric | None:
+    """What the benchmark made: on the prices where it has some, else by factors; None where none is chosen."""
+    if found := document.get("benchmark"):
+        return Metric(
+            label="Benchmark",
+            value=numbers.percent(found["pnl_pct"]),
+            change=f"deepest {numbers.percent(found['max_drawdown'])}",
+            help="Held through the same window on the same prices; beside it its deepest fall.",
+        )
+    share = (row.get("benchmark") or {}).get("pnl_pct")
+    if share is None:
+        return None
+    return Metric(
+        label="Benchmark",
+        value=numbers.percent(share),
+        change="by factors",
+        help="It has no prices to replay: the window’s moves at once on its exposures.",
     )

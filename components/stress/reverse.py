@@ -1,42 +1,103 @@
 """What would have to happen to lose a given share: three different answers, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from components import numbers
+from components.cached import cached_run
 from components.error_box import notice
 from components.neutral_text import plain_text
 from components.page import card
-from components.stress.answers import Answer, reverse_of
-from components.stress.case import StressCase
+from components.stress.answers import Answer
+from components.stress.beside import under_moves
+from components.stress.case import StressCase, book_of, covariance_of
 from components.stress.state import key
 from components.stress.words import factor_name, likeness, move, remarks, scenario_name, with_minus
 from workbench.stress.propagate import in_words
 
+#: A bound that never binds, in percent or basis points.
+_FREE = 100_000.0
+
 
 def reverse_tab(case: StressCase, answer: Answer) -> None:
-    """The loss asked for, then a card per solution."""
-    st.number_input(
-        "Loss to explain, %",
-        min_value=0.5,
-        max_value=95.0,
-        step=1.0,
-        format="%.1f",
-        key=key("loss"),
-        width=180,
-        help="min x′S⁻¹x subject to a loss of at least L: the most likely move of the factors that costs this much.",
-    )
-    document = reverse_of(case)
+    """The loss asked for and the limits, then a card per solution."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            "Loss to explain, %",
+            min_value=0.5,
+            max_value=95.0,
+            step=1.0,
+            format="%.1f",
+            key=key("loss"),
+            width=180,
+            help="min x′S⁻¹x subject to a loss of at least L: the most likely move of the factors that costs this much.",
+        )
+        limits = _limits(answer)
+    document = cached_run("stress reverse", reverse_request(case, limits)).document
     if document["status"] != "found":
-        notice(f"No move of the factors loses {numbers.percent(document['target'])}.", with_minus(document.get("reason", "")))
+        bound = " within these limits" if limits else ""
+        reason = with_minus(document.get("reason", ""))
+        notice(f"No move of the factors{bound} loses {numbers.percent(document['target'])}.", reason)
         return
+    solutions = document["solutions"]
+    beside = under_moves(case, [solution["shocks"] for solution in solutions])
     with st.container(key="stress-trio-reverse", horizontal=True, gap="small"):
-        for number, solution in enumerate(document["solutions"], start=1):
+        for number, (solution, other) in enumerate(zip(solutions, beside, strict=True), start=1):
             with card(_title(solution, number), f"stress-reverse-{number}", height="stretch"):
-                _solution(solution, answer, document["horizon_days"])
+                _solution(solution, answer, document["horizon_days"], other)
     st.caption(remarks([note for note in document["notes"] if "cosine" not in note]))  # the hovers say it in words
+
+
+def reverse_request(case: StressCase, limits: Mapping[str, Any]) -> dict[str, Any]:
+    """The request of ``stress reverse``; ``limits`` holds its ``bounds`` and ``factors``."""
+    chosen = covariance_of(case)
+    return {**book_of(case), "loss": case.loss / 100.0, **({"covariance": chosen} if chosen else {}), **limits}
+
+
+def bounds_of(
+    factors: Sequence[str], *, fall: float | None = None, cut: float | None = None, rise: float | None = None
+) -> dict[str, list[float]]:
+    """How far each factor may go: prices fall by ``fall`` percent, yields by ``cut`` basis points, and rise by ``rise``."""
+    bounds: dict[str, list[float]] = {}
+    for factor in factors:
+        if factor.endswith("_pct") and fall is not None:
+            bounds[factor] = [-fall, _FREE]
+        elif factor.endswith("_bp") and "spread" not in factor and (cut is not None or rise is not None):
+            bounds[factor] = [-_FREE if cut is None else -cut, _FREE if rise is None else rise]
+    return bounds
+
+
+def _limits(answer: Answer) -> dict[str, Any]:
+    """The limits a reader sets; empty for none."""
+    factors = list(answer.document["history"]["factors"])
+    kept: dict[str, Any] = {"persist_state": "session"}
+    with st.popover("Limits", icon=":material/tune:", help="What may move, and how far."):
+        empty = {"value": None, "min_value": 0.0, "placeholder": "no limit", "step": 5.0, **kept}
+        fall = st.number_input("Prices fall at most, %", key="stress-reverse-fall", **empty)
+        empty["step"] = 25.0
+        cut = st.number_input("Yields fall at most, bp", key="stress-reverse-cut", help=_CUT, **empty)
+        rise = st.number_input("Yields rise at most, bp", key="stress-reverse-rise", **empty)
+        only = st.multiselect(
+            "Only these move first",
+            factors,
+            format_func=factor_name,
+            key="stress-reverse-only",
+            placeholder="All of them",
+            help="The others follow them as they usually do.",
+            **kept,
+        )
+    bounds = bounds_of(factors, fall=fall, cut=cut, rise=rise)
+    found: dict[str, Any] = {"bounds": bounds} if bounds else {}
+    if only:
+        found["factors"] = only
+    if found:
+        st.caption("With limits")
+    return found
+
+
+_CUT = "A floor for yields: where they stand at 1.5 % and are not to go below zero, 150."
 
 
 def sentence(solution: Mapping[str, Any]) -> str:
@@ -55,10 +116,13 @@ def _title(solution: Mapping[str, Any], number: int) -> str:
     return f"{number}. {words[:1].upper()}{words[1:]}" if words else f"{number}."
 
 
-def _solution(solution: Mapping[str, Any], answer: Answer, horizon: float) -> None:
+def _solution(solution: Mapping[str, Any], answer: Answer, horizon: float, beside: float | None) -> None:
     st.markdown(f"**{plain_text(sentence(solution))}**")
     money = numbers.money(-solution["loss_money"], answer.currency)
     st.markdown(f"Loses {numbers.percent(solution['loss'])}, {money}, within {horizon:.0f} days.")
+    if beside is not None:
+        verb = "gain" if beside > 0 else "lose"
+        st.markdown(f"The benchmark would {verb} {numbers.percent(abs(beside))}.")
     often = in_words(solution["probability"], horizon)
     st.markdown(
         plain_text(f"{often[:1].upper()}{often[1:]}."),
