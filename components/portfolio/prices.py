@@ -87,15 +87,27 @@ def _yahoo_form() -> bool:
         st.caption("Sends these tickers and dates to Yahoo, and nothing else. What comes is kept for when Yahoo is away.")
     if not sent:
         return False
-    names = [ticker for ticker in tickers.replace(";", ",").replace(" ", ",").split(",") if ticker]
-    if not names:
-        raise InputError("No ticker was given.", "Write tickers as Yahoo has them, e.g. SPY, 510300.SS, 0700.HK.")
-    _fetch([name.upper() for name in names], None if start is None else start.isoformat())
+    _take(*yahoo_prices(tickers, None if start is None else start.isoformat()))
     return True
 
 
-def _fetch(tickers: list[str], start: str | None) -> None:
-    """Fetch once into a file of the data folder, so that a dragged limit does not ask Yahoo again."""
+def yahoo_prices(written: str, start: str | None) -> tuple[dict[str, Any], str, list[dict[str, Any]]]:
+    """Prices from Yahoo, fetched once into a file of the data folder, so that a dragged limit does not ask again.
+
+    Args:
+        written: tickers, separated by commas, semicolons or blanks.
+        start: ISO date, or None for as far back as there is.
+
+    Returns:
+        The price request, what it is called, and the problems found.
+
+    Raises:
+        InputError, ServiceError, DataError: no ticker, or what the fetch says.
+    """
+    names = written.replace(";", ",").replace("\n", ",").replace(" ", ",").split(",")
+    tickers = [name.upper() for name in names if name]
+    if not tickers:
+        raise InputError("No ticker was given.", "Write tickers as Yahoo has them, e.g. SPY, 510300.SS, 0700.HK.")
     from workbench.market.fetch_task import file_hash
 
     folder = workbench().data_dir / "uploads" / "yahoo"
@@ -104,10 +116,8 @@ def _fetch(tickers: list[str], start: str | None) -> None:
     request = {"tickers": tickers, "start": start, "out": str(path), "replaces": file_hash(path)}
     with st.spinner(f"Asking Yahoo for {', '.join(tickers)}"):
         document = workbench().run("prices fetch", request).document
-    names = [item["asset"] for item in document["assets"]]
-    _take(
-        {"source": "file", "path": str(path)}, f"Yahoo {', '.join(names)}, fetched {numbers.day(now())}", document["problems"]
-    )
+    called = f"Yahoo {', '.join(item['asset'] for item in document['assets'])}, fetched {numbers.day(now())}"
+    return {"source": "file", "path": str(path)}, called, document["problems"]
 
 
 def _take(prices: dict[str, Any], name: str, problems: list[dict[str, Any]] | None = None) -> None:

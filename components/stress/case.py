@@ -35,6 +35,8 @@ class StressCase(Strict):
     rest: Literal["cash", "scale"] = "cash"
     positions: list[dict[str, Any]] = Field(default_factory=list)
     positions_name: str = ""
+    #: Exposures that positions do not give are estimated from ``prices``, by the positions' names.
+    estimate_exposures: bool = False
     from_run: str = ""
     benchmark: str = BALANCED
     other: dict[str, Number] = Field(default_factory=dict)
@@ -91,7 +93,8 @@ def book_of(case: StressCase, trades: Mapping[str, float] | None = None) -> dict
     if not case.has_portfolio:
         raise InputError("There is no portfolio yet.", "Load positions, or weights with prices.")
     if case.kind == "positions":
-        return {"positions": traded_positions(case.positions, trades or {}), "base_currency": case.currency}
+        estimated = {"prices": case.prices} if case.estimate_exposures and case.prices else {}
+        return {"positions": traded_positions(case.positions, trades or {}), "base_currency": case.currency, **estimated}
     weights, total = weights_of(case), value(case)
     if trades:
         money = {name: weight * total for name, weight in weights.items()}

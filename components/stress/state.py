@@ -108,6 +108,7 @@ def case_of_request(request: Mapping[str, Any]) -> StressCase:
         "kind": "positions" if request.get("positions") else "weights",
         "positions": list(request.get("positions") or ()),
         "positions_name": "Positions of the saved run" if request.get("positions") else "",
+        "estimate_exposures": bool(request.get("positions") and prices),
         "prices": prices,
         "prices_name": _prices_name(prices),
         "holdings": [Holding(name=name, amount=round(w * 100, 10)) for name, w in (request.get("weights") or {}).items()],

@@ -53,8 +53,14 @@ def _beside(answer: Answer) -> Metric:
     beside = (worst[1].get("benchmark") or {}) if worst else {}
     base = beside.get("pnl_pct")
     own = worst[1]["pnl_pct"] if worst else None
-    if base is None or own is None:
-        return Metric(label="Benchmark there", value=numbers.ABSENT, change="none chosen", help="Choose one at the left.")
+    if base is None:
+        why = "cannot be run" if beside.get("error") else "none chosen"
+        about = str((beside.get("error") or {}).get("message") or "Choose one at the left.")
+        return Metric(label="Benchmark there", value=numbers.ABSENT, change=why, help=plain_text(about))
+    if own is None:
+        return Metric(
+            label="Benchmark there", value=numbers.percent(base), help=str(worst[1]["pnl_pct_reason"]) if worst else None
+        )
     gap = own - base
     return Metric(
         label="Benchmark there",

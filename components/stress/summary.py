@@ -7,6 +7,7 @@ import streamlit as st
 
 from components import numbers
 from components.download import CSV, csv_bytes, download
+from components.error_box import notice
 from components.neutral_text import plain_text
 from components.reason_table import reason_cells
 from components.stress.answers import Answer, Row, Tested
@@ -28,6 +29,9 @@ def summary_table(answer: Answer) -> None:
         f"{text} :help[{plain_text(behind)}]" if isinstance(behind, str) else text
         for text, behind in zip(cells.iloc[:, -1], frame["behind"], strict=True)
     ]
+    undefined = next((item.row["pnl_pct_reason"] for item in answer.done if item.row and item.row["pnl_pct_reason"]), None)
+    if undefined:
+        notice(undefined, "Losses are shown in money; the percentages below are those of the benchmark.")
     with st.container(key="reasons-stress-summary", gap="small"):
         st.table(cells, hide_index=True, alt=finding(answer))
         name = f"stress-{answer.run_id}.csv"
