@@ -58,9 +58,8 @@ def _beside(answer: Answer) -> Metric:
         about = str((beside.get("error") or {}).get("message") or "Choose one at the left.")
         return Metric(label="Benchmark there", value=numbers.ABSENT, change=why, help=plain_text(about))
     if own is None:
-        return Metric(
-            label="Benchmark there", value=numbers.percent(base), help=str(worst[1]["pnl_pct_reason"]) if worst else None
-        )
+        about = str(worst[1]["pnl_pct_reason"]) if worst else None
+        return Metric(label="Benchmark there", value=numbers.percent(base), change="portfolio: no percentage", help=about)
     gap = own - base
     return Metric(
         label="Benchmark there",

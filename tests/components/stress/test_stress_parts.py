@@ -146,6 +146,31 @@ def test_rows_of_one_scenario_come_together_and_errors_stay() -> None:
     assert second.error == {"kind": "input", "message": "no", "hint": ""}
 
 
+def test_a_wrong_row_of_the_table_is_called_by_its_position() -> None:
+    fund, cash = {"id": "Fund", "kind": "fund", "value": 0.0}, {"id": "Cash", "kind": "cash", "value": 1.0}
+    with pytest.raises(InputError) as told:
+        positions_of([fund, {"kind": "stock", "value": 5.0}, {}, cash])
+    assert told.value.message.startswith("Fund: the value of Fund is zero")
+    assert "Row 2: " in told.value.message
+    assert "request" not in told.value.message
+    assert "Cash" not in told.value.message
+
+
+def test_empty_rows_of_the_table_are_left_out() -> None:
+    rows = [{"id": "Cash", "kind": "cash", "value": 1.0}, {"id": None, "kind": "", "value": float("nan")}]
+    assert [item["id"] for item in positions_of(rows)] == ["Cash"]
+
+
+def test_positions_may_have_their_exposures_estimated_from_prices() -> None:
+    case = StressCase(
+        kind="positions", positions=[{"id": "US equity", "value": 10.0, "kind": "equity"}], prices={"source": "sample"}
+    )
+    assert "prices" not in request_of(case)
+    estimated = request_of(case.model_copy(update={"estimate_exposures": True}))
+    assert estimated["prices"] == {"source": "sample"}
+    assert request_of(case_of_request(estimated)) == estimated
+
+
 def test_changed_assumptions_are_named() -> None:
     provenance = {"inputs": [{"name": "prices", "sha256": "a" * 64}], "engine_version": "1"}
     request = request_of(sample_stress_case())
