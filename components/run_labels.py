@@ -28,6 +28,7 @@ TASK_TITLES: Mapping[str, str] = {
     "stress replay": "Replay of a window",
     "stress reverse": "Reverse stress test",
     "stress option-grid": "Options over price and volatility",
+    "stress firm": "Accounts of a firm under stress",
     "stress simulate": "Monte Carlo",
     "stress var-backtest": "Back-test of the VaR",
     "stress macro": "Macro path",

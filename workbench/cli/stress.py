@@ -190,8 +190,8 @@ def render_replay(document: Mapping[str, Any]) -> str:
 def _reverse_request(args: argparse.Namespace) -> dict[str, Any]:
     request = read_request(args.request)
     if args.loss is None:
-        if "loss" not in request:
-            raise InputError("A loss is missing.", "Add --loss 0.15, or `loss` in the request.")
+        if "loss" not in request and "floor_value" not in request:
+            raise InputError("A loss is missing.", "Add --loss 0.15, or `loss` or `floor_value` in the request.")
         return request
     if "loss" in request and request["loss"] != args.loss:
         raise InputError(f"--loss is {args.loss:g}, the request's `loss` {request['loss']}.", "Give one of the two.")

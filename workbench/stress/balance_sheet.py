@@ -16,7 +16,7 @@ they can be given.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -161,6 +161,48 @@ def capital_path(start: BankStart, path: Sequence[QuarterShock]) -> tuple[Quarte
             )
         )
     return tuple(rows)
+
+
+#: Parts of a path that can be scaled; ``all`` scales them together.
+DRIVERS: Mapping[str, tuple[str, ...]] = {
+    "all": ("rate_change", "new_npl", "pd", "trading_loss"),
+    "credit": ("new_npl", "pd"),
+    "trading": ("trading_loss",),
+    "rates": ("rate_change",),
+}
+MOST_SEVERE = 100.0
+
+
+def breaking_multiple(start: BankStart, path: Sequence[QuarterShock], driver: str, limit: float) -> float | None:
+    """How many times as severe one part of the path must be for the CET1 ratio to fall to ``limit`` in some quarter.
+
+    The others stay as they are; PD stops at 1. Below 1 the path as it is falls under the limit already. None where not even
+    100 times does, or where the part is zero and nothing else breaks it.
+    """
+
+    def lowest(multiple: float) -> float:
+        return min(row.cet1_ratio for row in capital_path(start, [_scaled(shock, driver, multiple) for shock in path])) - limit
+
+    steps = np.concatenate([np.linspace(0.0, 4.0, 41), np.geomspace(4.2, MOST_SEVERE, 60)])
+    below = np.flatnonzero([lowest(float(step)) <= 0.0 for step in steps])
+    if not len(below):
+        return None
+    if below[0] == 0:
+        return 0.0
+    low, high = float(steps[below[0] - 1]), float(steps[below[0]])
+    while high - low > 1e-9 * max(high, 1.0):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if lowest(middle) > 0.0 else (low, middle)
+    return high
+
+
+def _scaled(shock: QuarterShock, driver: str, multiple: float) -> QuarterShock:
+    changed = {}
+    for name in DRIVERS[driver]:
+        value = getattr(shock, name)
+        if value is not None:
+            changed[name] = min(value * multiple, 1.0) if name == "pd" else value * multiple
+    return replace(shock, **changed)
 
 
 def _repriced_gap(start: BankStart, number: int) -> float:

@@ -11,6 +11,8 @@ from workbench.errors import InputError
 from workbench.inputs import Inputs
 from workbench.progress import Progress
 from workbench.stress.balance_sheet import (
+    DRIVERS,
+    MOST_SEVERE,
     OUTLIER_SHARE,
     SHOCK_SIZES,
     SHOCK_VERSION,
@@ -20,12 +22,19 @@ from workbench.stress.balance_sheet import (
     QuarterShock,
     RateShock,
     ShockSizes,
+    breaking_multiple,
     capital_path,
     rate_shocks,
 )
 from workbench.strict import Number, Strict, parse
 from workbench.task import Answer
 
+_DRIVER_WORDS: Mapping[str, str] = {
+    "all": "the whole path",
+    "credit": "credit losses",
+    "trading": "trading losses",
+    "rates": "the move of rates",
+}
 Money = Annotated[Number, Field(ge=0)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 
@@ -96,13 +105,15 @@ class CurvePoint(Strict):
 
 
 class BalanceSheetRequest(Strict):
-    """``curve`` discounts the book in the rate shocks (default flat 3 %); ``shock_sizes`` replace those of the currency."""
+    """``curve`` discounts the book in the rate shocks (default flat 3 %); ``shock_sizes`` replace those of the currency.
+    ``limit`` is the CET1 ratio whose breach is asked for backwards (default: the requirement)."""
 
     bank: BankRequest
     path: Annotated[list[QuarterRequest], Field(min_length=1, max_length=60)]
     currency: str = "USD"
     shock_sizes: SizesRequest | None = None
     curve: Annotated[list[CurvePoint], Field(min_length=1)] | None = None
+    limit: Annotated[Number, Field(gt=0, lt=1)] | None = None
 
 
 def balance_sheet(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:  # noqa: ARG001 - all is in the request
@@ -135,6 +146,7 @@ def _document(
         "trough": _point(lowest),
         "end": _point(rows[-1]),
         "met": all(row.distance >= 0 for row in rows),
+        "reverse": _reverse(asked, bank),
         "irrbb": [{**asdict(shock), "share_of_tier1": shock.delta_eve / tier1} for shock in shocks],
         "outlier": None
         if worst is None
@@ -147,6 +159,32 @@ def _document(
         "shock_version": version,
         "notes": _notes(asked, bank),
     }
+
+
+def _reverse(asked: BalanceSheetRequest, bank: BankStart) -> dict[str, Any]:
+    """What must happen for the capital ratio to fall to the limit: how much more severe each part of the path."""
+    limit = bank.requirement if asked.limit is None else asked.limit
+    shocks = [QuarterShock(**item.model_dump()) for item in asked.path]
+    multiples = {driver: breaking_multiple(bank, shocks, driver, limit) for driver in DRIVERS}
+    return {
+        "limit": limit,
+        "largest_multiple": MOST_SEVERE,
+        "drivers": [
+            {"driver": driver, "multiple": multiple, "words": _multiple_words(driver, multiple, limit)}
+            for driver, multiple in multiples.items()
+        ],
+    }
+
+
+def _multiple_words(driver: str, multiple: float | None, limit: float) -> str:
+    what = {"all": "the whole path", "credit": "credit losses", "trading": "trading losses", "rates": "the move of rates"}[
+        driver
+    ]
+    if multiple is None:
+        return f"Not even {MOST_SEVERE:.0f} times {what} takes the CET1 ratio to {limit:.2%}, all else as on the path."
+    if multiple == 0.0:
+        return f"The CET1 ratio falls to {limit:.2%} without {what} already."
+    return f"{multiple:.2f} times {what} takes the CET1 ratio to {limit:.2%}, all else as on the path."
 
 
 def _point(row: QuarterRow) -> dict[str, Any]:

@@ -8,7 +8,7 @@
   ``LH = 10, 20, 40, 60, 120`` days, ``LH_0 = 0`` and ``ES_j`` the 10-day ES of the positions whose horizon is at least LH_j.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -152,3 +152,48 @@ def liquidity_shortfalls(
         shortfall = max(historical_cvar(pnl, confidence), 0.0) if members else 0.0
         results.append(HorizonShortfall(horizon=horizon, members=members, es=shortfall))
     return tuple(results)
+
+
+# -- what would have to happen ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BreakingPoint:
+    """The smallest change of one term, all else as asked, at which a redemption is no longer paid.
+
+    ``now`` is the term today, ``at`` where it breaks (the same where it is broken already); None where no value of it does.
+    """
+
+    term: str
+    now: float
+    at: float | None
+    day: int | None
+
+
+def smallest_redemptions(tested: Sequence[Redemption], net: float) -> tuple[BreakingPoint, ...]:
+    """By day, the share of the net value that may be asked back before sales no longer pay it."""
+    if net <= 0:
+        return ()
+    return tuple(
+        BreakingPoint(term="redemption_share", now=item.redemption / net, at=item.liquid / net, day=item.day) for item in tested
+    )
+
+
+def first_failure(fails: Callable[[float], int | None], start: float, end: float) -> tuple[float, int] | None:
+    """Where between ``start`` and ``end`` a growing stress first fails, to 1e-6 of the way, and the day it does.
+
+    Args:
+        fails: the first day that is not paid at this value, or None.
+    """
+    already = fails(start)
+    if already is not None:
+        return start, already
+    day = fails(end)
+    if day is None:
+        return None
+    low, high = 0.0, 1.0
+    while high - low > 1e-6:
+        middle = (low + high) / 2.0
+        found = fails(start + middle * (end - start))
+        low, high, day = (middle, high, day) if found is None else (low, middle, found)
+    return start + high * (end - start), day

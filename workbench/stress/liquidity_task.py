@@ -1,7 +1,8 @@
 """The ``stress liquidity`` task: days to sell, value at exit, the redemption test and ES over liquidity horizons."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Annotated, Any
 
 import numpy as np
@@ -18,12 +19,16 @@ from workbench.stress.liquidity import (
     HORIZONS,
     LARGEST_PARTICIPATION,
     REDEMPTION_DAYS,
+    BreakingPoint,
     LiquidityTerms,
+    Redemption,
     cascaded_es,
     days_to_sell,
+    first_failure,
     horizon_of,
     liquidity_shortfalls,
     redemption_test,
+    smallest_redemptions,
 )
 from workbench.strict import Number, Strict, Weights, parse
 from workbench.task import Answer
@@ -120,10 +125,30 @@ def liquidity(request: Mapping[str, Any], inputs: Inputs, progress: Progress) ->
             for item in tested
         ],
         "passed": all(item.covered for item in tested),
+        "breaking_points": [asdict(item) for item in _breaking_points(asked, table, tested, net)],
         "expected_shortfall": _shortfall(positions, days, table),
         "notes": [*notes, *_conventions(asked, table)],
     }
     return Answer(document=document)
+
+
+def _breaking_points(
+    asked: LiquidityRequest, table: PriceTable | None, tested: Sequence[Redemption], net: float
+) -> list[BreakingPoint]:
+    """What would have to happen for liquidity to fall below redemptions: the redemptions, the volume or the haircuts."""
+    found = list(smallest_redemptions(tested, net))
+
+    def fails(term: str, value: float) -> int | None:
+        other = asked.model_copy(update={term: value})
+        positions, _ = _positions(other, table)
+        days = [days_to_sell(terms, other.participation, volume_share=other.volume_share) for terms in positions]
+        return next((item.day for item in redemption_test(positions, days, _outflows(other, net)) if not item.covered), None)
+
+    for term, end in (("volume_share", 1e-4), ("haircut_add", 0.9999)):
+        now = float(getattr(asked, term))
+        at = first_failure(partial(fails, term), now, end)
+        found.append(BreakingPoint(term=term, now=now, at=None if at is None else at[0], day=None if at is None else at[1]))
+    return found
 
 
 def _positions(asked: LiquidityRequest, table: PriceTable | None) -> tuple[list[LiquidityTerms], list[str]]:

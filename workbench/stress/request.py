@@ -124,18 +124,28 @@ class RunRequest(BookRequest):
 
 
 class ReverseRequest(BookRequest):
-    """What would have to happen to lose ``loss`` (a fraction of the value) within ``horizon_days``.
+    """What would have to happen to lose ``loss`` (a fraction of the value) within ``horizon_days``, or to be worth less than
+    ``floor_value`` (money: a client's goal, a covenant).
 
-    ``bounds`` are ``{factor: [low, high]}`` in the factor's unit; ``factors`` restricts the search to moves of these, the
-    others following them as they usually do.
+    ``bounds`` are ``{factor: [low, high]}`` in the factor's unit; ``yield_floor`` (decimal) bounds every yield from below by
+    its last level in the factor history. ``factors`` restricts the search to moves of these, the others following them as
+    they usually do.
     """
 
-    loss: Annotated[Number, Field(gt=0, le=10)]
+    loss: Annotated[Number, Field(gt=0, le=10)] | None = None
+    floor_value: Number | None = None
+    yield_floor: Annotated[Number, Field(ge=-0.05, le=0.05)] | None = None
     horizon_days: HorizonDays = 63
     factors: list[str] | None = None
     bounds: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
     covariance: CovarianceChoice = CovarianceChoice()
     solutions: Annotated[int, Field(ge=1, le=5)] = 3
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> "ReverseRequest":
+        if (self.loss is None) == (self.floor_value is None):
+            raise ValueError("give `loss` (a fraction) or `floor_value` (money), one of the two")
+        return self
 
     @field_validator("bounds", mode="before")
     @classmethod

@@ -18,7 +18,8 @@ from workbench.stress.answer import (
     portfolio_document,
 )
 from workbench.stress.factor_covariance import FactorCovariance
-from workbench.stress.factors import FloatArray, move_in_words, refuse_unknown_factors, scale_of, to_engine
+from workbench.stress.factor_history import FactorHistory
+from workbench.stress.factors import FloatArray, group_of, move_in_words, refuse_unknown_factors, scale_of, to_engine
 from workbench.stress.loading import Loaded, load_book
 from workbench.stress.request import ReverseRequest
 from workbench.stress.reverse import FAR_OUT, ReverseProblem, ReverseSolution, cosine, solve_reverse
@@ -44,7 +45,7 @@ _KINDS: Mapping[str, str] = {
 
 
 def reverse(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
-    """Up to three distinct moves of the factors that lose ``loss``.
+    """Up to three distinct moves of the factors that lose ``loss``, or all above ``floor_value``.
 
     ``probability`` is one-sided normal, ``Phi(-M)``, over one horizon. Cosines are in standard deviations of the factors.
 
@@ -58,12 +59,14 @@ def reverse(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> A
     if undefined is not None:
         raise InputError(undefined, "A loss is a share of the value; give a portfolio whose value is positive.")
     covariance = FactorCovariance(loaded.history, asked.covariance, loaded.library).at(asked.horizon_days)
-    problem = _problem(asked, loaded, covariance)
+    target = _target(asked, loaded)
+    problem = _problem(asked, loaded, covariance, target)
     progress(0.3, "Searching")
     found = solve_reverse(problem, asked.solutions, _starts(loaded.library, covariance))
     document: dict[str, Any] = {
         "status": "found" if found.solutions else "unreachable",
-        "target": asked.loss,
+        "target": target,
+        "floor_value": asked.floor_value,
         "horizon_days": asked.horizon_days,
         "solutions": [_solution(item, problem, loaded) for item in found.solutions],
         "portfolio": portfolio_document(loaded),
@@ -76,7 +79,20 @@ def reverse(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> A
     return Answer(document=document, answered=bool(found.solutions))
 
 
-def _problem(asked: ReverseRequest, loaded: Loaded, covariance: StressedCovariance) -> ReverseProblem:
+def _target(asked: ReverseRequest, loaded: Loaded) -> float:
+    """The loss as a share of the value."""
+    if asked.loss is not None:
+        return asked.loss
+    floor = asked.floor_value or 0.0
+    if floor >= loaded.book.net:
+        raise InputError(
+            f"The portfolio is worth {loaded.book.net:,.2f}, not above the floor of {floor:,.2f}: nothing has to happen.",
+            "Give a `floor_value` below today's value.",
+        )
+    return 1.0 - floor / loaded.book.net
+
+
+def _problem(asked: ReverseRequest, loaded: Loaded, covariance: StressedCovariance, target: float) -> ReverseProblem:
     factors = covariance.factors
     refuse_unknown_factors(asked.bounds, factors, "`bounds`")
     refuse_unknown_factors(asked.factors or [], factors, "`factors`")
@@ -90,6 +106,8 @@ def _problem(asked: ReverseRequest, loaded: Loaded, covariance: StressedCovarian
         if low > high:
             raise InputError(f"`bounds.{name}` runs from {low:g} to {high:g}.", "The low bound comes first.")
         lower[factors.index(name)], upper[factors.index(name)] = low * scale_of(name), high * scale_of(name)
+    if asked.yield_floor is not None:
+        lower = np.maximum(lower, _room_above(asked.yield_floor, loaded.history, factors))
     if ((lower > 0) | (upper < 0)).any():
         raise InputError("`bounds` must leave room for no move at all (0).", "Widen the bound that excludes 0.")
     return ReverseProblem(
@@ -97,11 +115,21 @@ def _problem(asked: ReverseRequest, loaded: Loaded, covariance: StressedCovarian
         covariance=covariance.matrix,
         book=loaded.book,
         value=loaded.book.net,
-        loss=asked.loss,
+        loss=target,
         lower=lower,
         upper=upper,
         free=None if asked.factors is None else tuple(factors.index(name) for name in asked.factors),
     )
+
+
+def _room_above(floor: float, history: FactorHistory, factors: tuple[str, ...]) -> FloatArray:
+    """How far each yield may fall to the floor (0 where it is below already); minus infinity for what is no yield."""
+    room = np.full(len(factors), -np.inf)
+    for j, name in enumerate(factors):
+        if group_of(name) == "rate" and name in history.factors:
+            level = float(history.levels[history.factors.index(name)]) / 100.0
+            room[j] = min(floor - level, 0.0)
+    return room
 
 
 def _starts(library: ScenarioLibrary, covariance: StressedCovariance) -> FloatArray:
