@@ -30,7 +30,9 @@ _QUARTER = re.compile(
     rf"(?:\s*(?:of|in|for|,|-|')?\s*(?:the\s+)?(?:FY|fiscal|fiscal year|year|CY)?\s*'?(?P<year>{_YEAR}|\d\d(?!\d|\s*%)))?",
     re.IGNORECASE,
 )
-_YEAR_QUARTER = re.compile(rf"(?:FY|fiscal\s+(?:year\s+)?)?\s*'?(?P<year>{_YEAR}|(?<=FY)\d\d)\s*[-,]?\s*Q(?P<q>[1-4])(?!\d)", re.IGNORECASE)
+_YEAR_QUARTER = re.compile(
+    rf"(?:FY|fiscal\s+(?:year\s+)?)?\s*'?(?P<year>{_YEAR}|(?<=FY)\d\d)\s*[-,]?\s*Q(?P<q>[1-4])(?!\d)", re.IGNORECASE
+)
 _HALF = re.compile(
     rf"(?<![A-Za-z0-9])(?:H(?P<h>[12])|(?P<word>first|second)\s+half)(?:\s*(?:of|in|,)?\s*(?:FY|fiscal)?\s*'?(?P<year>{_YEAR}|\d\d))?",
     re.IGNORECASE,
@@ -41,7 +43,7 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _FY_SHORT = re.compile(r"(?<![A-Za-z])(?:FY|CY)\s?'?(\d\d)(?!\d)", re.IGNORECASE)
-_YEAR_ALONE = re.compile(rf"(?<![\d.,$€£¥])({_YEAR})(?!\d|[.,]\d|\s?%)")
+_YEAR_ALONE = re.compile(rf"(?:(?<![A-Za-z])(?:FY|CY|fiscal(?:\s+years?)?)\s?'?)?(?<![\d.,$€£¥])({_YEAR})(?!\d|[.,]\d|\s?%)", re.IGNORECASE)
 _DAY = re.compile(
     rf"(?<![A-Za-z])(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})\.?,?\s+(?P<year2>{_YEAR})",
@@ -218,7 +220,10 @@ def _chinese(question: str, taken: list[tuple[int, int]], found: list[tuple[int,
             found.append((place, period))
     if years and (quarter or half):
         found[:] = [
-            (place, AskedPeriod(year=one.year, quarter=_ZH_QUARTER[quarter[1]] if quarter else None, half=None if quarter else 1))
+            (
+                place,
+                AskedPeriod(year=one.year, quarter=_ZH_QUARTER[quarter[1]] if quarter else None, half=None if quarter else 1),
+            )
             for place, one in found
         ]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 FindItems = Callable[[str], Sequence[tuple[int, int, str]]]
 
 _DEFINED = re.compile(
-    r"(?P<name>[A-Za-z&%][\w&%’' \-/]{0,60}?)\s*(?:\((?P<short>[A-Z]{2,6})\)\s*)?(?:is|are|be|ratio)?\s*(?:defined|calculated|computed)\s+as\s*:?\s*"
-    r"|\bdefine\s+(?P<name2>[\w&%’' \-/]{1,60}?)\s+as\s*:?\s*|\b(?P<name3>[A-Z]{2,6})\s*=\s*"
+    r"(?P<name>[A-Za-z&%][\w&%’' \-/]{0,60}?)\s*(?:\((?P<short>[A-Z]{2,6})\)\s*)?(?:is|are|be|ratio)?\s*(?:[Dd]efined|[Cc]alculated|[Cc]omputed)\s+as\s*:?\s*"
+    r"|\b[Dd]efine\s+(?P<name2>[\w&%’' \-/]{1,60}?)\s+as\s*:?\s*|\b(?P<name3>[A-Z]{2,6})\s*=\s*"
 )
 _END = re.compile(r"(?<!\d)\.(?:\s|$)|\.\s+(?=[A-Z])|[?;]|\n|$")
 _YEAR = r"(?:fy|fiscal(?:\s+year)?|year(?:\s+ended)?)?\s*'?((?:19|20)\d\d|(?<=fy)\d\d)"

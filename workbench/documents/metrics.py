@@ -1,7 +1,8 @@
 """Standard metrics: their formulas over line items, how questions call them, and the small language the formulas are in.
 
 A formula has ids of the glossary as leaves: ``x`` in the asked year, ``avg.x`` the mean of the asked year end and the one
-before, ``change.x`` the asked year less the one before, ``prior.x`` the year before; ``x@-2`` two years before.
+before, ``change.x`` the asked year less the one before, ``prior.x`` the year before; ``x@-2`` two years before; ``x?`` is zero
+where the statements have no such line.
 """
 
 import json
@@ -16,7 +17,7 @@ from workbench.paths import assets_root
 
 MetricUnit = Literal["percent", "ratio", "days", "money", "per_share", "count"]
 
-LEAF = re.compile(r"(?<![\w.@])(?:(?P<kind>avg|change|prior)\.)?(?P<item>[a-z][a-z0-9_]*)(?:@(?P<offset>-?\d+))?(?![\w(])")
+LEAF = re.compile(r"(?<![\w.@])(?:(?P<kind>avg|change|prior)\.)?(?P<item>[a-z][a-z0-9_]*)(?:@(?P<offset>-?\d+))?(?![\w(@])(?P<optional>\?)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +28,6 @@ class Metric:
         formula: over glossary items; a percent is a fraction here.
         unit: of the answer.
         asked: finds it in a lower-case question.
-        optional: items that count as zero where the balance sheet has no such line.
     """
 
     id: str
@@ -35,7 +35,6 @@ class Metric:
     formula: str
     unit: MetricUnit
     asked: "re.Pattern[str]"
-    optional: frozenset[str] = frozenset()
     chinese_unit: MetricUnit | None = None
 
 
@@ -46,6 +45,7 @@ class Leaf:
     item: str
     kind: str = ""
     offset: int = 0
+    optional: bool = False
 
 
 @cache
@@ -54,7 +54,7 @@ def metrics() -> Mapping[str, Metric]:
     return MappingProxyType({
         entry["id"]: Metric(
             id=entry["id"], name=entry["name"], formula=entry["formula"], unit=entry["unit"], asked=_pattern(entry),
-            optional=frozenset(entry.get("optional", ())), chinese_unit=entry.get("zh_unit"),
+            chinese_unit=entry.get("zh_unit"),
         )
         for entry in _document()["metrics"]
     })  # fmt: skip
@@ -79,8 +79,12 @@ def metrics_in(question: str) -> list[tuple[int, int, Metric]]:
 
 def leaves(formula: str) -> tuple[Leaf, ...]:
     """The items of a formula, each once, in order."""
-    found = (Leaf(match["item"], match["kind"] or "", int(match["offset"] or 0)) for match in LEAF.finditer(formula))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(leaf_of(match) for match in LEAF.finditer(formula)))
+
+
+def leaf_of(match: "re.Match[str]") -> Leaf:
+    """The leaf that ``LEAF`` matched."""
+    return Leaf(match["item"], match["kind"] or "", int(match["offset"] or 0), bool(match["optional"]))
 
 
 def _pattern(entry: Mapping[str, list[str]]) -> "re.Pattern[str]":

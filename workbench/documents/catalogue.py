@@ -1,0 +1,170 @@
+"""What finding and computing need to know of a library, read once per version of it: names, figures, lines, words of pages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
+from workbench.documents.company_names import CompanyName, names_of
+from workbench.documents.library import Library
+from workbench.documents.model import DocumentInfo, Figure, StatementLine
+from workbench.documents.ranking import PageTerms, page_terms
+
+#: Pages on which a filing tells what else its company is called.
+_NAMED_WITHIN = 12
+#: How well a document of another kind or year fits a question about a whole year: measured by its kind and distance.
+_ANNUAL = ("10-K", "20-F", "annual report")
+_PARTS = ("10-Q", "interim report")
+_KIND_WORDS = (
+    ("10-K", r"\b10-?k\b|annual report|年报|年度报告"),
+    ("10-Q", r"\b10-?q\b|quarterly report|季报|季度报告"),
+    ("8-K", r"\b8-?k\b|current report"),
+    ("earnings release", r"earnings (?:release|announcement|report)|press release"),
+)
+_QUARTER = re.compile(r"Q([1-4])", re.IGNORECASE)
+_NEAR_DAYS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that may answer, and how well its period fits (0 to 1)."""
+
+    info: DocumentInfo
+    fit: float
+
+
+class Catalogue:
+    """A read-only view of a library; what it has read it keeps.
+
+    Args:
+        library: read lazily; build a new catalogue when ``library.version()`` has changed.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.version = library.version()
+        self.infos = library.documents()
+        self._names: tuple[CompanyName, ...] | None = None
+        self._same: dict[str, str] = {}
+        self._figures: dict[str, tuple[Figure, ...]] = {}
+        self._lines: dict[str, tuple[StatementLine, ...]] = {}
+        self._terms: dict[str, tuple[PageTerms, ...]] = {}
+        self._texts: dict[str, dict[int, str]] = {}
+
+    @property
+    def names(self) -> tuple[CompanyName, ...]:
+        """The companies, each once, by the name of its first document."""
+        if self._names is None:
+            self._names = self._read_names()
+        return self._names
+
+    def company_of(self, info: DocumentInfo) -> str:
+        """The company's one name, under whichever of its names a document has it."""
+        return self._same.get(info.company, info.company) if self.names else info.company
+
+    def documents_of(self, companies: Sequence[str]) -> list[DocumentInfo]:
+        """The documents of these companies; of all where none is given."""
+        return [info for info in self.infos if not companies or self.company_of(info) in companies]
+
+    def figures(self, document_id: str) -> tuple[Figure, ...]:
+        """All figures of a document's statements."""
+        if document_id not in self._figures:
+            self._figures[document_id] = self.library.figures(document_id)
+        return self._figures[document_id]
+
+    def lines(self, document_id: str) -> tuple[StatementLine, ...]:
+        """All lines of a document's statements."""
+        if document_id not in self._lines:
+            self._lines[document_id] = self.library.statement_lines(document_id)
+        return self._lines[document_id]
+
+    def texts(self, document_id: str) -> dict[int, str]:
+        """Page number -> text."""
+        if document_id not in self._texts:
+            self._texts[document_id] = {number: text for number, _, text in self.library.pages(document_id)}
+        return self._texts[document_id]
+
+    def terms(self, info: DocumentInfo) -> tuple[PageTerms, ...]:
+        """The words of all its pages."""
+        if info.document_id not in self._terms:
+            pages = sorted(self.texts(info.document_id).items())
+            self._terms[info.document_id] = page_terms(info.document_id, pages, info.kind)
+        return self._terms[info.document_id]
+
+    def candidates(self, companies: Sequence[str], periods: AskedPeriods, question: str = "") -> list[Candidate]:
+        """Documents of these companies, the best fit first."""
+        infos = self.documents_of(companies)
+        wanted = {kind for kind, form in _KIND_WORDS if re.search(form, question, re.IGNORECASE)}
+        found = [Candidate(info, self._fit(info, infos, periods) * (1.0 if not wanted or info.kind in wanted else 0.7)) for info in infos]
+        return sorted(found, key=lambda one: (-one.fit, -(one.info.period_end or date.min).toordinal(), one.info.file))
+
+    def _fit(self, info: DocumentInfo, among: Sequence[DocumentInfo], periods: AskedPeriods) -> float:
+        if periods.day is not None and info.period_end is not None and abs((info.period_end - periods.day).days) <= 3:
+            return 1.0
+        if not periods.periods:
+            return _recency(info, among)
+        latest = max(periods.periods, key=lambda one: (one.year, one.quarter or 5))
+        every = [period_fit(info, period) for period in periods.periods]
+        return 0.75 * period_fit(info, latest) + 0.25 * sum(every) / len(every)
+
+    def _read_names(self) -> tuple[CompanyName, ...]:
+        found: list[CompanyName] = []
+        for info in self.infos:
+            if not info.company:
+                continue
+            early = [text for number, text in sorted(self.texts(info.document_id).items()) if number <= _NAMED_WITHIN]
+            name = names_of(info.company, early)
+            known = next((at for at, one in enumerate(found) if _is_same(one, name)), None)
+            if known is None:
+                self._same[info.company] = info.company
+                found.append(name)
+                continue
+            one = found[known]
+            self._same[info.company] = one.company
+            found[known] = CompanyName(
+                company=one.company, phrases=one.phrases | name.phrases, joined=one.joined | name.joined,
+                initials=one.initials | name.initials, signs=one.signs | name.signs,
+            )  # fmt: skip
+        return tuple(found)
+
+
+def period_fit(info: DocumentInfo, period: AskedPeriod) -> float:
+    """How well a document answers about a period: its own report best, then later reports that print it for comparison."""
+    if info.fiscal_year is None:
+        return 0.15
+    later = info.fiscal_year - period.year
+    quarter = quarter_of(info)
+    if period.quarter or period.half:
+        asked = period.quarter or (2 if period.half == 1 else 4)
+        if info.kind in _ANNUAL:
+            return {0: 0.75 if asked == 4 else 0.45, 1: 0.3}.get(later, 0.1)
+        if quarter == asked:
+            return {0: 1.0, 1: 0.6}.get(later, 0.1)
+        return {0: 0.45, 1: 0.25}.get(later, 0.1)
+    if info.kind in _ANNUAL:
+        return {0: 1.0, 1: 0.55, 2: 0.4, -1: 0.2}.get(later, 0.1)
+    if info.kind in _PARTS:
+        return {0: 0.5, 1: 0.35}.get(later, 0.1)
+    if info.months == 12 or quarter == 4:
+        return {0: 0.9, 1: 0.5}.get(later, 0.1)
+    return {0: 0.6, 1: 0.3}.get(later, 0.1)
+
+
+def quarter_of(info: DocumentInfo) -> int | None:
+    """The quarter a document reports on, where its period names one."""
+    match = _QUARTER.search(info.period)
+    return int(match[1]) if match else None
+
+
+def _recency(info: DocumentInfo, among: Sequence[DocumentInfo]) -> float:
+    """Without a period the newest document comes first, and annual reports before parts of a year."""
+    dated = sorted({other.period_end for other in among if other.period_end is not None}, reverse=True)
+    place = dated.index(info.period_end) if info.period_end in dated else len(dated)
+    return max(0.3, (1.0 if info.kind in _ANNUAL else 0.85) - 0.12 * place)
+
+
+def _is_same(one: CompanyName, other: CompanyName) -> bool:
+    longest = max(one.phrases, key=len, default=())
+    theirs = max(other.phrases, key=len, default=())
+    return bool(longest and (longest == theirs)) or bool(one.joined & other.joined) or bool(one.signs & other.signs)
