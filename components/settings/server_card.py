@@ -8,7 +8,8 @@ from components.page import card
 from components.settings.install import NUMBERS_GO_ON, install_steps
 from components.settings.model_words import shown_name
 from components.settings.server_view import ServerView, forget_view
-from workbench.llm.failures import Reason
+from workbench.errors import WorkbenchError
+from workbench.llm.failures import INSTALL_HINT, Reason
 
 #: With these, nobody is there yet; with any other failure somebody is, and an installation would not help.
 _NOBODY: frozenset[Reason] = frozenset({"refused", "no_connection", "unresolved"})
@@ -33,7 +34,7 @@ def server_card(view: ServerView) -> None:
 
 
 def _state(view: ServerView) -> str:
-    where = f"at {plain_text(view.url)}"
+    where = f"at `{view.url}`"
     if view.status is None:
         return f":orange[:material/cloud_off:] **No usable answer** {where}"
     version = plain_text(shown_name(view.status.version))
@@ -46,7 +47,7 @@ def _state(view: ServerView) -> str:
 
 def _problems(view: ServerView) -> None:
     if view.failure is not None:
-        show_error(view.failure)
+        show_error(WorkbenchError(view.failure.message, view.failure.hint.replace(INSTALL_HINT, "Start Ollama.")))
         st.markdown(NUMBERS_GO_ON)
     if view.status is None:
         return
