@@ -221,9 +221,7 @@ def _add_path_beside(figure: "go.Figure", beside: Sequence[tuple[str, float]], c
     )  # fmt: skip
 
 
-def fan_figure(
-    projection: Sequence[Mapping[str, Any]], in_path: Sequence[float | None] | None, *, title: str, height: int
-) -> "go.Figure":
+def fan_figure(projection: Sequence[Mapping[str, Any]], in_path: Sequence[float | None] | None, *, height: int) -> "go.Figure":
     """A satellite's projection with its 5 to 95 % band, and the path's own values where it has some."""
     figure, colours = new_figure(height=height), tokens()
     quarters = [row["quarter"] for row in projection]
@@ -257,6 +255,6 @@ def fan_figure(
             hovertext=[f"{quarter}<br>in the path itself" for quarter in quarters],
             hoverinfo="text",
         )
-    figure.update_xaxes(type="category", nticks=7)
-    figure.update_yaxes(title_text=title)
+    shown = sorted({0, len(quarters) // 2, len(quarters) - 1})
+    figure.update_xaxes(type="category", tickvals=[quarters[i] for i in shown], tickangle=0)
     return figure

@@ -17,6 +17,7 @@ from components.stress.case import StressCase, book_of
 from components.stress.kept_file import kept_file
 from components.stress.words import with_minus
 from components.tables import Column, table
+from workbench.errors import DataError
 
 _LEVELS = (0.95, 0.975, 0.99)
 #: Below this p-value chance is no longer a good explanation.
@@ -64,8 +65,17 @@ def backtest_tab(case: StressCase, answer: Answer) -> None:
             "Load a file of P&L and one of VaR.", "One row per day; days that only one of the files has are left out and told."
         )
         return
-    document = cached_run("stress var-backtest", {**request, **chosen, "level": level}).document
+    try:
+        document = cached_run("stress var-backtest", {**request, **chosen, "level": level}).document
+    except DataError as error:
+        raise DataError(error.message, _on_the_page(error.hint)) from error
     _result(document, answer.currency if tested == PORTFOLIO else None)
+
+
+def _on_the_page(hint: str) -> str:
+    """A hint of the engine in the words of these fields."""
+    short = "set allow_short (--allow-short) to have the figures with a warning"
+    return hint.replace(short, "tick “Fewer than 250 days will do”").replace("of prices", "of numbers")
 
 
 def _forecast() -> dict[str, Any]:

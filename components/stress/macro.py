@@ -1,6 +1,5 @@
 """Along a macro path: quarter by quarter, from a file in the Federal Reserve's layout or a path of the library."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,20 +7,16 @@ import streamlit as st
 
 from components import numbers
 from components.cached import cached_run
-from components.charts.stress_paths import fan_figure, quarters_figure
+from components.charts.stress_paths import quarters_figure
 from components.charts.theme import show
 from components.error_box import notice, warning
 from components.metrics import Metric, metric_strip
-from components.page import card
 from components.stress.beside import along_path_beside
 from components.stress.case import StressCase, book_of
 from components.stress.macro_fields import path_fields
+from components.stress.macro_models import models
 from components.stress.words import factor_name, remarks, with_minus
 from components.tables import Column, table
-
-_CHECKED = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
-_CAPITALS = frozenset({"bbb", "cpi", "cre", "gdp", "hy", "ig", "npl", "us", "var", "vix"})
-_STATUS = {"pass": "Pass", "warn": "Warn", "fail": "Fail"}
 
 
 def macro_tab(case: StressCase) -> None:
@@ -36,10 +31,11 @@ def macro_tab(case: StressCase) -> None:
     _strip(document, beside.document)
     path, currency = document["path"], document["base_currency"]
     if document["jump_off"] is None:
-        reason = path[0].get("reason") or "The quarter before the path is not known."
+        told = with_minus(path[0].get("reason") or "The quarter before the path is not known.")
+        reason = told.removeprefix("The first quarter's P&L is not known: ")
         warning(
             "The first quarter’s P&L is not known.",
-            f"{with_minus(reason)} Load the history file, which holds that quarter, or type its levels above.",
+            f"{_capital(reason)} Load the history file, which holds that quarter, or type its levels above.",
         )
     trough = document["trough"]
     benchmark = [(row["quarter"], row["cumulative_pnl_pct"]) for row in other or []]
@@ -48,7 +44,7 @@ def macro_tab(case: StressCase) -> None:
     alt = f"Lowest in {trough['quarter']}: {numbers.money(trough['pnl'], currency)}."
     show(figure, alt=alt, key="stress-macro-chart")
     _quarters(document, dict(benchmark))
-    _satellites(document)
+    models(document)
     _mapping(document)
     # Notes on the fields of the document are for who reads those; the heads and hovers say the same in words.
     st.caption(" ".join(filter(None, [beside.why_not, remarks([n for n in document["notes"] if "pnl_pct" not in n])])))
@@ -120,53 +116,6 @@ def _quarters(document: Mapping[str, Any], benchmark: Mapping[str, float | None]
     table(frame, columns, key="stress-quarters", alt="P&L by quarter along the path", max_rows=14)
 
 
-def _satellites(document: Mapping[str, Any]) -> None:
-    shown = [item for item in document["satellites"] if item["projection"]][:3]
-    if shown:
-        with st.container(key="stress-trio-satellites", horizontal=True, gap="small"):
-            for item in shown:
-                with card(column_words(item["target"]), f"stress-satellite-{item['target']}", height="stretch"):
-                    st.caption(f"Projected, band 5 to 95 %; R² {numbers.ratio(item['r_squared'])}")
-                    last = item["projection"][-1]
-                    alt = f"{item['target']} ends at {numbers.ratio(last['value'])}."
-                    figure = fan_figure(item["projection"], item["in_path"], title="", height=220)
-                    show(figure, alt=alt, key=f"stress-fan-{item['target']}")
-    if document["diagnostics"]:
-        _diagnostics(document)
-
-
-def column_words(column: str) -> str:
-    """A column of the library's macro paths in words: ``bbb_spread_pct`` -> ``BBB spread, %``."""
-    words = " ".join(part.upper() if part in _CAPITALS else part for part in column.removesuffix("_pct").split("_"))
-    return f"{words[:1].upper()}{words[1:]}{', %' if column.endswith('_pct') else ''}"
-
-
-def _diagnostics(document: Mapping[str, Any]) -> None:
-    import pandas as pd
-
-    rows = [
-        {
-            "check": _capital(_CHECKED.sub(lambda found: column_words(found[0]), item["name"])),
-            "status": _STATUS[item["status"]],
-            "detail": _capital(with_minus(item["detail"])),
-            "threshold": item["threshold"],
-        }
-        for item in document["diagnostics"]
-    ]
-    columns = {
-        "status": Column(label="", width=60),
-        "check": Column(label="Check", width=210),
-        "detail": Column(label="Found", wrap=True, width=330),
-        "threshold": Column(label="Threshold", wrap=True, width=190),
-    }
-    failed = sum(row["status"] == "Fail" for row in rows)
-    table(pd.DataFrame(rows), columns, key="stress-diagnostics", alt=f"{failed} of {len(rows)} checks failed", max_rows=8)
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def _mapping(document: Mapping[str, Any]) -> None:
     import pandas as pd
 
@@ -191,3 +140,7 @@ def _mapping(document: Mapping[str, Any]) -> None:
             st.caption(with_minus(f"{item['id']} is left out: {item['reason']}."))
         if document["estimated_factors"]:
             st.caption(f"Estimated: {', '.join(map(factor_name, document['estimated_factors']))}.")
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -12,7 +12,7 @@ from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
 from components.stress.case import OTHER, StressCase, request_of, traded_positions
 from components.stress.changes import assumptions_changed
-from components.stress.macro import column_words
+from components.stress.macro_models import column_words
 from components.stress.position_rows import example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
 from components.stress.scenario_editor import scenario_id, shocks_of
