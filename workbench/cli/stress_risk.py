@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.cli.answer import add_common, read_request, run_task
 
-METHODS = ("normal", "student_t", "filtered_historical", "block_bootstrap")
+METHODS = ("normal", "student_t", "t_copula", "filtered_historical", "block_bootstrap")
 #: Options of ``simulate`` that stand for a field of the request, and win over it.
 _SIMULATE_FIELDS = ("method", "draws", "horizon", "seed", "degrees_of_freedom", "filter", "block_length")
 
@@ -31,7 +31,7 @@ def _register_simulate(actions: "argparse._SubParsersAction[argparse.ArgumentPar
     parser.add_argument("--draws", type=int, help="number of draws (default 10000)")
     parser.add_argument("--horizon", type=int, help="in price periods (default 1)")
     parser.add_argument("--seed", type=int, help="of the draws (default 1): same seed, same bits")
-    parser.add_argument("--degrees-of-freedom", type=float, metavar="NU", help="of the Student t (default 5)")
+    parser.add_argument("--degrees-of-freedom", type=float, metavar="NU", help="of student_t and t_copula (default 5)")
     parser.add_argument("--filter", choices=("ewma", "garch"), help="variance of filtered_historical (default ewma)")
     parser.add_argument("--block-length", type=float, metavar="L", help="expected, of block_bootstrap (default cube root of T)")
     parser.set_defaults(run=_run_simulate)

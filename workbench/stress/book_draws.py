@@ -13,6 +13,7 @@ import numpy as np
 from workbench.errors import DataError
 from workbench.market.returns import FloatArray
 from workbench.progress import Progress
+from workbench.stress.copula import copula_moves, fit_copula
 from workbench.stress.factor_history import FactorHistory
 from workbench.stress.historical_paths import (
     FilterName,
@@ -29,6 +30,7 @@ from workbench.stress.revalue import pnl_chunks, pnl_matrix
 
 _ROWS = 2000
 _LOWEST_RETURN = -0.99
+DEFAULT_FREEDOM = 5.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +78,9 @@ def factor_moves(
         length = drawing.block_length or default_block_length(len(changes))
         days = stationary_days(len(changes), drawing.draws, drawing.horizon, length, generator)
         return _in_chunks(bootstrap_walk(changes, compounding), days)
+    if drawing.method == "t_copula":
+        model = fit_copula(changes, drawing.freedom or DEFAULT_FREEDOM, compounding)
+        return copula_moves(model, drawing.draws, drawing.horizon, generator)
     models = variance_models(changes, names, drawing.filter, decay=drawing.decay, progress=progress)
     days = np.asarray(generator.integers(len(changes), size=(drawing.draws, drawing.horizon)), dtype=np.intp)
     return _in_chunks(filtered_walk(changes, models, compounding), days)
@@ -115,4 +120,4 @@ def book_draws(
         rows, shares = tail_rows(pnl, level)
         tails[i] = shares @ pnl_matrix(book, shocks[rows]) / book.net
     tails[:, out] = 0.0
-    return Draws(pnl=pnl, tail_returns=tails, antithetic=drawing.method in ("normal", "student_t"))
+    return Draws(pnl=pnl, tail_returns=tails, antithetic=drawing.method in ("normal", "student_t", "t_copula"))

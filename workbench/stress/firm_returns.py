@@ -12,7 +12,8 @@ from workbench.market.load import load_prices
 from workbench.market.prices import PriceRequest, PriceTable
 from workbench.market.returns import FloatArray, shortened, simple_returns
 from workbench.progress import silent
-from workbench.stress.book_draws import Drawing, factor_moves, usable_positions
+from workbench.stress.book_draws import DEFAULT_FREEDOM, Drawing, factor_moves, usable_positions
+from workbench.stress.copula import copula_moves, fit_copula
 from workbench.stress.factor_covariance import FactorCovariance
 from workbench.stress.historical_paths import bootstrap_walk, default_block_length, stationary_days
 from workbench.stress.loading import DEFAULT_CURRENCY, Loaded, load_book
@@ -24,7 +25,6 @@ from workbench.stress.run import Shocks, spread_shocks
 from workbench.stress.scenario_choice import Scenario, find_scenario
 from workbench.stress.user_scenarios import read_saved
 
-DEFAULT_FREEDOM = 5.0
 _LOWEST_RETURN = -0.99
 
 
@@ -168,6 +168,8 @@ def _asset_moves(returns: FloatArray, drawing: Drawing, generator: np.random.Gen
     if drawing.method == "block_bootstrap":
         length = drawing.block_length or default_block_length(len(returns))
         return bootstrap_walk(returns)(stationary_days(len(returns), drawing.draws, drawing.horizon, length, generator))
+    if drawing.method == "t_copula":
+        return copula_moves(fit_copula(returns, drawing.freedom or DEFAULT_FREEDOM), drawing.draws, drawing.horizon, generator)
     if drawing.draws <= 2 * returns.shape[1]:
         raise InputError(
             f"{drawing.draws:,} draws are too few for {returns.shape[1]:,} instruments.",

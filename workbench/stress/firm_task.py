@@ -21,9 +21,8 @@ from workbench.progress import Progress
 from workbench.stress.account_files import Accounts, accounts_of, read_accounts
 from workbench.stress.aggregate import FirmView, firm_view
 from workbench.stress.answer import NOT_A_FORECAST
-from workbench.stress.book_draws import Drawing
+from workbench.stress.book_draws import DEFAULT_FREEDOM, Drawing
 from workbench.stress.firm_returns import (
-    DEFAULT_FREEDOM,
     InstrumentReturns,
     InstrumentSource,
     drawn_returns,
@@ -37,7 +36,7 @@ from workbench.task import Answer
 
 #: Instruments x scenarios held at once: 400 MB.
 MOST_RETURNS = 50_000_000
-FirmMethod = Literal["historical", "normal", "student_t", "block_bootstrap"]
+FirmMethod = Literal["historical", "normal", "student_t", "t_copula", "block_bootstrap"]
 
 
 class AccountHolding(Strict):
@@ -186,7 +185,7 @@ def _returns(asked: FirmRequest, instruments: Sequence[str], inputs: Inputs) -> 
         method=asked.method,
         draws=asked.draws,
         horizon=asked.horizon,
-        freedom=(asked.degrees_of_freedom or DEFAULT_FREEDOM) if asked.method == "student_t" else None,
+        freedom=(asked.degrees_of_freedom or DEFAULT_FREEDOM) if asked.method in ("student_t", "t_copula") else None,
         filter="ewma",
         decay=DECAY,
         block_length=asked.block_length,

@@ -16,7 +16,8 @@ from workbench.market.load import load_prices
 from workbench.market.returns import FloatArray, shortened, simple_returns
 from workbench.market.risk_measures import normal_cvar, normal_var, student_t_cvar, student_t_var
 from workbench.progress import Progress
-from workbench.stress.book_draws import Drawing, book_draws, usable_positions
+from workbench.stress.book_draws import DEFAULT_FREEDOM, Drawing, book_draws, usable_positions
+from workbench.stress.copula import copula_draws, fit_copula
 from workbench.stress.garch import DECAY
 from workbench.stress.historical_paths import FilterName, bootstrap_draws, default_block_length, filtered_draws, variance_models
 from workbench.stress.loading import Loaded, load_book
@@ -33,13 +34,16 @@ from workbench.stress.request import CASH, BookRequest
 from workbench.strict import Number, parse
 from workbench.task import Answer
 
-DEFAULT_FREEDOM = 5.0
-Method = Literal["normal", "student_t", "filtered_historical", "block_bootstrap"]
+#: With fewer the tail rests on a handful of draws.
+USUAL_DRAWS = 10_000
+Method = Literal["normal", "student_t", "t_copula", "filtered_historical", "block_bootstrap"]
+#: Methods with degrees of freedom.
+WITH_FREEDOM = ("student_t", "t_copula")
 
 
 class SimulateRequest(BookRequest):
-    """``horizon`` counts price periods. ``degrees_of_freedom`` is for student_t (default 5), ``filter`` and ``decay`` are for
-    filtered_historical, ``block_length`` (expected, in periods) is for block_bootstrap."""
+    """``horizon`` counts price periods. ``degrees_of_freedom`` is for student_t and t_copula (default 5), ``filter`` and
+    ``decay`` are for filtered_historical, ``block_length`` (expected, in periods) is for block_bootstrap."""
 
     method: Method = "normal"
     draws: Annotated[int, Field(ge=1000, le=2_000_000)] = 10_000
@@ -57,7 +61,7 @@ class SimulateRequest(BookRequest):
             method=self.method,
             draws=self.draws,
             horizon=self.horizon,
-            freedom=(self.degrees_of_freedom or DEFAULT_FREEDOM) if self.method == "student_t" else None,
+            freedom=(self.degrees_of_freedom or DEFAULT_FREEDOM) if self.method in WITH_FREEDOM else None,
             filter=self.filter,
             decay=self.decay,
             block_length=self.block_length,
@@ -163,6 +167,9 @@ def asset_draws(
         return bootstrap_draws(
             returns, weights, draws, generator, horizon=horizon, block_length=drawing.block_length, progress=progress
         )
+    if drawing.method == "t_copula":
+        model = fit_copula(returns, drawing.freedom or DEFAULT_FREEDOM)
+        return copula_draws(model, weights, draws, generator, horizon=horizon, progress=progress)
     models = variance_models(returns, names, drawing.filter, decay=drawing.decay, progress=progress)
     return filtered_draws(returns, weights, draws, generator, models, horizon=horizon, progress=progress)
 
@@ -229,6 +236,7 @@ def _document(found: Simulated, asked: SimulateRequest) -> dict[str, Any]:
     return {
         "method": drawing.method,
         "draws": drawing.draws,
+        "antithetic": drawn.antithetic,
         "horizon": drawing.horizon,
         "degrees_of_freedom": drawing.freedom,
         "filter": drawing.filter if drawing.method == "filtered_historical" else None,
@@ -278,7 +286,7 @@ def _closed_form(moments: tuple[float, float], drawing: Drawing) -> dict[str, An
     if drawing.method == "normal":
         var = {_key(a): normal_var(mean, deviation, a, h) for a in LEVELS}
         es = {_key(a): normal_cvar(mean, deviation, a, h) for a in LEVELS}
-    elif drawing.freedom is not None:
+    elif drawing.method == "student_t" and drawing.freedom is not None:
         scaled = (mean * h, deviation * float(np.sqrt(h)))
         var = {_key(a): student_t_var(*scaled, a, drawing.freedom) for a in LEVELS}
         es = {_key(a): student_t_cvar(*scaled, a, drawing.freedom) for a in LEVELS}
@@ -300,7 +308,8 @@ def _conventions(asked: SimulateRequest) -> list[str]:
         notes.append("Drawn day by day, bought once and held over the horizon.")
     if asked.drawing.freedom is not None:
         source = "as given" if asked.degrees_of_freedom is not None else "the default"
-        notes.append(
-            f"Student t with {asked.drawing.freedom:g} degrees of freedom ({source}), scaled to the sample covariance."
-        )
+        law = "scaled to the sample covariance" if asked.method == "student_t" else "as a copula of the empirical margins"
+        notes.append(f"Student t with {asked.drawing.freedom:g} degrees of freedom ({source}), {law}.")
+    if asked.draws < USUAL_DRAWS:
+        notes.append(f"Only {asked.draws:,} draws: fewer than the usual {USUAL_DRAWS:,}, so mind the standard error.")
     return notes
