@@ -89,6 +89,8 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
 def _changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
     for row in _rows(claimed, source, words):
         for early, late in _pairs_in_time(claimed, row):
+            if early.figure.kind != late.figure.kind:
+                continue
             turn = _turn(claimed, early, late)
             yield from _change(claimed, early, late, turn)
 
@@ -142,10 +144,21 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
     scored = []
     for row in rows.values():
         affinity = words.affinity(row[0])
-        if len(row) > 1 and affinity.fits:
-            scored.append((affinity.score, row))
+        stated = any(words.stated(found) for found in row)
+        if len(row) > 1 and (affinity.fits or stated):
+            scored.append((1.0 if stated else affinity.score, row))
+    whole = [row[0].own for _, row in scored if words.share_of(row[0], words.own) > _WHOLLY]
+    scored = [
+        (score, row)
+        for score, row in scored
+        if not any(row[0].own < own <= row[0].own | words.own for own in whole) or words.stated(row[-1])
+    ]
     best = max((score for score, _ in scored), default=0.0)
-    return [row for score, row in sorted(scored, key=lambda item: -item[0]) if score >= best - 0.08 or words.share_of(row[0], words.own) > _WHOLLY]
+    return [
+        row
+        for score, row in sorted(scored, key=lambda item: -item[0])
+        if score >= best - 0.08 or words.share_of(row[0], words.own) > _WHOLLY
+    ]
 
 
 def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
@@ -336,6 +349,8 @@ def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
                 continue
             if sides is not None and sides.turned(above, below, words):
                 continue
+            if words.cover(above) < _NAMED and not words.stated(above):
+                continue
             quotient = abs(above.value / below.value) if claimed.value >= 0 else above.value / below.value
             factor = 100 if claimed.figure.kind == "percent" else 1
             yield Derivation(factor * quotient, f"{shown(above)} / {shown(below)}")
@@ -361,7 +376,7 @@ def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
         ):
             continue
         cover = words.cover(found)
-        if cover >= _NAMED or ("@total" in found.own and "@total" in words.context) or words.stated(found):
+        if cover >= _NAMED or ("@total" in found.own and found.in_table) or words.stated(found):
             chosen.append((cover, found))
     chosen.sort(key=lambda item: -item[0])
     return [found for _, found in chosen[:_MOST]]

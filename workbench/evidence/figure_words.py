@@ -9,6 +9,8 @@ from workbench.evidence.line_items import masked, tokens
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _LAST_PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
 _JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
+#: "40 % of sales from 50 %": what the first is of.
+_TURN = re.compile(r"\b(?:from|to|by|at)\b")
 _RESPECTIVE = re.compile(r"\brespectively\b|分别")
 _COMMA = re.compile(r"[,，、]")
 _AND = re.compile(r"\band\b|[和与及]")
@@ -26,6 +28,8 @@ def words_of(text: str, figures: Sequence[Figure], dated: Collection[int] = ()) 
         gap = text[figure.end : limit]
         last = index + 1 == len(figures)
         end = (_LAST_PART_END if last else _PART_END).search(gap)
+        if end is None and not last and gap.startswith((" of ", " in ")):
+            end = _TURN.search(gap)
         rest = figure.end + (end.start() if end else len(gap) if last else 0)
         words.append(f"{text[start : figure.start]} {text[figure.end : rest]}")
         start = rest

@@ -163,13 +163,15 @@ def _told_otherwise(
     claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words
 ) -> Reading | None:  # fmt: skip
     """The figure of the claim's period with its telling number, where the claim's words name nothing else in the source."""
-    if words.averaged or any(words.affinity(rival).score >= _NAMED <= words.cover(rival) for rival in rivals[:5]):
+    if words.averaged:
         return None
+    named = [rival for rival in rivals[:5] if _named(claimed, rival, words)]
     digits = abs(claimed.value) / claimed.step
     return next(
         (found for found in matches
          if digits >= (_TELLING if not (claimed.periods and found.periods) else _TELLING_IN_PERIOD)
-         and same_period(claimed, found, source) and not words.opposed(found)), None,
+         and same_period(claimed, found, source) and not words.opposed(found) and all(rival.own == found.own for rival in named)),
+        None,
     )  # fmt: skip
 
 
@@ -242,8 +244,17 @@ def _stronger(claimed: Reading, chosen: Reading, rivals: Sequence[Reading], word
         return None
     score = words.affinity(chosen).score
     return next(
-        (rival for rival in rivals if words.affinity(rival).score > score + (2 if rival.own < chosen.own else 1) * MARGIN), None
-    )
+        (rival for rival in rivals
+         if _named(claimed, rival, words) and words.affinity(rival).score > score + (2 if rival.own < chosen.own else 1) * MARGIN),
+        None,
+    )  # fmt: skip
+
+
+def _named(claimed: Reading, rival: Reading, words: Words) -> bool:
+    """Whether the claim's words name this figure beyond doubt; a bare "total" only where they say nothing else."""
+    if rival.own <= {"@total"} and claimed.own - {"@total"}:
+        return False
+    return words.affinity(rival).score >= _NAMED <= words.cover(rival)
 
 
 def _stated_change(claimed: Reading, rivals: Sequence[Reading], words: Words) -> Reading | None:

@@ -103,10 +103,9 @@ def signed(reading: Reading) -> float:
 
 def same_value(claimed: Reading, found: Reading, source: SourceText) -> bool:
     """Number, sign and scale."""
-    if not same_printed(claimed, found):
-        return False
-    candidates = [found.value]
-    if found.printed is not None and claimed.figure.currency is None and not claimed.figure.scaled:
+    candidates = [found.value] if same_printed(claimed, found) else []
+    unscaled = not claimed.figure.scaled and (claimed.figure.currency is None or found.inferred)
+    if found.printed is not None and unscaled:
         candidates.append(float(found.printed))
     return any(_same_signed(claimed, found, value, source) for value in candidates)
 
@@ -173,7 +172,8 @@ def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
         if hinted and claimed.periods[0].year is not None:
             return any(covers(period, other) for period in claimed.periods for other in hinted)
         return all(period.year is None or period.year in source.years for period in claimed.periods)
-    if not any(covers(period, other) for period in claimed.periods for other in (*found.periods, *found.loose)):
+    told = (*claimed.periods, *claimed.also)
+    if not any(covers(period, other) for period in told for other in (*found.periods, *found.loose)):
         return False
     said, dated = {period.year for period in claimed.mentioned}, {period.year for period in found.periods if period.year}
     return len(dated) < 2 or len(said) < 2 or claimed.span or dated <= said

@@ -62,11 +62,17 @@ _DIRECT = re.compile(rf"^(?:[^,.;，。；]{{0,70}}?(?:\bby|\bof|率|幅度?|额
 _STATED = re.compile(r"\b(?:was|were|is|are|be|stood|had|has|have|total(?:led|ed)|amounted)\b")
 _SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)*[(]?\s*(?:or|a|an|up|down)?\s*$")
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
+
+
+def _AGAINST(words: str) -> str:
+    return rf"(?:{words})(?=\s+(?:the\s+)?(?:prior|previous|preceding|last|year|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*$)"
+
+
 _AFTER = re.compile(
     rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic"
     rf"|reported|sequential|cumulative|overall)\s+)*"
-    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases)\b(?!\s+in value))|(?P<down>(?:{_DOWN_NOUNS}"
-    rf"|lower|less|fewer)\b)|(?P<even>(?:change|swing)\b)"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases|{_AGAINST('above|over|ahead of')})\b(?!\s+in value))"
+    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|{_AGAINST('below|under|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
     rf"|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))"
     rf"|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
 from workbench.evidence.figure_words import runs, words_of
 from workbench.evidence.line_items import polarity, tokens
-from workbench.evidence.movement import CHANGE, PRIOR, Role, find_roles
+from workbench.evidence.movement import CHANGE, LEVEL, PRIOR, Role, find_roles
 from workbench.evidence.periods import Period, PeriodMention, find_periods
 from workbench.evidence.units import SCALES, power_of_ten
 
@@ -46,6 +47,8 @@ class Reading:
         label: its words, for the reasons shown.
         row, column: what it shares with other figures of the same table; empty in prose. ``line`` is the printed row.
         loose: periods of its sentence that no figure of it has for its own, and that nothing is measured from.
+        also: another year it may be of: in "to 5 from 4 in 2019" the year is that of the 5 or of the 4.
+        inferred: whether the scale is not told, so that the number as printed counts too.
         either: a cell whose label speaks of change: it is a level and a change at once.
         printed: the number before a table's caption scaled it; None where nothing did.
     """
@@ -68,6 +71,8 @@ class Reading:
     either: bool = False
     said: frozenset[str] = frozenset()
     loose: tuple[Period, ...] = ()
+    also: tuple[Period, ...] = ()
+    inferred: bool = False
     value: float = field(init=False)
     step: float = field(init=False)
 
@@ -134,12 +139,36 @@ def read_sentence(
                 said=everything | subject,
             )
         )  # fmt: skip
+    if len(readings) > 1 and not readings[0].own:  # "At 5 million, revenue was 1 million higher"
+        readings[0].own, readings[0].label = readings[1].own, readings[1].label
+    _part_priors(readings)
+    _leave_open(text, readings, mentions)
     loose = _loose(text, mentions, relative, periods)
     for reading in readings:
         reading.loose = loose
         others = frozenset().union(*(other.own for other in readings)) - reading.own
         reading.context = (everything - others) | reading.own | subject
     return readings
+
+
+def _leave_open(text: str, readings: Sequence[Reading], mentions: Sequence[PeriodMention]) -> None:
+    years = {mention.period.year for mention in mentions if mention.period.year}
+    for after, prior in pairwise(readings):
+        if prior.role.name != PRIOR or after.role.name != LEVEL or len(years) != 1 or after.periods != prior.periods:
+            continue
+        if all(mention.start >= prior.figure.end for mention in mentions if mention.period.year) and prior.periods:
+            period = prior.periods[0]
+            if period.year:
+                after.also, prior.also = (Period(period.year + 1, period.part),), (Period(period.year - 1, period.part),)
+
+
+def _part_priors(readings: Sequence[Reading]) -> None:
+    """ "against lease obligations of 198": what has a name of its own is no earlier value of the other."""
+    for before, reading in pairwise(readings):
+        apart = reading.own - before.own - SPANS and before.own - reading.own - SPANS
+        if reading.role.name == PRIOR and apart and before.role.name == LEVEL:
+            reading.role = Role()
+            reading.periods = reading.periods or before.periods
 
 
 #: Lengths of a period are part of what a figure is about, but do not name it.
@@ -196,11 +225,7 @@ def assign_periods(
     pairs = _span_pairs(text, mentions)
     lists = parallel(text, figures, mentions)
     heads = {index for index, mention in enumerate(mentions) if _HEADS_NEXT.match(text, mention.end)}
-    bases = relative | {
-        index
-        for index, mention in enumerate(mentions)
-        if index not in pairs and _is_base(text, mention)
-    }
+    bases = relative | {index for index, mention in enumerate(mentions) if index not in pairs and _is_base(text, mention)}
     chosen = []
     for index, (figure, role) in enumerate(zip(figures, roles, strict=True)):
         before = figures[index - 1].end if index else 0

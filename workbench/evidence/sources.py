@@ -13,7 +13,7 @@ from workbench.evidence.number_words import WORDS, english_number
 from workbench.evidence.periods import Period, find_periods
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.tables import Surroundings, TableReader
-from workbench.evidence.units import CURRENCIES, caption_scale
+from workbench.evidence.units import CURRENCIES, SCALES, caption_scale, power_of_ten
 
 _SIGNS = re.compile(
     r"us\$|hk\$|nt\$|[cars]\$|[$€£¥￥₹]|\b(?:usd|eur|gbp|cny|rmb|hkd|jpy|dollars?|euros?|yuan"
@@ -61,8 +61,12 @@ def read_source(text: str) -> SourceText:
     if current is not None and any(period.offset for period in mentioned):
         years[current - 1] += 0
     currencies = frozenset(CURRENCIES[sign] for sign in set(_SIGNS.findall(clean)) if sign in CURRENCIES)
+    told = caption_scale(clean)
     around = Surroundings(
-        scale=caption_scale(clean), currency=next(iter(currencies)) if len(currencies) == 1 else None, year=current
+        scale=told or _scale_of_prose(clean),
+        inferred=told is None,
+        currency=next(iter(currencies)) if len(currencies) == 1 else None,
+        year=current,
     )
     readings = _read_lines(clean, around)
     return SourceText(
@@ -71,6 +75,28 @@ def read_source(text: str) -> SourceText:
         costs_in_brackets=_costs_in_brackets(readings), durations=_durations(clean), text=clean,
         companies=companies(text), negative_rows=_negative_rows(readings), scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
     )  # fmt: skip
+
+
+_SCALED = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})*(?:\.\d+)?) (thousand|million|billion)\b")
+_CELL = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{4,})(?![\d,]|\.\d)")
+_LEAST_DIGITS = 3
+
+
+def _scale_of_prose(text: str) -> Decimal | None:
+    """The scale of tables that name none, where prose tells one of their numbers: 203.8 million for 203828."""
+    cells = {Decimal(cell.replace(",", "")) for cell in _CELL.findall(text)}
+    if not cells:
+        return None
+    scales: Counter[Decimal] = Counter()
+    for number, word in _SCALED.findall(text):
+        digits = Decimal(number.replace(",", ""))
+        if len(digits.as_tuple().digits) < _LEAST_DIGITS:
+            continue
+        step, size = Decimal(1).scaleb(int(digits.as_tuple().exponent)), power_of_ten(SCALES[word])
+        for scale in (power_of_ten(3), power_of_ten(6)):
+            if scale <= size and any(abs(cell * scale / size - digits) <= step / 2 for cell in cells):
+                scales[scale] += 1
+    return scales.most_common(1)[0][0] if scales else None
 
 
 def _read_lines(text: str, around: Surroundings) -> list[Reading]:

@@ -42,6 +42,12 @@ _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growt
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
 
 
+#: The first row of a table that tells all the others in percent of it.
+_WHOLE = re.compile(r"^100(?:\.0+)?\s*%$")
+_PER_SHARE = re.compile(r"per (?:\w+ )?share|每股|\beps\b")
+_MARGINS = {"@gross_profit": "@gross_margin", "@operating_profit": "@operating_margin", "@net_income": "@net_margin"}
+
+
 @dataclass(slots=True)
 class _Columns:
     """The heading of the table being read: one text per value column, and what stands above all of them."""
@@ -50,13 +56,18 @@ class _Columns:
     caption: str = ""
     section: str = ""
     scale: Decimal | None = None
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the whole text says once for all its tables: a scale, a currency, the words around them, the current year."""
+    """What the whole text says once for all its tables: a scale, a currency, the current year.
+
+    The scale is ``inferred`` where no caption names it.
+    """
 
     scale: Decimal | None
+    inferred: bool
     currency: str | None
     year: int | None
 
@@ -120,6 +131,8 @@ class TableReader:
         readings: list[Reading] = []
         label = cells[0] or next((cell for index, cell in enumerate(cells) if cell and index not in numeric), "")
         label = label or ("total" if self._rows_since_heading() > 1 else "")
+        if self._rows_since_heading() == 1 and numeric and all(_WHOLE.match(cells[index]) for index in numeric):
+            self._columns.shares = True
         shift = max(0, len(cells) - len(self._columns.texts)) if self._columns.texts else 0
         for index in range(1, len(cells)):
             column = self._columns.texts[index - shift] if shift <= index < len(self._columns.texts) + shift else ""
@@ -218,14 +231,15 @@ class TableReader:
         periods = periods or [mention.period for mention in find_periods(self._columns.section, cell=True)]
         resolved = tuple(self._dated(period) for period in periods)
         hints = resolved or tuple(mention.period for mention in find_periods(around, cell=True) if mention.period.year)
+        own = tokens(words) | _implied_items(figure, tokens(words))
         return [
             Reading(
-                figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=tokens(words),
+                figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=own,
                 context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
-                column=column.strip() or "?", line=row, printed=printed, either=tells_change(words),
+                column=column.strip() or "?", line=row, printed=printed, inferred=self._around.inferred and scale is None, either=tells_change(words),
             )
         ]  # fmt: skip
 
@@ -235,13 +249,13 @@ class TableReader:
             figure.kind == "amount"
             and figure.currency is None
             and not figure.scaled
-            and _PERCENT.search(words)
+            and (_PERCENT.search(words) or self._columns.shares)
             and not _is_money(words)
         ):
             return replace(figure, kind="percent", unit="percent"), None
         if figure.kind != "amount" or figure.scaled:
             return figure, None
-        per_share = figure.per_share or bool(re.search(r"per (?:\w+ )?share|每股|\beps\b", words))
+        per_share = figure.per_share or bool(_PER_SHARE.search(words) or _PER_SHARE.search(self._columns.section))
         currency = figure.currency or _currency_of(words) or _currency_of(around) or self._around.currency
         plain = _UNSCALED.search(words) or per_share
         own = caption_scale(words) or scale or self._around.scale
@@ -256,6 +270,14 @@ class TableReader:
         if period.year is None and not period.part and self._around.year is not None:
             return Period(self._around.year + period.offset)
         return Period(period.year, period.part) if period.year else period
+
+
+def _implied_items(figure: Figure, own: frozenset[str]) -> frozenset[str]:
+    """Net income per share is earnings per share; a profit told in percent of sales is a margin."""
+    found = {"@eps"} if figure.per_share and own & {"@net_income", "@net_income_parent"} else set()
+    if figure.kind == "percent":
+        found |= {_MARGINS[token] for token in own & _MARGINS.keys()}
+    return frozenset(found)
 
 
 def _unordered(cells: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("finance_expense", r"financ(?:e|ial|ing) (?:costs?|expenses?)|财务费用"),
     ("interest", r"interest(?= (?:expenses?|costs?|charges?|income|earned))|利息(?=支出|费用|收入)"),
     ("rnd",
-     r"research,? (?:and|&) development(?: and engineering)?(?: expenses?| costs?| spending)?"
+     r"research,?(?: and| &)? development,?(?: (?:and|&) engineering)?(?: expenses?| costs?| spending)?|rd&e"
      r"|research (?:and|&) development|r&d(?: expenses?| spending| costs?)?|研发(?:费用|投入|支出|经费)"),
     ("operating_profit",
      r"operating (?:income|profits?|earnings|loss(?:es)?)"
