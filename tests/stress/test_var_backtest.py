@@ -198,6 +198,9 @@ def test_expected_shortfall_is_tested_where_given(tmp_path, inputs):
     again = var_backtest({**request, "level": 0.975, "simulations": 2000}, inputs, silent)
     assert answer.document["expected_shortfall"] == again.document["expected_shortfall"]
     assert not answer.document["expected_shortfall"]["rejected"]
+    quantiles = answer.document["expected_shortfall"]["multi_quantile"]
+    assert quantiles["exceptions"][0] == answer.document["exceptions"]
+    assert not quantiles["rejected"]
     assert answer.seed == 1
     assert answer.document["traffic_light"]["multiplier_addon"] is None
 

@@ -152,6 +152,9 @@ def render_backtest(document: Mapping[str, Any]) -> str:
             f"Acerbi-Szekely  Z2 {shortfall['z2']:.3f}, critical {shortfall['critical_value']:.3f}, "
             f"p {shortfall['p_value']:.3f}"
         )
+        quantiles = shortfall["multi_quantile"]
+        counted = ", ".join(str(count) for count in quantiles["exceptions"])
+        lines.append(f"Four quantiles  {counted} exceptions, chi2 {quantiles['statistic']:.3f}, p {quantiles['p_value']:.3f}")
     return "\n".join([*lines, "", *_notes(document)])
 
 

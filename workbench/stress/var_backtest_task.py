@@ -12,6 +12,7 @@ from workbench.inputs import Inputs
 from workbench.market.returns import FloatArray
 from workbench.progress import Progress
 from workbench.stress.dated_files import DatedTable, Days, load_dated
+from workbench.stress.multi_quantile import multi_quantile_test
 from workbench.stress.request import BookRequest
 from workbench.stress.var_backtest import (
     LEAST_DAYS,
@@ -224,7 +225,17 @@ def _shortfall(days: JoinedDays, asked: BacktestRequest) -> dict[str, Any] | Non
     if days.es is None:
         return None
     generator = np.random.Generator(np.random.PCG64(asked.seed))
-    return asdict(shortfall_test(days.pnl, days.var, days.es, 1.0 - asked.level, generator, simulations=asked.simulations))
+    found = shortfall_test(days.pnl, days.var, days.es, 1.0 - asked.level, generator, simulations=asked.simulations)
+    beside = multi_quantile_test(
+        days.pnl,
+        days.var,
+        days.es,
+        asked.level,
+        found.degrees_of_freedom,
+        generator,
+        simulations=asked.simulations,
+    )
+    return {**asdict(found), "multi_quantile": asdict(beside)}
 
 
 def _series(days: JoinedDays) -> list[dict[str, Any]]:
