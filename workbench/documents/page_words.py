@@ -16,7 +16,9 @@ _STOP = frozenset(
     "calculated following round rounded decimal places place usd millions billions thousands million billion thousand dollars "
     "state explain metric useful like otherwise measure public equities adopt line items item only terms roughly approximately".split()
 )
-_HAN_STOP = re.compile(r"多少|什么|请问|如何|哪些|怎样|是否|简要|介绍|分析|情况|根据|报告期|公司|年报|年度|给我|能否|一下|的|了|和|与|在|是|为|及|内")
+_HAN_STOP = re.compile(
+    r"多少|什么|请问|如何|哪些|怎样|是否|简要|介绍|分析|情况|根据|报告期|公司|年报|年度|给我|能否|一下|的|了|和|与|在|是|为|及|内"
+)
 #: Endings taken off, longest first: enough to join "acquisitions" and "acquired", "driver" and "driven" stay apart.
 _ENDINGS = (
     ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"), ("isition", "ir"),
@@ -25,6 +27,8 @@ _ENDINGS = (
     ("ly", ""), ("e", ""),
 )  # fmt: skip
 _SHORTEST = 3
+#: One word for the country, which as "US" would be the pronoun.
+_COUNTRY = re.compile(r"\bU\.S\.(?:A\.)?|\bUSA?\b(?!\s?\$)|United States(?: of America)?")
 
 
 @lru_cache(maxsize=200_000)
@@ -47,7 +51,7 @@ def stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Stems of a page's words in order, numbers left out, stop words left out."""
     found: list[str] = []
-    for token in _TOKEN.findall(text):
+    for token in _TOKEN.findall(_COUNTRY.sub(" Unitedstates ", text)):
         if token[0].isdigit():
             continue
         if token[0] >= "\u3400":

@@ -8,6 +8,10 @@ from functools import cache
 from workbench.paths import assets_root
 
 
+#: What a question leaves out is not what it is about.
+_LEFT_OUT = re.compile(r"\b(?:exclud(?:e|es|ing)|without|other than|apart from|aside from|net of)\b[^,.?;]{0,50}")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topic:
     """A topic.
@@ -45,7 +49,12 @@ def topics() -> tuple[Topic, ...]:
 def topics_of(question: str) -> tuple[Topic, ...]:
     """The topics of a question, in the order of the file."""
     lower = question.lower()
-    return tuple(topic for topic in topics() if topic.ask.search(lower))
+    left_out = [match.span() for match in _LEFT_OUT.finditer(lower)]
+    return tuple(
+        topic
+        for topic in topics()
+        if any(not any(start <= match.start() < end for start, end in left_out) or topic.id == "organic" for match in topic.ask.finditer(lower))
+    )
 
 
 def _bounded(form: str) -> str:

@@ -1,0 +1,295 @@
+"""Values and ratios computed from the cells of statements, with every operand's page and cell, or a reason why not.
+
+Where an operand is missing, stands in no statement, or stands there with two values, nothing is computed. A cost counts as
+a positive amount however its statement prints it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from workbench.documents.asked_calculation import AskedCalculation
+from workbench.documents.asked_items import items, plain_label
+from workbench.documents.asked_periods import AskedPeriod
+from workbench.documents.asked_units import AskedUnit, rounded
+from workbench.documents.catalogue import Candidate, Catalogue, quarter_of
+from workbench.documents.metrics import LEAF, Leaf, MetricUnit, derived, leaf_of
+from workbench.documents.model import DocumentInfo, Figure
+from workbench.errors import InputError
+from workbench.evidence.calculator import calculate
+from workbench.evidence.quantities import Quantity
+
+#: Documents that may give an operand: those that print the asked year at all.
+LEAST_FIT = 0.2
+_DEEPEST = 3
+_NEAR = timedelta(days=16)
+_YEAR_MONTHS = 12
+#: "Income tax (expense)/benefit" prints an expense in brackets; "provision (benefit)" prints it without.
+_BRACKETS_ARE_COSTS = re.compile(r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)", re.IGNORECASE)
+_SAME = Decimal("0.0001")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Operand:
+    """A cell used in a calculation.
+
+    Attributes:
+        name: in the expression, e.g. ``revenue_2022``.
+        value: in full units, a cost positive.
+        figure: the cell; None where a line that a statement does not have counts as zero.
+    """
+
+    name: str
+    item: str
+    period: AskedPeriod
+    value: Decimal
+    figure: Figure | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Computed:
+    """A result.
+
+    Attributes:
+        value: money in full units, a percent as a fraction, a ratio or days as it is.
+        expression: over the operands' names.
+        scale: of the statements the operands come from, for printing money as they do.
+    """
+
+    name: str
+    company: str
+    period: AskedPeriod
+    value: Decimal
+    unit: MetricUnit
+    expression: str
+    operands: tuple[Operand, ...]
+    currency: str
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotComputed:
+    """Why there is no result, and which documents were looked at."""
+
+    name: str
+    company: str
+    period: AskedPeriod | None
+    reason: str
+    looked_at: tuple[str, ...] = ()
+
+
+class _NoFigure(Exception):  # noqa: N818 - an outcome, not an error of anybody
+    pass
+
+
+def compute(
+    catalogue: Catalogue, calculation: AskedCalculation, company: str, period: AskedPeriod, candidates: Sequence[Candidate]
+) -> Computed | NotComputed:
+    """One result for one company and one period.
+
+    Args:
+        candidates: the company's documents, the best fit first.
+    """
+    infos = [one.info for one in candidates if one.fit >= LEAST_FIT and catalogue.company_of(one.info) == company]
+    work = _Work(catalogue, infos, period, calculation.label)
+    try:
+        expression = work.expression(calculation.formula, 0)
+        value = calculate(expression, {name: Quantity(one.value) for name, one in work.operands.items()}).result
+    except _NoFigure as missing:
+        return NotComputed(name=calculation.name, company=company, period=period, reason=str(missing), looked_at=tuple(i.file for i in infos))
+    except InputError as error:
+        return NotComputed(name=calculation.name, company=company, period=period, reason=error.message, looked_at=tuple(i.file for i in infos))
+    if not isinstance(value, Quantity):
+        raise TypeError("a formula of amounts gives an amount")
+    used = [one for one in work.operands.values() if one.figure is not None]
+    first = next((one.figure for one in used if one.figure is not None and one.figure.unit == "money"), used[0].figure if used else None)
+    return Computed(
+        name=calculation.name, company=company, period=period, value=value.number, unit=_unit_of(calculation, used),
+        expression=expression, operands=tuple(used), currency=first.currency if first else "",
+        scale=first.scale if first else 1.0,
+    )  # fmt: skip
+
+
+def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
+    """The result as the question wants it: (number, unit in words). A percent is 30.8; money in the asked scale or the statement's."""
+    value = computed.value
+    if computed.unit == "percent":
+        return _digits(value * 100, unit.places, 2), "percent"
+    if computed.unit == "money":
+        power = unit.scale if unit.scale is not None else round(Decimal(str(computed.scale)).log10())
+        words = {0: "", 3: "thousands", 4: "万", 6: "millions", 8: "亿", 9: "billions", 12: "trillions"}.get(power, f"10^{power}")
+        shown = _digits(value.scaleb(-power), unit.places, 2)
+        return shown, " ".join(filter(None, (computed.currency, words)))
+    if computed.unit == "per_share":
+        return _digits(value, unit.places, 2), f"{computed.currency} per share".strip()
+    if computed.unit == "count":
+        power = unit.scale or 0
+        return _digits(value.scaleb(-power), unit.places, 2), "shares"
+    if unit.percent and computed.unit == "ratio":
+        return _digits(value * 100, unit.places, 2), "percent"
+    return _digits(value, unit.places, 2), "days" if computed.unit == "days" else "ratio"
+
+
+def _digits(value: Decimal, places: int | None, default: int) -> Decimal:
+    """The asked digits; else two, and more for what would be lost by that."""
+    if places is not None:
+        return rounded(value, places)
+    if value == value.to_integral_value():
+        return rounded(value, 0)
+    small = max(0, -value.adjusted()) if value else 0
+    return rounded(value, default + small)
+
+
+def _unit_of(calculation: AskedCalculation, used: Sequence[Operand]) -> MetricUnit:
+    """A printed line that the glossary does not know has the unit of its own cell."""
+    if calculation.label is None or calculation.unit != "money" or not used or used[0].figure is None:
+        return calculation.unit
+    known: dict[str, MetricUnit] = {"money": "money", "per_share": "per_share", "shares": "count", "percent": "percent", "ratio": "ratio"}
+    return known[used[0].figure.unit]
+
+
+class _Work:
+    """Finds the operands of one calculation."""
+
+    def __init__(self, catalogue: Catalogue, infos: Sequence[DocumentInfo], period: AskedPeriod, label: str | None) -> None:
+        self._catalogue = catalogue
+        self._infos = infos
+        self._period = period
+        self._label = label
+        self.operands: dict[str, Operand] = {}
+
+    def expression(self, formula: str, depth: int, years: int = 0) -> str:
+        """The formula with operands in place of its leaves."""
+        return LEAF.sub(lambda match: self._leaf(leaf_of(match), depth, years), formula)
+
+    def _leaf(self, leaf: Leaf, depth: int, years: int) -> str:
+        now = years + leaf.offset
+        if leaf.kind == "avg":
+            return f"avg({self._term(leaf, now - 1, depth)}, {self._term(leaf, now, depth)})"
+        if leaf.kind == "change":
+            return f"({self._term(leaf, now, depth)} - {self._term(leaf, now - 1, depth)})"
+        return self._term(leaf, now - 1 if leaf.kind == "prior" else now, depth)
+
+    def _term(self, leaf: Leaf, years: int, depth: int) -> str:
+        period = AskedPeriod(year=self._period.year + years, quarter=self._period.quarter, half=self._period.half)
+        name = f"{leaf.item}_{period.text.replace(' ', '_').replace('FY', '')}"
+        if name in self.operands:
+            return name
+        figure = self._figure(leaf.item, period)
+        if figure is not None:
+            self.operands[name] = Operand(name=name, item=leaf.item, period=period, value=self._amount(figure), figure=figure)
+            return name
+        formulas = derived().get(leaf.item, ()) if depth < _DEEPEST else ()
+        for formula in formulas:
+            kept = dict(self.operands)
+            try:
+                return f"({self.expression(formula, depth + 1, years)})"
+            except _NoFigure:
+                self.operands = kept
+        if leaf.optional and self._has_statement(leaf.item, period):
+            self.operands[name] = Operand(name=name, item=leaf.item, period=period, value=Decimal(0), figure=None)
+            return name
+        raise _NoFigure(f"No statement here prints {self._title(leaf.item)} for {period.text}.")
+
+    def _title(self, item: str) -> str:
+        if item == "label":
+            return f"“{self._label}”"
+        return items()[item].name if item in items() else item.replace("_", " ")
+
+    def _figure(self, item: str, period: AskedPeriod) -> Figure | None:
+        """The cell of the first document that prints the item for the period."""
+        for info in self._infos:
+            found = [figure for figure in self._named(info, item) if fits_period(figure, info, period)]
+            if found:
+                return self._one(found, item, period, info)
+        return None
+
+    def _named(self, info: DocumentInfo, item: str) -> list[Figure]:
+        figures = [figure for figure in self._catalogue.figures(info.document_id) if figure.scope == "consolidated"]
+        if item == "label":
+            return [figure for figure in figures if plain_label(figure.label) == self._label]
+        home = items()[item].statement if item in items() else None
+        return [figure for figure in figures if figure.item == item and (home is None or figure.statement == home)]
+
+    def _one(self, found: Sequence[Figure], item: str, period: AskedPeriod, info: DocumentInfo) -> Figure:
+        """The only value; where a line and its total both carry the item, the total."""
+        values = {figure.value for figure in found}
+        if len(values) == 1:
+            return found[0]
+        largest = max(values, key=abs)
+        if all(abs(abs(value) - abs(largest)) <= _SAME * abs(largest) for value in values):
+            return max(found, key=lambda figure: len(figure.text))
+        totals = [figure for figure in found if re.match(r"total\b|.*合计|.*总", figure.label, re.IGNORECASE)]
+        if len({figure.value for figure in totals}) == 1:
+            return totals[0]
+        shown = ", ".join(sorted({figure.text for figure in found})[:3])
+        raise _NoFigure(f"{info.file} prints more than one {self._title(item)} for {period.text}: {shown}.")
+
+    def _amount(self, figure: Figure) -> Decimal:
+        """A cost as a positive amount."""
+        known = items().get(figure.item or "")
+        if known is None or known.sign != "cost" or self._label is not None:
+            return figure.value
+        if _BRACKETS_ARE_COSTS.search(figure.label):
+            return -figure.value
+        if figure.statement == "cash_flow" or figure.item != "income_tax":
+            return abs(figure.value)
+        return -figure.value if self._costs_in_brackets(figure) else figure.value
+
+    def _costs_in_brackets(self, figure: Figure) -> bool:
+        """Whether the statement prints its plain costs as negative amounts."""
+        costs = [
+            other.value for other in self._catalogue.figures(figure.document_id)
+            if other.table_id == figure.table_id and other.column == figure.column and other.item in ("cost_of_revenue", "selling_general_administrative", "interest_expense", "research_development")
+        ]  # fmt: skip
+        return bool(costs) and all(value < 0 for value in costs)
+
+    def _has_statement(self, item: str, period: AskedPeriod) -> bool:
+        """Whether the statement where the item would stand is there for the period."""
+        home = items()[item].statement if item in items() else None
+        return any(
+            figure.statement == home and fits_period(figure, info, period)
+            for info in self._infos
+            for figure in self._catalogue.figures(info.document_id)
+        )
+
+
+def fits_period(figure: Figure, info: DocumentInfo, period: AskedPeriod) -> bool:
+    """Whether a cell is of the asked year or quarter: a year's flow, a year end's balance, a quarter of its own."""
+    if not period.quarter and not period.half:
+        return _fits_year(figure, info, period.year)
+    if info.fiscal_year is None or info.period_end is None:
+        return False
+    asked = period.quarter or (2 if period.half == 1 else 4)
+    if quarter_of(info) != asked and not (asked == 4 and info.months == _YEAR_MONTHS):
+        return False
+    end = _years_on(info.period_end, period.year - info.fiscal_year)
+    if figure.period_end is None or abs(figure.period_end - end) > _NEAR:
+        return False
+    wanted = 3 if period.quarter else 6
+    return figure.months in (0, None, wanted) if figure.statement == "balance" else figure.months == wanted
+
+
+def _fits_year(figure: Figure, info: DocumentInfo, year: int) -> bool:
+    if figure.statement == "balance" or figure.months == 0:
+        return figure.fiscal_year == year and _is_year_end(figure, info, year)
+    return figure.fiscal_year == year and figure.months in (_YEAR_MONTHS, None)
+
+
+def _is_year_end(figure: Figure, info: DocumentInfo, year: int) -> bool:
+    """A balance in the middle of a year is not that of its end: told by the document's own year end."""
+    if info.fiscal_year is None or info.period_end is None or figure.period_end is None:
+        return info.months in (_YEAR_MONTHS, None)
+    if info.months == _YEAR_MONTHS or quarter_of(info) == 4:
+        return abs(figure.period_end - _years_on(info.period_end, year - info.fiscal_year)) <= _NEAR
+    # A quarterly report prints the last year end beside its own day.
+    return abs((figure.period_end - info.period_end).days) > _NEAR.days and year < info.fiscal_year
+
+
+def _years_on(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

@@ -1,0 +1,199 @@
+"""The pages that answer a question: by structure first (company, period, statement, line item), by words beside it.
+
+One row per page. A page of a statement that prints the items asked for counts by how many of them it prints; every page
+counts by its words; both are weighted by how well its document fits the company and the period.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.documents.asked_items import items
+from workbench.documents.catalogue import Candidate, Catalogue
+from workbench.documents.model import Statement
+from workbench.documents.question import Question, needed_items
+from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
+
+PassageKind = Literal["text", "table", "statement"]
+
+#: Weight of statement pages by kind of question, against 1 for the best page by words.
+_STRUCTURE: Mapping[str, float] = {
+    "value": 1.6, "ratio": 1.6, "change": 1.4, "comparison": 1.4, "judgement": 1.2, "list": 0.5, "explanation": 0.7,
+}  # fmt: skip
+#: A document of the wrong year keeps this share of its pages' score.
+_LEAST_FIT_SHARE = 0.25
+#: Documents looked at: beyond these the fit is too poor, or words alone must choose (see ``index``).
+MOST_DOCUMENTS = 40
+_MOST_SHOWN = 1_500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """A page that was found. ``score`` compares within one search only; ``why``: what it was found by."""
+
+    document_id: str
+    title: str
+    company: str
+    page: int
+    score: float
+    text: str
+    kind: PassageKind
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filters:
+    """What the user has set beside the question; empty: nothing."""
+
+    document_id: str | None = None
+    company: str | None = None
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    page: PageTerms
+    words: float
+    structure: float
+    fit: float
+
+
+def retrieve(
+    catalogue: Catalogue,
+    question: Question,
+    *,
+    k: int = 10,
+    filters: Filters = Filters(),  # noqa: B008 - frozen
+    nearness: Mapping[tuple[str, int], float] | None = None,
+) -> tuple[Passage, ...]:
+    """The best ``k`` pages, best first.
+
+    Args:
+        nearness: (document, page) -> 0 to 1 by vectors or another full text, where there is one.
+    """
+    candidates = candidates_for(catalogue, question, filters)
+    scored: list[tuple[float, _Scored, Candidate]] = []
+    groups = [_ranked(catalogue, question, group, nearness or {}) for group in _by_company(catalogue, question, candidates)]
+    for at in range(max(map(len, groups), default=0)):
+        scored += [group[at] for group in groups if at < len(group)]
+    return tuple(_passage(catalogue, score, one, candidate, question) for score, one, candidate in scored[:k])
+
+
+def candidates_for(catalogue: Catalogue, question: Question, filters: Filters) -> list[Candidate]:
+    """The documents to look in, best fit first."""
+    found = catalogue.candidates(question.companies, question.periods, question.text)
+    if filters.document_id:
+        return [Candidate(one.info, 1.0) for one in found if one.info.document_id.startswith(filters.document_id)] or [
+            Candidate(info, 1.0) for info in catalogue.infos if info.document_id.startswith(filters.document_id)
+        ]
+    if filters.company:
+        wanted = filters.company.casefold()
+        found = [one for one in catalogue.candidates((), question.periods, question.text) if wanted in one.info.company.casefold()]
+    if filters.period:
+        found = [one for one in found if filters.period.casefold() in one.info.period.casefold()] or found
+    return found[:MOST_DOCUMENTS]
+
+
+def _by_company(catalogue: Catalogue, question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Several companies asked about take turns; else all documents are one group."""
+    if len(question.companies) < 2:
+        return [list(candidates)]
+    groups = [[one for one in candidates if catalogue.company_of(one.info) == company] for company in question.companies]
+    return [group for group in groups if group]
+
+
+def _ranked(
+    catalogue: Catalogue, question: Question, candidates: Sequence[Candidate], nearness: Mapping[tuple[str, int], float]
+) -> list[tuple[float, _Scored, Candidate]]:
+    pages = [(page, candidate) for candidate in candidates for page in catalogue.terms(candidate.info)]
+    if not pages:
+        return []
+    asked = asked_words(
+        question.focus, {}, " ".join(topic.words for topic in question.topics),
+        [section for topic in question.topics for section in topic.sections],
+    )  # fmt: skip
+    words = lexical_scores(asked, [page for page, _ in pages])
+    best = _best_by_document([page for page, _ in pages], words)
+    structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
+    weight = _STRUCTURE[question.kind]
+    found = []
+    for (page, candidate), lexical in zip(pages, words, strict=True):
+        share = _LEAST_FIT_SHARE + (1 - _LEAST_FIT_SHARE) * candidate.fit
+        built = structure[candidate.info.document_id].get(page.page, 0.0)
+        near = nearness.get((page.document_id, page.page), 0.0)
+        one = _Scored(page, lexical / best[page.document_id], built, candidate.fit)
+        found.append((share * (one.words + weight * built + 0.5 * near), one, candidate))
+    return sorted(found, key=lambda item: (-item[0], item[1].page.document_id, item[1].page.page))
+
+
+def _best_by_document(pages: Sequence[PageTerms], scores: Sequence[float]) -> dict[str, float]:
+    """What a page's score by words is divided by: half way between its document's best and the best of all.
+
+    So two reports of one period, such as an annual report and its press release, both come up.
+    """
+    best: dict[str, float] = {}
+    for page, score in zip(pages, scores, strict=True):
+        best[page.document_id] = max(best.get(page.document_id, 0.0), score)
+    top = max(best.values(), default=0.0)
+    return {document_id: (0.5 * score + 0.5 * top) or 1.0 for document_id, score in best.items()}
+
+
+def structure_scores(catalogue: Catalogue, question: Question, candidate: Candidate) -> dict[int, float]:
+    """Page -> 0 to 1: how much of what is needed its statements print. Each further page counts by what it adds."""
+    needed = needed_items(question)
+    wanted = set(question.statements) | {name for topic in question.topics for name in topic.statements}
+    homes: dict[int, set[Statement]] = {}
+    prints: dict[int, set[str]] = {}
+    for line in catalogue.lines(candidate.info.document_id):
+        if line.scope != "consolidated":
+            continue
+        homes.setdefault(line.page, set()).add(line.statement)
+        if line.item in needed and _at_home(line.item, line.statement):
+            prints.setdefault(line.page, set()).add(line.item or "")
+        if question.labels and line.label and any(label in line.label.lower() for label in question.labels):
+            prints.setdefault(line.page, set()).add(line.label)
+    scores = _covering(prints, len(needed) + len(question.labels))
+    for page, statements in homes.items():
+        if page in scores and question.statements and not statements & set(question.statements):
+            scores[page] *= 0.6
+        elif statements & wanted and not scores.get(page):
+            scores[page] = 0.45 if not needed else 0.3
+    return scores
+
+
+def _covering(prints: Mapping[int, set[str]], needed: int) -> dict[int, float]:
+    """Pages in the order in which they add most of what is needed: 1 for the first, a little less for each further one."""
+    if not needed:
+        return {}
+    scores: dict[int, float] = {}
+    covered: set[str] = set()
+    rest = dict(prints)
+    while rest:
+        page = max(rest, key=lambda number: (len(rest[number] - covered), len(rest[number]), -number))
+        adds = len(rest[page] - covered)
+        scores[page] = max(0.2, 1 - 0.05 * len(scores)) if adds else 0.35
+        covered |= rest.pop(page)
+    return scores
+
+
+def _at_home(item: str | None, statement: Statement) -> bool:
+    return item in items() and items()[item].statement == statement
+
+
+def _passage(catalogue: Catalogue, score: float, one: _Scored, candidate: Candidate, question: Question) -> Passage:
+    info, page = candidate.info, one.page.page
+    text = catalogue.texts(info.document_id).get(page, "")
+    is_statement = any(line.page == page for line in catalogue.lines(info.document_id))
+    why = [*(["statement"] if one.structure else []), *(["words"] if one.words > 0.2 else [])]
+    kind: PassageKind = "statement" if is_statement else "table" if _looks_like_table(text) else "text"
+    return Passage(
+        document_id=info.document_id, title=info.title or info.file, company=info.company, page=page, score=round(score, 4),
+        text=text[:_MOST_SHOWN], kind=kind, why=tuple(why),
+    )  # fmt: skip
+
+
+def _looks_like_table(text: str) -> bool:
+    """More than a third of its words are numbers."""
+    words = text.split()
+    return bool(words) and sum(bool(re.match(r"[(\-$¥]?\d", word)) for word in words) > len(words) / 3
