@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -10,8 +10,12 @@ from components import numbers
 from components.neutral_text import plain_text
 from components.resources import workbench
 from components.stress.words import factor_name, moves, scenario_name
+from workbench.errors import InputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
+
+if TYPE_CHECKING:
+    from workbench.stress.scenario_choice import CustomScenario
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +34,8 @@ class Entry:
     rationale: str
     horizon_days: float
     version: str
+    author: str = ""
+    approved: str = ""
 
     @property
     def label(self) -> str:
@@ -46,6 +52,7 @@ class Entry:
             plain_text(self.rationale),
             f"Missing: {plain_text(gone)}" if gone else "",
             plain_text(f"Source: {self.source}. Confidence: {self.confidence}. Version {self.version}."),
+            plain_text(f"Author: {self.author}, {self.approved}.") if self.author or self.approved else "",
         ]
         return "  \n".join(line for line in lines if line.strip())
 
@@ -53,6 +60,20 @@ class Entry:
 def catalogue() -> tuple[Entry, ...]:
     """The library's scenarios and the saved ones, newest windows last. Saved ones are read anew each time."""
     return (*_library(), *(_entry(row) for row in _rows("custom")))
+
+
+def saved_scenario(scenario_id: str) -> "CustomScenario":
+    """The last version of a scenario the user wrote.
+
+    Raises:
+        InputError: there is none.
+    """
+    from workbench.stress.user_scenarios import list_saved
+
+    for item in list_saved(workbench().data_dir)[0]:
+        if item.id == scenario_id:
+            return item.current
+    raise InputError(f"There is no saved scenario {scenario_id!r}.", "It may have been removed since.")
 
 
 def saved_problems() -> tuple[str, ...]:
@@ -110,4 +131,14 @@ def _entry(row: dict[str, Any]) -> Entry:
         rationale=row.get("rationale") or "",
         horizon_days=float(row["horizon_days"]),
         version=str(row["version"]),
+        author=row.get("author") or "",
+        approved=_approved(row),
     )
+
+
+def _approved(row: dict[str, Any]) -> str:
+    """Who let the committee use it, and when; of the library's scenarios nothing is said."""
+    if row["type"] != "custom":
+        return ""
+    found = " on ".join(filter(None, (row.get("approved_by"), row.get("approved_on"))))
+    return f"approved by {found}" if row.get("approved_by") else "not approved"

@@ -2,22 +2,25 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
+from itertools import count
 from typing import Any
 
 import streamlit as st
 
-from components import numbers
-from components.download import JSON, download
-from components.error_box import error_box, warning
-from components.neutral_text import plain_text
+from components.error_box import error_box
 from components.resources import now, workbench
-from components.stress.catalogue import Entry, all_factors, catalogue, saved_problems
-from components.stress.state import change_case, stored_case
+from components.stress.catalogue import Entry, all_factors, catalogue, saved_scenario
+from components.stress.saved_scenarios import choose, saved_scenarios
+from components.stress.taking import in_plain_words
 from components.stress.words import factor_name, unit_of
 from workbench.errors import InputError
 from workbench.provenance import sha256_bytes
 
-_START, _EDITOR = "stress-scenario-start", "stress-scenario-editor"
+_TABS, _START, _EDITOR = "stress-scenario-tabs", "stress-scenario-start", "stress-scenario-editor"
+_NAME, _DAYS, _WHY, _DEFAULTS = (f"stress-scenario-{field}" for field in ("name", "days", "why", "defaults"))
+_AUTHOR, _APPROVER, _APPROVED = (f"stress-scenario-{field}" for field in ("author", "approver", "approved"))
+WRITE, KEPT = "Write", "Saved, export and import"
 NOTHING = "empty"
 
 
@@ -25,12 +28,12 @@ NOTHING = "empty"
 def scenario_dialog() -> None:
     """Write, save, export and import."""
     entries = {entry.id: entry for entry in catalogue()}
-    write, kept = st.tabs(["Write", "Saved, export and import"], key="stress-scenario-tabs")
-    with write, error_box():
+    write, kept = st.tabs([WRITE, KEPT], key=_TABS, on_change="rerun")
+    with write, error_box(), in_plain_words():
         if _write(entries):
             st.rerun()
-    with kept, error_box():
-        if _kept():
+    with kept, error_box(), in_plain_words():
+        if saved_scenarios(_edit):
             st.rerun()
 
 
@@ -38,6 +41,17 @@ def scenario_id(name: str) -> str:
     """An id from a name: letters and digits, joined by hyphens."""
     found = re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-").lower()[:60]
     return f"my-{found}" if found else f"my-{sha256_bytes(name.encode())[:8]}"
+
+
+def free_id(name: str, saved: Mapping[str, str]) -> str:
+    """The id of the saved scenario of this name, whose next version it becomes; else one that no other name has.
+
+    Args:
+        saved: id -> name of the scenarios there are.
+    """
+    same = next((found for found, called in saved.items() if called.casefold() == name.casefold()), None)
+    first = scenario_id(name)
+    return same or next(found for n in count(1) if (found := first if n == 1 else f"{first}-{n}") not in saved)
 
 
 def shocks_of(rows: list[Mapping[str, Any]]) -> dict[str, float]:
@@ -48,31 +62,79 @@ def shocks_of(rows: list[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def _write(entries: Mapping[str, Entry]) -> bool:
+    if st.session_state.get(_START) not in (NOTHING, *entries):
+        st.session_state[_START] = NOTHING
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        name = st.text_input("Name", key="stress-scenario-name", placeholder="Rates +150 bp and equities −20 %")
+        name = st.text_input("Name", key=_NAME, placeholder="Rates +150 bp and equities −20 %")
     with right:
         start = st.selectbox(
             "Start from",
             [NOTHING, *entries],
             format_func=lambda key: "An empty table" if key == NOTHING else entries[key].label,
             key=_START,
-            help="Fills the table with the shocks of another scenario, to change from there.",
+            on_change=_begin,
+            help="Fills the table with the shocks of another scenario, to change from there. One of your own comes with its "
+            "name: saving it makes its next version.",
         )
     shocks = _table(entries, start)
-    days = st.number_input(
-        "Over trading days", 1.0, 1260.0, value=21.0, step=1.0, format="%.0f", key="stress-scenario-days",
-        help="How long the move takes: it scales the covariance for propagation and plausibility.",
-    )  # fmt: skip
-    why = st.text_input("Why", key="stress-scenario-why", placeholder="The reason, for who reads it later")
+    st.session_state.setdefault(_DAYS, 21.0)
+    with st.container(horizontal=True, gap="medium"):
+        days = st.number_input(
+            "Over trading days", 1.0, 1260.0, step=1.0, format="%.0f", key=_DAYS, width=180,
+            help="How long the move takes: it decides how far the other factors follow, and how often such a move comes.",
+        )  # fmt: skip
+        why = st.text_input("Why", key=_WHY, placeholder="The reason, for who reads it later")
+        defaults = st.text_input(
+            "Who defaults", key=_DEFAULTS, placeholder="Issuers, separated by commas", width=250,
+            help="Issuers, as the positions name them, or single positions: they lose their loss given default.",
+        )  # fmt: skip
+    with st.container(horizontal=True, gap="medium"):
+        author = st.text_input("Author", key=_AUTHOR, placeholder="Who stands for it")
+        approver = st.text_input("Approved by", key=_APPROVER, placeholder="Nobody yet")
+        approved = st.date_input("Approved on", value=None, key=_APPROVED, width=180)
     st.caption(
-        "An empty shock means: the factor is left out, and follows when propagated. "
-        "Saving under the same name makes a new version."
+        "An empty shock is not zero: the factor is left out as shocked, and moves as it usually does where the rest follows. "
+        "Saving under the same name makes a new version; the earlier ones are kept."
     )
     if not st.button("Save and run", type="primary", key="stress-scenario-save"):
         return False
-    _save(name, shocks, days, why, taken=[entry.id for entry in entries.values() if entry.type != "custom"])
+    texts = {
+        "author": author,
+        "rationale": why,
+        "approved_by": approver,
+        "approved_on": approved.isoformat() if approved else "",
+    }
+    issuers = [issuer.strip() for issuer in defaults.split(",") if issuer.strip()]
+    library = [entry.id for entry in entries.values() if entry.type != "custom"]
+    _save({"name": name, "factors": shocks, "horizon_days": days, "defaults": issuers}, texts, taken=library)
     return True
+
+
+def _begin() -> None:
+    """The fields of the scenario to start from: of one's own all, of the library's only how long the move takes."""
+    entry = next((entry for entry in catalogue() if entry.id == st.session_state[_START]), None)
+    if entry is None:
+        return
+    st.session_state[_DAYS] = min(max(entry.horizon_days, 1.0), 1260.0)
+    if entry.type == "custom":
+        own = saved_scenario(entry.id)
+        st.session_state.update(
+            {
+                _NAME: entry.name,
+                _WHY: own.rationale or "",
+                _DEFAULTS: ", ".join(own.defaults or ()),
+                _AUTHOR: own.author or "",
+                _APPROVER: own.approved_by or "",
+                _APPROVED: date.fromisoformat(own.approved_on) if own.approved_on else None,
+            }
+        )
+
+
+def _edit(scenario_id: str) -> None:
+    """Open a saved scenario under Write."""
+    st.session_state.update({_START: scenario_id, _TABS: WRITE})
+    _begin()
 
 
 def _table(entries: Mapping[str, Entry], start: str) -> dict[str, float]:
@@ -108,51 +170,19 @@ def _table(entries: Mapping[str, Entry], start: str) -> dict[str, float]:
     return shocks_of(edited.astype({"shock": object}).where(edited.notna(), None).to_dict("records"))
 
 
-def _save(name: str, shocks: dict[str, float], days: float, why: str, *, taken: list[str]) -> None:
+def _save(written: Mapping[str, Any], texts: Mapping[str, str], *, taken: list[str]) -> None:
     from workbench.stress.scenario_choice import CustomScenario
     from workbench.stress.user_scenarios import save_scenario
     from workbench.strict import parse
 
-    if not name.strip():
+    name = str(written["name"]).strip()
+    if not name:
         raise InputError("The scenario has no name.", "Give it one: it is how the committee will know it.")
-    if not shocks:
+    if not written["factors"] and not written["defaults"]:
         raise InputError("No factor has a shock.", "Write at least one number in the column Shock.")
-    scenario = {"id": scenario_id(name), "name": name.strip(), "factors": shocks, "horizon_days": days, "source": "user"}
-    found = parse(CustomScenario, scenario | ({"rationale": why.strip()} if why.strip() else {}))
+    known = {entry.id: entry.name for entry in catalogue() if entry.type == "custom"}
+    given = {field: text.strip() for field, text in texts.items() if text.strip()}
+    scenario = {**written, **given, "id": free_id(name, known), "name": name, "source": "user"}
+    found = parse(CustomScenario, {**scenario, "defaults": written["defaults"] or None})
     save_scenario(workbench().data_dir, found, now(), known=all_factors(), taken=taken)
-    kept = stored_case().scenarios
-    change_case(scenarios=kept if found.id in kept else [*kept, found.id])
-
-
-def _kept() -> bool:
-    from workbench.stress.user_scenarios import delete_scenario, export_scenarios, import_scenarios, list_saved
-
-    folder = workbench().data_dir
-    saved, _ = list_saved(folder)
-    for problem in saved_problems():
-        warning(problem)
-    for item in saved:
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
-            last = item.versions[-1]
-            st.markdown(
-                f"**{plain_text(item.current.name or item.id)}**, version {last.version}, saved {numbers.moment(last.saved_at)}"
-            )
-            if st.button("Remove", key=f"stress-remove-{item.id}", help="Puts the file aside as .deleted; results stay"):
-                delete_scenario(folder, item.id)
-                change_case(scenarios=[name for name in stored_case().scenarios if name != item.id])
-                return True
-    if saved:
-        download(
-            "Export all, JSON", export_scenarios(folder).encode(), file_name="scenarios.json", mime=JSON, key="stress-export"
-        )
-    else:
-        st.caption("None yet. Write one, or import a file that was exported here.")
-    uploaded = st.file_uploader("Import: a JSON file of scenarios", type=["json"], key="stress-import")
-    if uploaded is None or st.session_state.get("stress-imported") == uploaded.file_id:
-        return False
-    library = [entry.id for entry in catalogue() if entry.type != "custom"]
-    found = import_scenarios(folder, uploaded.getvalue().decode("utf-8-sig"), now(), known=all_factors(), taken=library)
-    st.session_state["stress-imported"] = uploaded.file_id
-    kept = stored_case().scenarios
-    change_case(scenarios=[*kept, *(item.id for item in found if item.id not in kept)])
-    return True
+    choose([found.id])

@@ -11,7 +11,7 @@ from components.error_box import notice
 from components.neutral_text import plain_text
 from components.reason_table import reason_cells
 from components.stress.answers import Answer, Row, Tested
-from components.stress.words import HOW_OFTEN, MODES, distance, plausibility, with_minus
+from components.stress.words import HOW_OFTEN, MODES, distance, factor_name, plausibility, with_minus
 from components.tables import Column
 
 _NUMERIC = ("pnl", "direct", "propagated", "replayed", "benchmark", "coverage", "worst_day")
@@ -105,7 +105,7 @@ def _line(item: Tested) -> dict[str, Any]:
     worst_day = (row.get("replayed") or {}).get("worst_day") or {}
     when = f"{window_of(row)}, recovered {recovered}" if recovered else window_of(row)
     worst = f"Worst day {numbers.percent(worst_day['return'])} on {worst_day['date']}" if worst_day else ""
-    told = [_DATE_HYPHEN.sub(f"-{_WORD_JOINER}", part) for part in (when, worst, _most_from(row), _rarity(row))]
+    told = [_DATE_HYPHEN.sub(f"-{_WORD_JOINER}", part) for part in (when, worst, _most_from(row), _left_out(row), _rarity(row))]
     return {
         "scenario": item.name,
         "window": window_of(row),
@@ -137,6 +137,13 @@ def _contributions(row: Row) -> str:
     """The largest losses by position with their money."""
     parts = [f"{part['id']} {numbers.money(part['pnl'])}" for part in row["top_contributors"] if abs(part["pnl"]) >= 0.5]
     return f"Largest contributions: {', '.join(parts)}" if parts else ""
+
+
+def _left_out(row: Row) -> str:
+    """The factors of this portfolio that the scenario says nothing on: why the row is not complete."""
+    gone = [factor_name(name) for name in row["missing_for_book"]]
+    more = f" and {len(gone) - 2} more" if len(gone) > 3 else ""
+    return f"Leaves out {', '.join(gone[: 2 if more else 3])}{more}" if gone else ""
 
 
 def _rarity(row: Row) -> str:

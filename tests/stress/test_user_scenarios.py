@@ -13,7 +13,14 @@ from workbench.runner import open_workbench
 from workbench.stress.factors import library_factors
 from workbench.stress.scenario_choice import CustomScenario
 from workbench.stress.tasks import scenarios
-from workbench.stress.user_scenarios import delete_scenario, export_scenarios, import_scenarios, list_saved, save_scenario
+from workbench.stress.user_scenarios import (
+    delete_scenario,
+    export_scenarios,
+    import_scenarios,
+    list_saved,
+    restore_scenario,
+    save_scenario,
+)
 
 KNOWN = library_factors(load_library())
 
@@ -88,6 +95,22 @@ def test_a_deleted_one_is_put_aside(tmp_path: Path) -> None:
     assert (tmp_path / "scenarios" / "mine.deleted").exists()
     with pytest.raises(InputError, match="no saved scenario"):
         delete_scenario(tmp_path, "mine")
+
+
+def test_a_deleted_one_comes_back_with_its_versions_unless_its_id_is_taken(tmp_path: Path) -> None:
+    save_scenario(tmp_path, mine(-20), NOW, known=KNOWN)
+    save_scenario(tmp_path, mine(-30), NOW, known=KNOWN)
+    before = list_saved(tmp_path)
+    delete_scenario(tmp_path, "mine")
+    restore_scenario(tmp_path, "mine")
+    assert list_saved(tmp_path) == before
+    with pytest.raises(InputError, match="no deleted scenario"):
+        restore_scenario(tmp_path, "mine")
+    delete_scenario(tmp_path, "mine")
+    save_scenario(tmp_path, mine(-40), NOW, known=KNOWN)
+    with pytest.raises(InputError, match="newer scenario"):
+        restore_scenario(tmp_path, "mine")
+    assert list_saved(tmp_path)[0][0].current.factors == {"equity_us_spx_pct": -40.0}
 
 
 def test_a_saved_scenario_runs_by_its_id(tmp_path: Path) -> None:

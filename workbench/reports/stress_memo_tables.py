@@ -131,10 +131,15 @@ def version_table(run: Sequence[Document], names: Names) -> dict[str, Any]:
     for modes in worst_first(run):
         row = first_of(modes)
         kind = "own" if row["type"] == "custom" else row["type"]
+        signed = [f"author {row['author']}" if row.get("author") else ""]
+        approved = " on ".join(filter(None, (row.get("approved_by"), row.get("approved_on"))))
+        if kind == "own":
+            signed.append(f"approved by {approved}" if row.get("approved_by") else "not approved")
+        source = ", ".join(filter(None, (str(row["source"]), *signed)))
         rows.append(
             [
                 breakable(called(row, names), 60), breakable(row["name"], 60), kind, str(row["version"]),
-                breakable(row["source"], 120), str(row["confidence"]),
+                breakable(source, 160), str(row["confidence"]),
             ]
         )  # fmt: skip
     return {"head": ["Scenario", "Full name", "Kind", "Version", "Source", "Confidence"], "rows": rows}
@@ -144,8 +149,7 @@ def parts_of(worst: Document, currency: str, names: Names) -> dict[str, Any]:
     """The worst loss by factor and by position; each group's parts add up to its total."""
     total = float(worst["pnl"])
     factors = [(factor_called(item["factor"], names), float(item["pnl"])) for item in worst["by_factor"]]
-    if abs(worst["residual"]) >= 0.5:
-        factors.append(("Cross terms", float(worst["residual"])))
+    factors += other_parts(worst)
     groups = {
         "By factor": _largest(factors),
         "By position": _largest([(item["id"], float(item["pnl"])) for item in worst["by_position"]]),
@@ -164,6 +168,13 @@ def parts_of(worst: Document, currency: str, names: Names) -> dict[str, Any]:
             for head, parts in groups.items()
         ],
     }
+
+
+def other_parts(row: Document) -> list[tuple[str, float]]:
+    """What no factor alone explains, where it is worth a unit of money: what time earns, who defaults, the cross terms."""
+    carry, default = float(row.get("carry") or 0.0), float(row.get("default_pnl") or 0.0)
+    parts = [("Carry", carry), ("Defaults", default), ("Cross terms", float(row["residual"]) - carry - default)]
+    return [(name, amount) for name, amount in parts if abs(amount) >= 0.5]
 
 
 def factor_called(factor: str, names: Names) -> str:

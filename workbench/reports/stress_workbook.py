@@ -168,10 +168,17 @@ def _factor_parts(document: Document, names: Mapping[str, str]) -> Sheet:
                 Cell(row["name"]), Cell(_mode(row)), Cell(label), Cell(pnl, "money"), Cell(row["pnl"], "money"),
                 Cell(identifier),
             ]
-            for label, pnl, identifier in [*parts, ("Cross terms", row["residual"], None)]
+            for label, pnl, identifier in [*parts, *_rest(row)]
         ]  # fmt: skip
     head = ["Scenario", "Other factors", "Factor", f"P&L, {money}", f"Total, {money}", "Factor in files"]
     return Sheet(title="By factor", head=head, rows=rows)
+
+
+def _rest(row: Document) -> list[tuple[str, float, None]]:
+    """What no factor alone explains: the cross terms, and where there are any what time earns and who defaults."""
+    carry, default = float(row.get("carry") or 0.0), float(row.get("default_pnl") or 0.0)
+    told = [("Carry", carry, None), ("Defaults", default, None)]
+    return [*(part for part in told if part[1]), ("Cross terms", row["residual"] - carry - default, None)]
 
 
 def _shocks(document: Document, names: Mapping[str, str]) -> Sheet:
@@ -243,11 +250,27 @@ def _scenarios(document: Document) -> Sheet:
             Cell(row["version"]),
             Cell(row["source"]),
             Cell(row["confidence"]),
+            Cell(row.get("author")),
+            Cell(row.get("approved_by")),
+            Cell(row.get("approved_on")),
             Cell(" ".join([*row["warnings"], *row["notes"]])),
         ]
         for row in seen.values()
     ]
-    head = ["Id", "Scenario", "Full name", "Type", "Window", "Version", "Source", "Confidence", "Remarks"]
+    head = [
+        "Id",
+        "Scenario",
+        "Full name",
+        "Type",
+        "Window",
+        "Version",
+        "Source",
+        "Confidence",
+        "Author",
+        "Approved by",
+        "Approved on",
+        "Remarks",
+    ]
     return Sheet(title="Scenario versions", head=head, rows=rows)
 
 

@@ -97,6 +97,21 @@ def delete_scenario(data_dir: Path, scenario_id: str) -> None:
     path.replace(path.with_suffix(".deleted"))
 
 
+def restore_scenario(data_dir: Path, scenario_id: str) -> None:
+    """Bring a deleted scenario back with all its versions.
+
+    Raises:
+        InputError: none was deleted, or another has taken its id since.
+    """
+    path = _path(data_dir, scenario_id)
+    aside = path.with_suffix(".deleted")
+    if not _ID.fullmatch(scenario_id) or not aside.exists():
+        raise InputError(f"There is no deleted scenario {scenario_id!r}.", "workbench stress scenarios lists those there are.")
+    if path.exists():
+        raise InputError(f"There is a newer scenario {scenario_id!r}.", "Rename or delete it first.")
+    aside.replace(path)
+
+
 def export_scenarios(data_dir: Path, ids: Sequence[str] | None = None) -> str:
     """The current versions as one JSON document ``{"scenarios": [...]}``, which ``import_scenarios`` reads.
 

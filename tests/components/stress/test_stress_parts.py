@@ -15,7 +15,7 @@ from components.stress.changes import assumptions_changed
 from components.stress.macro_models import column_words
 from components.stress.position_rows import example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
-from components.stress.scenario_editor import scenario_id, shocks_of
+from components.stress.scenario_editor import free_id, scenario_id, shocks_of
 from components.stress.state import case_of_request
 from components.stress.what_if import balanced
 from components.stress.words import move, remarks, with_minus
@@ -169,6 +169,13 @@ def test_positions_may_have_their_exposures_estimated_from_prices() -> None:
     estimated = request_of(case.model_copy(update={"estimate_exposures": True}))
     assert estimated["prices"] == {"source": "sample"}
     assert request_of(case_of_request(estimated)) == estimated
+
+
+def test_two_names_never_share_a_scenario_and_one_name_is_its_next_version() -> None:
+    up = free_id("Rates +150 bp", {})
+    assert free_id("Rates −150 bp", {up: "Rates +150 bp"}) == f"{up}-2"
+    assert free_id("rates +150 BP", {up: "Rates +150 bp", f"{up}-2": "Rates −150 bp"}) == up
+    assert free_id("利率 +150 bp", {"my-150-bp": "油价 +150 bp"}) == "my-150-bp-2"
 
 
 def test_changed_assumptions_are_named() -> None:
