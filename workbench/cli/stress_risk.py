@@ -48,8 +48,8 @@ def _register_backtest(actions: "argparse._SubParsersAction[argparse.ArgumentPar
 
 
 def _register_macro(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = _parser(actions, "macro", "P&L along a quarterly macro path (Federal Reserve layout)", request=False)
-    parser.add_argument("path", metavar="PATH", help="the path: a CSV in the layout of the Federal Reserve's scenarios")
+    parser = _parser(actions, "macro", "P&L along a quarterly macro path (Federal Reserve or Bank of England)", request=False)
+    parser.add_argument("path", metavar="PATH", help="the path: a CSV of the Federal Reserve's or the Bank of England's")
     parser.add_argument("request", metavar="REQUEST", help="a JSON file with positions or weights, or - for standard input")
     parser.add_argument("--history", metavar="FILE", help="same layout; holds the quarter before the path (the jump-off)")
     parser.set_defaults(run=_run_macro)

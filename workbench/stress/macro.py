@@ -69,6 +69,50 @@ RULES: tuple[FactorRule, ...] = (
         approximate=True,
     ),
     FactorRule(
+        factor="ust_2y_bp",
+        columns=(names.POLICY,),
+        words="change of the US policy rate, in the place of the 2-year yield, which the path does not have",
+        level=lambda levels: levels[names.POLICY],
+        approximate=True,
+    ),
+    FactorRule(
+        factor="spread_us_ig_oas_bp",
+        columns=(names.IG_SPREAD,),
+        words="change of the US dollar investment-grade spread",
+        level=lambda levels: levels[names.IG_SPREAD],
+    ),
+    FactorRule(
+        factor="spread_us_hy_oas_bp",
+        columns=(names.HY_SPREAD,),
+        words="change of the US dollar high-yield spread",
+        level=lambda levels: levels[names.HY_SPREAD],
+    ),
+    FactorRule(
+        factor="oil_wti_pct",
+        columns=(names.OIL,),
+        words="percent change of the oil price index",
+        level=lambda levels: levels[names.OIL],
+        approximate=True,
+    ),
+    FactorRule(
+        factor="fx_gbpusd_pct",
+        columns=(names.GBPUSD,),
+        words="percent change of the pound against the dollar",
+        level=lambda levels: levels[names.GBPUSD],
+    ),
+    FactorRule(
+        factor="fx_eurusd_pct",
+        columns=(names.GBPUSD, names.GBPEUR),
+        words="percent change of the pound against the dollar over that against the euro",
+        level=lambda levels: levels[names.GBPUSD] / levels[names.GBPEUR],
+    ),
+    FactorRule(
+        factor="cn_house_price_pct",
+        columns=(names.CN_HOUSES,),
+        words="percent change of the Chinese residential property price index",
+        level=lambda levels: levels[names.CN_HOUSES],
+    ),
+    FactorRule(
         factor="vix_pts",
         columns=(names.VIX,),
         words="change of the market volatility index",
@@ -124,7 +168,7 @@ def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None) -> PathM
     found: dict[str, FloatArray] = {}
     lacking = []
     for rule in RULES:
-        if not all(column in rows for column in rule.columns):
+        if rule.factor in found or not all(column in rows for column in rule.columns):
             continue
         level = rule.level(rows)
         if np.isfinite(level).all():

@@ -23,7 +23,11 @@ Quarters = npt.NDArray[np.int64]
 
 EQUITY, HOUSES, CRE = "us_equity_index_level", "house_price_index", "cre_price_index"
 BILL, FIVE_YEAR, TEN_YEAR, BBB, VIX = "tbill_3m_pct", "ust_5y_pct", "ust_10y_pct", "bbb_yield_pct", "vix_level"
-INDICES = frozenset({EQUITY, HOUSES, CRE})
+#: Only in paths of the Bank of England: spreads in percent, indices of exchange rates and prices.
+IG_SPREAD, HY_SPREAD, OIL = "us_ig_spread_pct", "us_hy_spread_pct", "oil_price_level"
+GBPUSD, GBPEUR, CN_HOUSES, POLICY = "gbpusd_index", "gbpeur_index", "cn_house_price_index", "us_policy_rate_pct"
+GRID_ONLY = frozenset({IG_SPREAD, HY_SPREAD, OIL, GBPUSD, GBPEUR, CN_HOUSES, POLICY})
+INDICES = frozenset({EQUITY, HOUSES, CRE, OIL, GBPUSD, GBPEUR, CN_HOUSES})
 
 _WORDS: Mapping[str, str] = {
     "real_gdp_growth_ann_pct": r"^(us )?real gdp growth",

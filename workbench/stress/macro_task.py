@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from workbench.errors import InputError
-from workbench.inputs import Inputs
+from workbench.inputs import Inputs, fetch_file
 from workbench.market.returns import FloatArray, shortened
 from workbench.market.scenarios import load_library
 from workbench.progress import Progress
-from workbench.stress.dated_files import load_dated
+from workbench.stress.dated_files import load_dated, read_dated
 from workbench.stress.factors import from_engine
 from workbench.stress.loading import Loaded, load_book
 from workbench.stress.macro import RULES, BookPath, PathMoves, estimated_band, path_moves, value_along, with_estimates
 from workbench.stress.macro_checks import VarRequest, autoregression_of, path_checks, satellites_of
-from workbench.stress.macro_files import MacroTable, library_name, library_path, macro_table, quarter_name
+from workbench.stress.macro_files import GRID_ONLY, MacroTable, library_name, library_path, macro_table, quarter_name
+from workbench.stress.macro_grids import grid_tables, is_grid, refuse_shock_table
 from workbench.stress.request import BookRequest
 from workbench.stress.satellite import Driver, Specification, Transform
 from workbench.stress.satellite_checks import check_rows
@@ -50,8 +52,9 @@ class SatelliteRequest(Strict):
 
 
 class MacroRequest(BookRequest):
-    """``path``: a file in the Federal Reserve's layout, or the id of a quarterly path of the scenario library. The quarter
-    before it comes from ``history`` (same layout) or ``start`` ({column: level}). ``missing`` says what becomes of factors the
+    """``path``: a file in the Federal Reserve's layout, one with sections of history and projections as the Bank of England
+    prints them (it brings its own history), or the id of a quarterly path of the scenario library. The quarter before it
+    comes from ``history`` (Federal Reserve layout) or ``start`` ({column: level}). ``missing`` says what becomes of factors the
     path does not have. ``satellites`` and ``autoregression`` need ``history``; without them a usual set is fitted."""
 
     path: Annotated[str, Field(min_length=1)]
@@ -81,8 +84,8 @@ def macro(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
     """
     asked = parse(MacroRequest, request)
     progress(0.0, "Reading the macro path")
-    table, stored = _path(asked, inputs)
-    history = None if asked.history is None else macro_table(load_dated(inputs, "history", asked.history))
+    table, stored, above = _path(asked, inputs)
+    history = above if asked.history is None else macro_table(load_dated(inputs, "history", asked.history))
     start = _start(asked, table, history, stored)
     progress(0.2, "Reading the portfolio")
     loaded = load_book(asked, inputs)
@@ -110,10 +113,17 @@ def macro(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
     return Answer(document=document, seed=asked.seed)
 
 
-def _path(asked: MacroRequest, inputs: Inputs) -> tuple[MacroTable, dict[str, float] | None]:
+def _path(asked: MacroRequest, inputs: Inputs) -> tuple[MacroTable, dict[str, float] | None, MacroTable | None]:
+    """The path, the levels stored with it, and the history that stands in the same file."""
     if not any(sign in asked.path for sign in "./\\"):
-        return library_path(load_library(), asked.path)
-    return macro_table(load_dated(inputs, "path", asked.path)), None
+        return (*library_path(load_library(), asked.path), None)
+    file = Path(asked.path)
+    data, _ = inputs.read("path", source="file", identifier=asked.path, fetch=fetch_file(file))
+    refuse_shock_table(data, file.name)
+    if is_grid(data):
+        table, above = grid_tables(data, file.name)
+        return table, None, above
+    return macro_table(read_dated(data, file.name)), None, None
 
 
 def _start(asked: MacroRequest, table: MacroTable, history: MacroTable | None, stored: dict[str, float] | None) -> Start:
@@ -231,17 +241,23 @@ def _point(moves: PathMoves, walked: BookPath, row: int) -> dict[str, Any]:
 
 
 def _mapping(table: MacroTable, moves: PathMoves) -> list[dict[str, Any]]:
-    """Every rule, and whether this path could use it."""
-    return [
-        {
-            "factor": rule.factor,
-            "columns": [table.matched.get(column, column) for column in rule.columns],
-            "words": rule.words,
-            "approximate": rule.approximate,
-            "used": rule.factor in moves.factors and rule.factor not in moves.estimated,
-        }
-        for rule in RULES
-    ]
+    """Every rule that a path of this kind can have, and whether this path could use it."""
+    rows: list[dict[str, Any]] = []
+    for rule in RULES:
+        there = all(column in table.columns for column in rule.columns)
+        if not there and GRID_ONLY.intersection(rule.columns):
+            continue
+        taken = any(row["factor"] == rule.factor and row["used"] for row in rows)
+        rows.append(
+            {
+                "factor": rule.factor,
+                "columns": [table.matched.get(column, column) for column in rule.columns],
+                "words": rule.words,
+                "approximate": rule.approximate,
+                "used": there and not taken and rule.factor in moves.factors and rule.factor not in moves.estimated,
+            }
+        )
+    return rows
 
 
 def _idle_columns(table: MacroTable) -> list[str]:

@@ -45,7 +45,7 @@ def read_positions(data: bytes, file_name: str) -> list[dict[str, Any]]:
         DataError: the file cannot be read or holds no rows.
         InputError: an unknown or repeated column, or rows that are no positions, naming each row's fault (the first five).
     """
-    rows = _workbook_rows(data, file_name) if data.startswith(b"PK") else _csv_rows(data, file_name)
+    rows = workbook_rows(data, file_name) if data.startswith(b"PK") else _csv_rows(data, file_name)
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(cell not in (None, "") for cell in row)]
     if len(filled) < 2:
         raise DataError(
@@ -121,7 +121,12 @@ def _csv_rows(data: bytes, file_name: str) -> list[list[Cell]]:
         raise DataError(f"{file_name} is no CSV file: {error}.", "Save it as CSV UTF-8 or XLSX.") from error
 
 
-def _workbook_rows(data: bytes, file_name: str) -> list[list[Cell]]:
+def workbook_rows(data: bytes, file_name: str) -> list[list[Cell]]:
+    """Cells of the first sheet.
+
+    Raises:
+        DataError: no workbook that can be read.
+    """
     import zipfile
 
     from openpyxl import load_workbook
