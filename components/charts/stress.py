@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from components import numbers
-from components.charts.theme import Tokens, new_figure, tokens
+from components.charts.theme import new_figure, tokens
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ROW = 34
+#: Of a tinted cell: the space to the next, and the tint of the largest, with which its number can still be read.
+GAP, STRONGEST = 0.03, 0.52
 
 
 def bars_height(rows: int, *, least: int = 170, per_row: int = ROW, head: int = 52) -> int:
@@ -164,44 +166,35 @@ def heat_figure(
     figure, colours = new_figure(height=height), tokens()
     finite = np.abs(values[np.isfinite(values)])
     most = float(finite.max()) if finite.size and finite.max() > 0 else 1.0
-    figure.add_heatmap(
-        x=list(across),
-        y=list(down),
-        z=values,
-        zmin=-most,
-        zmax=most,
-        colorscale=_tints(colours),
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        text=text,
-        texttemplate="%{text}",
-        textfont={"color": colours.text, "size": 12},
-        hovertext=hover,
+    cells = [(i, j, float(values[i, j])) for i in range(len(down)) for j in range(len(across))]
+    # Bars, not a heat map, whose cells are one picture: a picture keeps the old colours when the theme changes.
+    figure.add_bar(
+        y=[down[i] for i, _, _ in cells],
+        x=[1 - GAP] * len(cells),
+        base=[j - 0.5 + GAP / 2 for _, j, _ in cells],
+        orientation="h",
+        marker={
+            "color": [colours.worse if value < 0 else colours.better for _, _, value in cells],
+            "opacity": [STRONGEST * abs(value) / most if np.isfinite(value) else 0.0 for _, _, value in cells],
+            "line": {"width": 0},
+        },
+        text=[text[i][j] for i, j, _ in cells],
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        constraintext="none",
+        insidetextfont={"color": colours.text, "size": 12},
+        hovertext=[hover[i][j] for i, j, _ in cells],
         hoverinfo="text",
-        hoverongaps=False,
     )
-    figure.update_xaxes(side="top", showline=False, showgrid=False, tickangle=0, type="category")
+    places = list(range(len(across)))
+    figure.update_layout(barmode="overlay", bargap=0.06, uniformtext={"mode": False})
+    figure.update_xaxes(
+        side="top", showline=False, showgrid=False, zeroline=False, tickangle=0, tickvals=places, ticktext=list(across),
+        range=[-0.5, len(across) - 0.5],
+    )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12}, type="category")
     return figure
-
-
-def _tints(colours: Tokens) -> list[tuple[float, str]]:
-    """Red to nothing to green, never so strong that the number on it is hard to read."""
-    return [
-        (0.0, _mixed(colours.worse, colours.background, 0.52)),
-        (0.5, colours.surface),
-        (1.0, _mixed(colours.better, colours.background, 0.52)),
-    ]
-
-
-def _mixed(colour: str, ground: str, share: float) -> str:
-    pairs = zip(_rgb(colour), _rgb(ground), strict=True)
-    return f"rgb({','.join(str(round(share * a + (1 - share) * b)) for a, b in pairs)})"
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def _signed_axis(figure: "go.Figure", values: Sequence[float], *, room: float = 0.16, both: bool = False) -> None:
