@@ -19,6 +19,9 @@ from workbench.strict import parse
 
 TASK = "models pull"
 
+#: Keeps the name of a licence on one line.
+_HYPHEN = "\u2011"
+
 _NAME = "settings-fetch-name"
 _REFUSAL = "settings: refused download"
 _LOOKED = "settings: looked for a download"
@@ -112,7 +115,8 @@ def _suggested(view: ServerView, *, disabled: bool) -> None:
     memory = machine_memory()
     best: dict[str, Suggestion] = {one.name: one for role in ROLES if (one := suggest(role, memory)) is not None}
     others = [one for one in suggestions() if one.name not in best]
-    st.markdown(f"For the {memory / GIBIBYTE:.0f} GB of memory of this machine:")
+    where = "of this machine" if model_client().address.is_this_machine else "of this machine, which may not be the server's"
+    st.markdown(f"For the {memory / GIBIBYTE:.0f} GB of memory {where}:")
     for suggestion in best.values():
         _row(suggestion, view, disabled=disabled)
     if others:
@@ -128,8 +132,9 @@ def _row(suggestion: Suggestion, view: ServerView, *, disabled: bool, memory: in
     much = memory is not None and suggestion.memory * GIBIBYTE * 0.95 > memory
     wants = f"{':orange[:material/warning:] ' if much else ''}wants {suggestion.memory:g} GB of memory"
     size = gigabytes(suggestion.gigabytes * GIGABYTE)
+    licence = plain_text(suggestion.licence.replace("-", _HYPHEN))
     with st.container(horizontal=True, vertical_alignment="center", key=f"settings-suggestion-{_slug(suggestion.name)}"):
-        st.markdown(f"**{name}** for {roles} · {size} download · {wants} · {plain_text(suggestion.licence)}", width="stretch")
+        st.markdown(f"**{name}** for {roles} · {size} download · {wants} · {licence}", width="stretch")
         if find(view.models, suggestion.name) is not None:
             st.markdown(":green[:material/check:] there", width="content")
         else:

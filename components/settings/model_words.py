@@ -34,7 +34,7 @@ def facts(model: ModelInfo, window: int) -> str:
         gigabytes(model.size) if not model.is_remote else "runs elsewhere",
         f"{shown_name(model.parameters)} parameters" if model.parameters else "",
         shown_name(model.quantisation),
-        trained if model.can("completion") or not model.can("embedding") else f"{trained}, vectors only",
+        trained,
         abilities(model),
     ]
     return " · ".join(part for part in parts if part)

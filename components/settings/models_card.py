@@ -48,7 +48,7 @@ def models_card(view: ServerView) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", key="settings-model-actions"):
             picked = st.selectbox("One of them", names, key=_PICKED, format_func=shown_name)
             model = find(view.models, picked)
-            _actions(model)
+            _actions(view)
         if model is not None:
             st.caption(plain_text(facts(model, model_client().window(model))))
             _confirmation(model, bindings)
@@ -86,29 +86,30 @@ def _alt(view: ServerView) -> str:
     return f"{len(view.models)} models on the server: " + ", ".join(shown_name(model.name) for model in view.models[:10])
 
 
-def _actions(model: ModelInfo | None) -> None:
+def _actions(view: ServerView) -> None:
     st.button(
         "Try it",
         key="try-model",
         icon=":material/play_arrow:",
-        disabled=model is None or trial_is_running(),
+        disabled=trial_is_running(),
         help="Asks it one short question and measures how fast it answers",
-        on_click=start_trial,
-        args=(model,),
+        on_click=_try,
+        args=(view,),
     )
-    st.button(
-        "Delete…",
-        key="delete-model",
-        icon=":material/delete:",
-        disabled=model is None,
-        help="Asks once more first",
-        on_click=_ask_about,
-        args=(model.name if model else None,),
-    )
+    st.button("Delete…", key="delete-model", icon=":material/delete:", help="Asks once more first", on_click=_ask_to_delete)
 
 
-def _ask_about(name: str | None) -> None:
-    st.session_state[_ASKED] = name
+# Both take what is picked now: the click may come before the choice has been drawn.
+def _try(view: ServerView) -> None:
+    start_trial(find(view.models, st.session_state[_PICKED]))
+
+
+def _ask_to_delete() -> None:
+    st.session_state[_ASKED] = st.session_state[_PICKED]
+
+
+def _keep() -> None:
+    st.session_state.pop(_ASKED, None)
 
 
 def _confirmation(model: ModelInfo, bindings: Mapping[RoleName, Binding]) -> None:
@@ -118,7 +119,7 @@ def _confirmation(model: ModelInfo, bindings: Mapping[RoleName, Binding]) -> Non
         st.markdown(_question(model, roles_of(model, bindings)))
         with st.container(horizontal=True):
             confirmed = st.button("Delete it", key="delete-confirmed", icon=":material/delete_forever:")
-            st.button("Keep it", key="delete-declined", on_click=_ask_about, args=(None,))
+            st.button("Keep it", key="delete-declined", on_click=_keep)
         if confirmed:
             with error_box(), st.spinner("Deleting"):
                 _delete(model)

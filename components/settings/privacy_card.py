@@ -30,7 +30,8 @@ def privacy_card(view: ServerView) -> None:
         remote = [model for model in view.models if model.is_remote]
         absent = [ModelInfo(name=name) for name in settings().models.allowed_remote if find(view.models, name) is None]
         if not remote and not absent:
-            st.caption("A model that runs elsewhere is refused unless you allow it by its name. The server lists none.")
+            none = " The server lists none." if view.models else ""
+            st.caption(f"A model that runs elsewhere is refused unless you allow it by its name.{none}")
             return
         st.caption("Models that run elsewhere are refused unless you allow them by name:")
         for model in remote:

@@ -51,16 +51,16 @@ def _row(role: RoleName, bindings: Mapping[RoleName, Binding], view: ServerView)
         key=key,
         format_func=lambda name: _label(role, name, view.models),
         on_change=_choose,
-        args=(role, key, view.models),
+        args=(role, key, view),
     )
     with st.container(gap=None, key=f"settings-role-facts-{role}"):
-        _told(role, bindings[role])
+        _told(role, bindings[role], view)
 
 
-def _told(role: RoleName, binding: Binding) -> None:
-    refusal: dict[str, WorkbenchError] = st.session_state.get(_REFUSAL, {})
-    if role in refusal:
-        show_error(refusal[role])
+def _told(role: RoleName, binding: Binding, view: ServerView) -> None:
+    refusal: tuple[RoleName, ServerView, WorkbenchError] | None = st.session_state.get(_REFUSAL)
+    if refusal is not None and refusal[:2] == (role, view):
+        show_error(refusal[2])
     if binding.model is not None:
         st.caption(plain_text(facts(binding.model, model_client().window(binding.model))))
     elif binding.chosen:
@@ -90,18 +90,18 @@ def _label(role: RoleName, name: str, models: tuple[ModelInfo, ...]) -> str:
     return f"{shown_name(name)} (runs elsewhere)" if model.is_remote else shown_name(name)
 
 
-def _choose(role: RoleName, key: str, models: tuple[ModelInfo, ...]) -> None:
-    name = st.session_state[key]
-    refusal: dict[str, WorkbenchError] = st.session_state.setdefault(_REFUSAL, {})
-    refusal.pop(role, None)
-    current = settings()
+def _choose(role: RoleName, key: str, view: ServerView) -> None:
+    name, current = st.session_state[key], settings()
+    if name == (getattr(current.models, role) or _AUTOMATIC):
+        return  # the field falling back to what is saved
+    st.session_state.pop(_REFUSAL, None)
     automatic: dict[str, Any] = {role: None}
     try:
-        chosen = (
-            replace(current.models, **automatic)
-            if name == _AUTOMATIC
-            else choose(current.models, role, name, models, model_client().gate)
-        )
+        if name == _AUTOMATIC:
+            chosen = replace(current.models, **automatic)
+        else:
+            chosen = choose(current.models, role, name, view.models, model_client().gate)
         save_model_settings(current.data_dir, chosen)
     except WorkbenchError as error:
-        refusal[role] = error
+        # Shown as long as the server is not asked again.
+        st.session_state[_REFUSAL] = (role, view, error)

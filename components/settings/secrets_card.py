@@ -32,7 +32,7 @@ def secrets_card() -> None:
             st.caption(f"It is not sent to {plain_text(address.url)}: the line is open to all. Use https.")
         elif name is None:
             variable = plain_text(VARIABLE_PREFIX + TOKEN.upper())
-            st.caption(f"Fetching a model does not see a token typed here; for that set {variable} before the start.")
+            st.caption(f"Downloads do not know a token typed here; for those set {variable} before the start.")
 
 
 def _outcome() -> None:

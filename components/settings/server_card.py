@@ -47,7 +47,12 @@ def _state(view: ServerView) -> str:
 
 def _problems(view: ServerView) -> None:
     if view.failure is not None:
-        show_error(WorkbenchError(view.failure.message, view.failure.hint.replace(INSTALL_HINT, "Start Ollama.")))
+        hint = view.failure.hint.replace(INSTALL_HINT, "Start Ollama, or install it first.")
+        # A machine without a model server is a usual state and no failure.
+        if view.failure.reason == "refused":
+            notice(view.failure.message, hint)
+        else:
+            show_error(WorkbenchError(view.failure.message, hint))
         st.markdown(NUMBERS_GO_ON)
     if view.status is None:
         return

@@ -112,7 +112,8 @@ def _progress(trial: RunningTrial) -> str:
 
 def _show_outcome(trial: RunningTrial) -> None:
     name = plain_text(shown_name(trial.model.name))
-    st.markdown(f"**{name}** was asked one short question. {plain_text(trial.where)}")
+    took = f" and answered in {numbers.duration(trial.outcome.seconds)}" if trial.outcome is not None else ""
+    st.markdown(f"**{name}** was asked one short question{took}. {plain_text(trial.where)}")
     if trial.outcome is not None:
         _measures(trial.outcome)
     elif isinstance(trial.error, Cancelled):
@@ -143,7 +144,6 @@ def _measures(trial: Trial) -> None:
                 value=numbers.duration(trial.load_seconds),
                 help="Bringing the model into memory; near zero where it was there already.",
             ),
-            Metric(label="Whole answer", value=numbers.duration(trial.seconds), help="From the question to the last word."),
         ],
         key="settings-trial",
     )

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import components.settings.server_view as server_view
-from tests.doubles.ollama_scripts import Served, Turn, html
+from tests.doubles.ollama_scripts import Download, Served, Turn, html
 from tests.doubles.ollama_server import Ollama, serving
 from workbench.launch.server import ENTRY_SCRIPT
 from workbench.settings import ModelSettings, load_settings, save_model_settings
@@ -268,6 +268,24 @@ def test_a_name_that_cannot_be_fetched_is_refused_at_once(open_settings: Opened,
     assert not app.exception
     assert told in words(app)
     assert ollama.asked("/api/pull") == []
+
+
+def test_a_download_is_found_by_another_session_and_stopped(open_settings: Opened) -> None:
+    slow = Download(layers=(40_000_000,), steps=2_000, gap=0.05)
+    with serving(Served(name="m:1b"), downloads={"new:1b": slow}) as ollama:
+        app = open_settings(ollama)
+        app.text_input(key="settings-fetch-name").set_value("new:1b")
+        press(app, "Fetch", form=True)
+        assert ollama.wait(lambda: bool(ollama.asked("/api/pull")), timeout=30)
+        other = open_settings(ollama)
+        assert not other.exception
+        assert "Fetching new:1b" in words(other).replace("*", "")
+        assert all(button.disabled for button in other.button if button.label == "Fetch")
+        press(other, "Cancel")
+        assert ollama.wait(lambda: ollama.asked("/api/pull")[0].left_at is not None)
+        assert "The download of new:1b was stopped" in words(other.run())
+        press(other, "Close")
+        assert "new:1b" not in words(other)
 
 
 def press(app: AppTest, label: str, *, form: bool = False) -> None:
