@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from workbench.evidence.implied import Derivation, implied_priors, metric_changes, metrics, products, shown
+from workbench.evidence.line_items import tokens
 from workbench.evidence.matching import Words, same_kind, same_number
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
@@ -144,14 +145,14 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
     scored = []
     for row in rows.values():
         affinity = words.affinity(row[0])
-        stated = any(words.stated(found) for found in row)
+        stated = any(words.stated(found, of=claimed.own) for found in row)
         if len(row) > 1 and (affinity.fits or stated):
             scored.append((1.0 if stated else affinity.score, row))
     whole = [row[0].own for _, row in scored if words.share_of(row[0], words.own) > _WHOLLY]
     scored = [
         (score, row)
         for score, row in scored
-        if not any(row[0].own < own <= row[0].own | words.own for own in whole) or words.stated(row[-1])
+        if not any(row[0].own < own <= row[0].own | words.own for own in whole) or score == 1.0
     ]
     best = max((score for score, _ in scored), default=0.0)
     return [
@@ -348,6 +349,8 @@ def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
             if above.row and above.row == below.row and above.periods != below.periods:
                 continue
             if sides is not None and sides.turned(above, below, words):
+                continue
+            if above.line and above.line == below.line and "@total" not in tokens(below.column):
                 continue
             if words.cover(above) < _NAMED and not words.stated(above):
                 continue

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from workbench.evidence.figure_text import Figure
 from workbench.evidence.line_items import masked, tokens
 
-_PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
-_LAST_PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
+_REASON = "driven|due to|primarily|mainly|because|reflecting|resulting|thanks to|owing to|partially|partly|offset"
+_PART_END = re.compile(rf"[,;，；、。(（)）]|\b(?:{_REASON}|and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
+_LAST_PART_END = re.compile(rf"[,;，；、。(（)）]|\b(?:{_REASON}|while|whereas|but|compared|versus|vs)\b|[而]")
 _JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
 #: "40 % of sales from 50 %": what the first is of.
 _TURN = re.compile(r"\b(?:from|to|by|at)\b")

@@ -143,6 +143,9 @@ def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
     unit = duration_unit(claimed.figure.unit)
     if claimed.figure.value in source.durations.get(unit, ()):
         return SUPPORTED, f"the source speaks of {claimed.figure.text}"
+    told = sorted({period.year for period in claimed.mentioned if period.year})
+    if unit == "year" and len(told) > 1 and claimed.figure.value in (told[-1] - told[0], told[-1] - told[0] + 1):
+        return DERIVED, f"from {told[0]} to {told[-1]}"
     if unit == "year" and pooled(claimed.sentence) and claimed.figure.value == len(source.years):
         return DERIVED, f"the source has {len(source.years)} years"
     return None

@@ -70,6 +70,10 @@ _IRREGULAR = MappingProxyType(
         "leased": "lease",
     }
 )
+#: Profit -> what it is called in percent of sales.
+MARGINS = MappingProxyType(
+    {"@gross_profit": "@gross_margin", "@operating_profit": "@operating_margin", "@net_income": "@net_margin"}
+)
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _NEGATIVE = re.compile(
     r"\b(?:net |operating |pre-?tax )?loss(?:es)?\b|\bdeficit|\bused (?:in|for|by)|activities used"

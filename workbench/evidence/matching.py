@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from workbench.evidence.line_items import MARGINS
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
@@ -201,9 +202,12 @@ class Words:
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
 
-    def stated(self, found: Reading) -> bool:
-        """Whether the claim's sentence states this figure itself, beside the one that is checked."""
-        return any(same_kind(other, found, self._source) and same_number(other, found.value) for other in self._beside)
+    def stated(self, found: Reading, *, of: frozenset[str] | None = None) -> bool:
+        """Whether the claim's sentence states this figure itself, beside the one that is checked (``of`` the same words)."""
+        return any(
+            same_kind(other, found, self._source) and same_number(other, found.value)
+            for other in self._beside if of is None or other.own == of
+        )  # fmt: skip
 
     def affinity(self, found: Reading) -> Affinity:
         key = (found.own, found.context)
@@ -218,13 +222,21 @@ class Words:
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""
         weight = self._source.vocabulary
-        own = (found.own - _CALCULATED) or found.own
+        own = self._label(found)
+        own = (own - _CALCULATED) or own
         total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own)
         return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own & told) / total if total else 0.0
 
+    def _label(self, found: Reading) -> frozenset[str]:
+        """The label's tokens; of a profit told in percent of sales, which is a margin too, only what the claim calls it."""
+        twice = {profit for profit, margin in MARGINS.items() if {profit, margin} <= found.own}
+        if not twice:
+            return found.own
+        return found.own - {profit if MARGINS[profit] in self.context else MARGINS[profit] for profit in twice}
+
     def _compare(self, found: Reading) -> Affinity:
         weight = self._source.vocabulary
-        label = found.own
+        label = self._label(found)
         near = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label & self.own)
         far = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (label & self.context) - self.own)
         total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
-from workbench.evidence.line_items import polarity, tokens
+from workbench.evidence.line_items import MARGINS, polarity, tokens
 from workbench.evidence.movement import CHANGE, Role, tells_change
 from workbench.evidence.periods import Period, find_periods
 from workbench.evidence.readings import Reading
@@ -45,7 +45,6 @@ _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|�
 #: The first row of a table that tells all the others in percent of it.
 _WHOLE = re.compile(r"^100(?:\.0+)?\s*%$")
 _PER_SHARE = re.compile(r"per (?:\w+ )?share|每股|\beps\b")
-_MARGINS = {"@gross_profit": "@gross_margin", "@operating_profit": "@operating_margin", "@net_income": "@net_margin"}
 
 
 @dataclass(slots=True)
@@ -188,9 +187,8 @@ class TableReader:
         if len(tail) == 1 and (_PROSE.search(label) or len(label) > 80):
             return None
         self._rows += 1
-        columns = self._columns.texts[-len(tail) :] if len(self._columns.texts) >= len(tail) else [""] * len(tail)
-        if len(self._columns.texts) > len(tail) and len(tail) < len(self._columns.texts):
-            columns = self._columns.texts[: len(tail)] if _same_kind(self._columns.texts) else [""] * len(tail)
+        columns = self._columns_for(tail)
+        moved = _tells_movement(tail)
         return [
             reading
             for figure, column in zip(tail, columns, strict=True)
@@ -200,8 +198,19 @@ class TableReader:
                 name=label,
                 column=column,
                 scale=self._columns.scale,
+                moved=moved,
             )
         ]
+
+    def _columns_for(self, tail: Sequence[Figure]) -> list[str]:
+        """The headings of a row's figures; periods are those of the amounts, where percentages follow without a heading."""
+        texts, count = self._columns.texts, len(tail)
+        if len(texts) == count:
+            return texts
+        amounts = next((at for at, figure in enumerate(tail) if figure.kind == "percent"), count)
+        if not texts or not _same_kind(texts) or (len(texts) < count and len(texts) != amounts):
+            return [""] * count
+        return (texts + [""] * count)[:count]
 
     def _spaced_heading(self, text: str) -> None:
         spans = [(mention.start, mention.end) for mention in find_periods(text, cell=True)]
@@ -219,7 +228,9 @@ class TableReader:
         )
         self._heading_at = self._rows
 
-    def _cell(self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "") -> list[Reading]:
+    def _cell(
+        self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "", moved: bool = False
+    ) -> list[Reading]:
         figure = _value(text, dated=True)
         if figure is None:
             return []
@@ -239,7 +250,7 @@ class TableReader:
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
-                column=column.strip() or "?", line=row, printed=printed, inferred=self._around.inferred and scale is None, either=tells_change(words),
+                column=column.strip() or "?", line=row, printed=printed, inferred=self._around.inferred and scale is None, either=tells_change(words) or (moved and figure.kind == "percent"),
             )
         ]  # fmt: skip
 
@@ -276,8 +287,14 @@ def _implied_items(figure: Figure, own: frozenset[str]) -> frozenset[str]:
     """Net income per share is earnings per share; a profit told in percent of sales is a margin."""
     found = {"@eps"} if figure.per_share and own & {"@net_income", "@net_income_parent"} else set()
     if figure.kind == "percent":
-        found |= {_MARGINS[token] for token in own & _MARGINS.keys()}
+        found |= {MARGINS[token] for token in own & MARGINS.keys()}
     return frozenset(found)
+
+
+def _tells_movement(figures: Sequence[Figure]) -> bool:
+    """Two amounts and then a percentage: what the one is more than the other."""
+    kinds = [figure.kind for figure in figures]
+    return kinds[:2] == ["amount", "amount"] and "percent" in kinds[2:]
 
 
 def _unordered(cells: Sequence[str]) -> bool:
