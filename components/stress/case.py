@@ -53,6 +53,8 @@ class StressCase(Strict):
     draws: str = "filtered_historical"
     horizon: Number = 21.0
     trades: dict[str, Number] = Field(default_factory=dict)
+    #: Parts of a request made elsewhere that no field of the page holds; sent along as they are.
+    more: dict[str, Any] = Field(default_factory=dict)
     shown: str = ""
 
     @property
@@ -60,6 +62,9 @@ class StressCase(Strict):
         """Whether there is something to stress."""
         return bool(self.positions) if self.kind == "positions" else bool(self.prices and self.holdings)
 
+
+#: Parts of ``StressCase.more`` that belong to the portfolio, and so to every other job on it.
+_OF_THE_BOOK = ("valuation_date", "factor_prices", "estimation", "proxies", "credit")
 
 #: Fields that a single widget holds; the page gives it the key ``stress-FIELD``.
 WIDGETS = (
@@ -94,7 +99,12 @@ def book_of(case: StressCase, trades: Mapping[str, float] | None = None) -> dict
         raise InputError("There is no portfolio yet.", "Load positions, or weights with prices.")
     if case.kind == "positions":
         estimated = {"prices": case.prices} if case.estimate_exposures and case.prices else {}
-        return {"positions": traded_positions(case.positions, trades or {}), "base_currency": case.currency, **estimated}
+        return {
+            "positions": traded_positions(case.positions, trades or {}),
+            "base_currency": case.currency,
+            **estimated,
+            **_more_of_the_book(case),
+        }
     weights, total = weights_of(case), value(case)
     if trades:
         money = {name: weight * total for name, weight in weights.items()}
@@ -104,7 +114,8 @@ def book_of(case: StressCase, trades: Mapping[str, float] | None = None) -> dict
         if total <= 0:
             raise InputError("These trades leave nothing.", "Sell less, or put what is sold into CASH.")
         weights = {name: amount / total for name, amount in money.items() if abs(amount) > 1e-9}
-    return {"weights": weights, "prices": case.prices, "value": total, "base_currency": case.currency}
+    held = {"weights": weights, "prices": case.prices, "value": total, "base_currency": case.currency}
+    return {**held, **_more_of_the_book(case)}
 
 
 def request_of(case: StressCase, trades: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -123,7 +134,12 @@ def request_of(case: StressCase, trades: Mapping[str, float] | None = None) -> d
         "missing": case.missing,
         **({"covariance": chosen} if (chosen := covariance_of(case)) else {}),
         **({"benchmark": beside} if beside else {}),
+        **case.more,
     }
+
+
+def _more_of_the_book(case: StressCase) -> dict[str, Any]:
+    return {name: case.more[name] for name in _OF_THE_BOOK if name in case.more}
 
 
 def covariance_of(case: StressCase) -> dict[str, Any]:

@@ -173,7 +173,37 @@ def method_card(case: StressCase) -> None:
             key=key("missing"),
             help="  \n".join(f"**{word.label}**: {word.help}" for word in MISSING.values()),
         )
+        _more_from_elsewhere(case)
     st.button(
         "Start again", icon=":material/restart_alt:", key="stress-restart", type="tertiary", on_click=start_again,
         help="Back to the sample; saved results stay under Runs.",
     )  # fmt: skip
+
+
+#: Parts of a request that this page has no field for, in words.
+_MORE = {
+    "proxies": "proxies",
+    "estimation": "how exposures are estimated",
+    "factor_prices": "own factor history",
+    "credit": "own credit multiples",
+    "valuation_date": "valuation date",
+    "yield_floor": "floor under yields",
+    "carry": "carry over the horizon",
+    "horizon_days": "own horizon",
+    "tornado_days": "own span of the single factors",
+    "covariance": "own covariance",
+    "benchmark": "own benchmark",
+}
+
+
+def _more_from_elsewhere(case: StressCase) -> None:
+    """What a run that was made elsewhere asked for and no field here shows, with a way to leave it out."""
+    if not case.more:
+        return
+    told = ", ".join(_MORE.get(name, name.replace("_", " ")) for name in case.more)
+    st.caption(f"**From the saved run**  \n{plain_text(told)}")
+    st.button("Leave out", key="stress-leave-more", on_click=_leave_more, help="Run with the fields of this page alone.")
+
+
+def _leave_more() -> None:
+    change_case(more={})

@@ -6,15 +6,16 @@ the link on this machine, brings both back; with the run alone its request is tu
 
 import uuid
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from components.portfolio.case import Holding
 from components.resources import workbench
-from components.stress.case import BALANCED, BALANCED_POSITIONS, NO_BENCHMARK, OTHER, WIDGETS, StressCase
+from components.stress.case import BALANCED, BALANCED_POSITIONS, NO_BENCHMARK, OTHER, WIDGETS, StressCase, request_of
 from components.stress.sample import sample_stress_case
-from workbench.errors import WorkbenchError
+from workbench.errors import DataError, InputError, WorkbenchError
 from workbench.strict import parse
 
 PAGE, RUN, WORK, TASK = "stress", "run", "work", "stress run"
@@ -86,8 +87,8 @@ def remember(case: StressCase, run_id: str | None) -> None:
 
 def lost_run() -> list[str]:
     """What to say when the address names a run that is not here; once."""
-    run = st.session_state.pop(_LOST, None)
-    return [f"There is no saved stress test {run} on this machine. The link may come from another one."] if run else []
+    why = st.session_state.pop(_LOST, None)
+    return [why] if why else []
 
 
 def start_again() -> None:
@@ -98,8 +99,38 @@ def start_again() -> None:
     put_case(sample_stress_case())
 
 
+#: Parts of a request that have fields of their own, however they are written.
+_IN_FIELDS = {"weights", "positions", "positions_file", "prices", "value", "base_currency", "scenarios"}
+
+
 def case_of_request(request: Mapping[str, Any]) -> StressCase:
-    """Turn a stress request back into fields."""
+    """Turn a stress request back into fields; what no field can hold is kept beside them, so that nothing is run otherwise.
+
+    Raises:
+        WorkbenchError: its file of positions is gone or has changed beyond reading.
+    """
+    if request.get("positions_file"):
+        request = {**request, "positions": _positions_in(Path(request["positions_file"]))}
+    case = _fields_of(request)
+    try:
+        written = request_of(case)
+    except InputError:
+        written = {}
+    more = {name: value for name, value in request.items() if name not in _IN_FIELDS and written.get(name) != value}
+    return case.model_copy(update={"more": {name: value for name, value in more.items() if value is not None}})
+
+
+def _positions_in(path: Path) -> list[dict[str, Any]]:
+    from workbench.stress.position_files import read_positions
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"The positions file {path.name} is no longer there.", "Load the positions again.") from error
+    return read_positions(data, path.name)
+
+
+def _fields_of(request: Mapping[str, Any]) -> StressCase:
     prices = request.get("prices")
     prices = {"source": "file", "path": prices} if isinstance(prices, str) else prices
     covariance = request.get("covariance") or {}
@@ -133,15 +164,29 @@ def _restored(run_id: str | None, work: str | None) -> StressCase:
     for name in filter(None, (work, run_id)):
         state = workbench().load_workspace(PAGE, name)
         if state and (not run_id or state.get("run") == run_id):
-            return parse(StressCase, state["case"])
-    if run_id:
-        try:
-            record = workbench().store.runs.get(run_id)
-        except WorkbenchError:
-            st.session_state[_LOST] = run_id
-            return sample_stress_case()
-        if record.task == TASK:
-            return case_of_request(record.request)
+            try:
+                return parse(StressCase, state["case"])
+            except WorkbenchError:  # kept by another version of the page: the run's request still says what was asked
+                continue
+    return _of_run(run_id) if run_id else sample_stress_case()
+
+
+def _of_run(run_id: str) -> StressCase:
+    """The case of a saved run, or the sample and a word on why."""
+    try:
+        record = workbench().store.runs.get(run_id)
+    except WorkbenchError:
+        return _lost(f"There is no saved stress test {run_id} on this machine. The link may come from another one.")
+    if record.task != TASK:
+        return _lost(f"Run {run_id} is no stress test but “{record.task}”. Open it under Runs.")
+    try:
+        return case_of_request(record.request)
+    except WorkbenchError as error:
+        return _lost(f"Run {run_id} cannot be shown again. {error.message} {error.hint}".strip())
+
+
+def _lost(why: str) -> StressCase:
+    st.session_state[_LOST] = f"{why} This is the sample."
     return sample_stress_case()
 
 

@@ -167,6 +167,27 @@ def test_a_run_that_is_not_here_is_told_and_the_sample_opens(open_at: Callable[.
     assert len(summary(app)) == 5
 
 
+def test_a_run_of_another_kind_is_told(open_at: Callable[..., AppTest], bench: Workbench) -> None:
+    run = bench.run("stress scenarios", {}).run_id
+    app = open_at(run=run)
+    assert not app.exception
+    assert "is no stress test" in app.warning[0].value
+    assert len(summary(app)) == 5
+
+
+def test_a_run_from_the_command_line_is_shown_as_it_was_asked(open_at: Callable[..., AppTest], bench: Workbench) -> None:
+    own = {"id": "x", "name": "Gold falls", "factors": {"equity_us_spx_pct": -10.0}}
+    run = stressed(bench, scenarios=[LEHMAN, own], yield_floor=0.0, mode="both")
+    app = open_at(run=run)
+    assert not app.exception
+    assert "floor under yields" in words(app)
+    app.checkbox(key="stress-tick-x").uncheck().run()
+    assert not app.exception
+    assert list(summary(app)["Scenario"]) == ["Lehman weeks again"]
+    app.button(key="stress-leave-more").click().run()
+    assert "floor under yields" not in words(app)
+
+
 def test_an_unmapped_position_blocks_the_badge(open_at: Callable[..., AppTest], bench: Workbench) -> None:
     unknown = {"id": "Mystery note", "value": 20.0, "kind": "other"}
     app = open_at(run=stressed(bench, positions=[*POSITIONS, unknown]))

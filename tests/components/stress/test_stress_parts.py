@@ -1,5 +1,6 @@
 """The stress page's own arithmetic and translations: requests, rows, trades, waterfalls, comparisons."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from components import numbers
 from components.portfolio.case import Holding
 from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
-from components.stress.case import OTHER, StressCase, request_of, traded_positions
+from components.stress.case import OTHER, StressCase, book_of, request_of, traded_positions
 from components.stress.changes import assumptions_changed
 from components.stress.macro_models import column_words
 from components.stress.position_rows import example_rows, positions_of, rows_of
@@ -176,6 +177,31 @@ def test_two_names_never_share_a_scenario_and_one_name_is_its_next_version() -> 
     assert free_id("Rates −150 bp", {up: "Rates +150 bp"}) == f"{up}-2"
     assert free_id("rates +150 BP", {up: "Rates +150 bp", f"{up}-2": "Rates −150 bp"}) == up
     assert free_id("利率 +150 bp", {"my-150-bp": "油价 +150 bp"}) == "my-150-bp-2"
+
+
+def test_what_no_field_holds_is_sent_along_as_it_was_asked() -> None:
+    request = {
+        **request_of(sample_stress_case()),
+        "yield_floor": 0.0,
+        "proxies": {"Gold": "gold_pct"},
+        "covariance": {"crisis_share": 0.5, "crisis_windows": ["hist_2020_covid"]},
+        "benchmark": {"positions": [{"id": "A", "value": 1.0, "kind": "cash"}]},
+    }
+    case = case_of_request(request)
+    assert request_of(case) == request
+    assert book_of(case)["proxies"] == request["proxies"]
+    assert set(case.more) == {"yield_floor", "proxies", "covariance", "benchmark"}
+    assert case_of_request(request_of(sample_stress_case())).more == {}
+
+
+def test_positions_of_a_file_are_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "book.csv"
+    file.write_text("id,value,kind\nCash,5,cash\n", encoding="utf-8")
+    request = {"positions_file": str(file), "scenarios": ["hist_2020_covid"]}
+    assert case_of_request(request).positions == [{"id": "Cash", "value": 5.0, "kind": "cash"}]
+    file.unlink()
+    with pytest.raises(DataError, match=r"book\.csv is no longer there"):
+        case_of_request(request)
 
 
 def test_changed_assumptions_are_named() -> None:
