@@ -85,12 +85,16 @@ class Catalogue:
             self._texts[document_id] = {number: text for number, _, text in self.library.pages(document_id)}
         return self._texts[document_id]
 
-    def terms(self, info: DocumentInfo) -> tuple[PageTerms, ...]:
-        """The words of all its pages."""
+    def terms(self, info: DocumentInfo, only: frozenset[int] | None = None) -> tuple[PageTerms, ...]:
+        """The words of all its pages, or of some. Sections are known only where all pages were read."""
+        if only is not None and info.document_id not in self._terms:
+            texts = self.texts(info.document_id) if only else {}
+            return page_terms(info.document_id, [(page, texts[page]) for page in sorted(only) if page in texts], info.kind)
         if info.document_id not in self._terms:
             pages = sorted(self.texts(info.document_id).items())
             self._terms[info.document_id] = page_terms(info.document_id, pages, info.kind)
-        return self._terms[info.document_id]
+        found = self._terms[info.document_id]
+        return found if only is None else tuple(page for page in found if page.page in only)
 
     def candidates(self, companies: Sequence[str], periods: AskedPeriods, question: str = "") -> list[Candidate]:
         """Documents of these companies, the best fit first."""
@@ -113,7 +117,7 @@ class Catalogue:
         for info in self.infos:
             if not info.company:
                 continue
-            early = [text for number, text in sorted(self.texts(info.document_id).items()) if number <= _NAMED_WITHIN]
+            early = [text for _, _, text in self.library.pages(info.document_id)[:_NAMED_WITHIN]]
             name = names_of(info.company, early)
             known = next((at for at, one in enumerate(found) if _is_same(one, name)), None)
             if known is None:

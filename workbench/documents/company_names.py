@@ -37,7 +37,9 @@ _ZH_BEFORE_CODE = re.compile(r"([*A-Z]{0,3}[\u4e00-\u9fff]{2,6}[A-Z]?)\s+(\d{6})
 _ZH_NAMED = re.compile(r"(?:股票|证券)简称\s*[:：]?\s*([*A-Z]{0,3}[\u4e00-\u9fff]{2,6})(?![\u4e00-\u9fff])")
 _ZH_SHORT = re.compile(r"(?:中文简称|公司简称)\s*[:：]?\s*([\u4e00-\u9fff]{2,8})")
 _TICKER = re.compile(r"(?:trading symbol(?:\(s\))?|ticker symbol|(?:NYSE|NASDAQ|Nasdaq))\s*[:(]?\s*[“\"]?([A-Z]{2,5})\b")
-_SYMBOL_ROW = re.compile(r"(?:Common Stock|Common Shares|Ordinary Shares|Class A)[^\n]{0,80}?\s([A-Z]{1,5})\s+(?:The |the )?(?:New York|N[Yy]|N[Aa][Ss])")
+_SYMBOL_ROW = re.compile(
+    r"(?:Common Stock|Common Shares|Ordinary Shares|Class A)[^\n]{0,80}?\s([A-Z]{1,5})\s+(?:The |the )?(?:New York|N[Yy]|N[Aa][Ss])"
+)
 _SHORT_NAME = re.compile(r"\((?:the\s+)?[“\"](?:the\s+)?([A-Z0-9][\w&.\- ]{1,28}?)[,.]?[”\"]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:&[A-Za-z0-9]+)*|&")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -140,7 +142,7 @@ def _core(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _domain(phrase: tuple[str, ...]) -> list[str]:
-    """"amazon.com" is also "amazon"."""
+    """ "amazon.com" is also "amazon"."""
     if len(phrase) == 1 and re.fullmatch(r"[a-z0-9]{3,}\.(?:com|net|org|io)", phrase[0]):
         return [phrase[0].partition(".")[0]]
     return []
@@ -149,7 +151,7 @@ def _domain(phrase: tuple[str, ...]) -> list[str]:
 def _first_words(words: Sequence[str]) -> set[tuple[str, ...]]:
     """The first word alone, or the first two, where that is a name and not a word of the language."""
     core = _core(words)
-    found = set()
+    found: set[tuple[str, ...]] = set()
     if len(core) > 1 and core[0] not in _COMMON and len(core[0]) > 2:
         found.add((core[0],))
     if len(core) > 2 and not {core[0], core[1]} <= _COMMON:
@@ -228,7 +230,7 @@ def _hyphenated(word: Sequence[str], phrase: tuple[str, ...]) -> bool:
 
 
 def _as_initials(word: str) -> str:
-    """"JnJ" as "JNJ"."""
+    """ "JnJ" as "JNJ"."""
     return word.upper() if re.fullmatch(r"[A-Z][a-z]?[A-Z]", word) else ""
 
 

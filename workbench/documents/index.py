@@ -5,7 +5,6 @@ that was killed is simply done again. Vectors of another model, version or lengt
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -188,7 +187,7 @@ class PassageIndex:
         fields = [("document_id", pa.string()), ("page", pa.int32()), ("position", pa.int32()), ("kind", pa.string()), ("text", pa.string())]
         if vectors is not None:
             fields.append(("vector", pa.list_(pa.float32(), vectors.dimensions)))
-        self._opened = _connected(self._folder).create_table(TABLE, schema=pa.schema(fields), mode="overwrite")
+        self._opened = _connected(self._folder).create_table(TABLE, schema=pa.schema(fields))
         return self._opened
 
     def _table(self) -> "lancedb.table.Table":
@@ -201,8 +200,6 @@ class PassageIndex:
 
 
 def _connected(folder: Path) -> "lancedb.db.DBConnection":
-    # Its log would mix with ours on stderr ("No existing dataset ... will be created"); read when it is first imported.
-    os.environ.setdefault("LANCE_LOG", "error")
     import lancedb
 
     return lancedb.connect(folder, read_consistency_interval=timedelta(0))

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.paths import assets_root
 
@@ -87,12 +87,12 @@ def leaf_of(match: "re.Match[str]") -> Leaf:
     return Leaf(match["item"], match["kind"] or "", int(match["offset"] or 0), bool(match["optional"]))
 
 
-def _pattern(entry: Mapping[str, list[str]]) -> "re.Pattern[str]":
+def _pattern(entry: Mapping[str, Any]) -> "re.Pattern[str]":
     forms = [rf"(?<![a-z])(?:{form})(?![a-z])" for form in entry["en"]] + list(entry["zh"])
     return re.compile("|".join(forms))
 
 
 @cache
-def _document() -> dict[str, dict[str, list[str]]]:
-    document: dict[str, dict[str, list[str]]] = json.loads((assets_root() / "documents" / "metrics.json").read_text("utf-8"))
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((assets_root() / "documents" / "metrics.json").read_text("utf-8"))
     return document

@@ -5,7 +5,7 @@ counts by its words; both are weighted by how well its document fits the company
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,15 +66,17 @@ def retrieve(
     k: int = 10,
     filters: Filters = Filters(),  # noqa: B008 - frozen
     nearness: Mapping[tuple[str, int], float] | None = None,
+    only: Collection[tuple[str, int]] | None = None,
 ) -> tuple[Passage, ...]:
     """The best ``k`` pages, best first.
 
     Args:
         nearness: (document, page) -> 0 to 1 by vectors or another full text, where there is one.
+        only: look at these pages and at pages of statements; for libraries too large to look at every page.
     """
     candidates = candidates_for(catalogue, question, filters)
     scored: list[tuple[float, _Scored, Candidate]] = []
-    groups = [_ranked(catalogue, question, group, nearness or {}) for group in _by_company(catalogue, question, candidates)]
+    groups = [_ranked(catalogue, question, group, nearness or {}, only) for group in _by_company(catalogue, question, candidates)]
     for at in range(max(map(len, groups), default=0)):
         scored += [group[at] for group in groups if at < len(group)]
     return tuple(_passage(catalogue, score, one, candidate, question) for score, one, candidate in scored[:k])
@@ -104,9 +106,18 @@ def _by_company(catalogue: Catalogue, question: Question, candidates: Sequence[C
 
 
 def _ranked(
-    catalogue: Catalogue, question: Question, candidates: Sequence[Candidate], nearness: Mapping[tuple[str, int], float]
+    catalogue: Catalogue,
+    question: Question,
+    candidates: Sequence[Candidate],
+    nearness: Mapping[tuple[str, int], float],
+    only: Collection[tuple[str, int]] | None,
 ) -> list[tuple[float, _Scored, Candidate]]:
-    pages = [(page, candidate) for candidate in candidates for page in catalogue.terms(candidate.info)]
+    structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
+    pages = [
+        (page, candidate)
+        for candidate in candidates
+        for page in catalogue.terms(candidate.info, _pages_of(candidate, only, structure))
+    ]
     if not pages:
         return []
     asked = asked_words(
@@ -115,7 +126,6 @@ def _ranked(
     )  # fmt: skip
     words = lexical_scores(asked, [page for page, _ in pages])
     best = _best_by_document([page for page, _ in pages], words)
-    structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
     weight = _STRUCTURE[question.kind]
     found = []
     for (page, candidate), lexical in zip(pages, words, strict=True):
@@ -125,6 +135,15 @@ def _ranked(
         one = _Scored(page, lexical / best[page.document_id], built, candidate.fit)
         found.append((share * (one.words + weight * built + 0.5 * near), one, candidate))
     return sorted(found, key=lambda item: (-item[0], item[1].page.document_id, item[1].page.page))
+
+
+def _pages_of(
+    candidate: Candidate, only: Collection[tuple[str, int]] | None, structure: Mapping[str, Mapping[int, float]]
+) -> frozenset[int] | None:
+    if only is None:
+        return None
+    document_id = candidate.info.document_id
+    return frozenset(page for other, page in only if other == document_id) | structure[document_id].keys()
 
 
 def _best_by_document(pages: Sequence[PageTerms], scores: Sequence[float]) -> dict[str, float]:

@@ -1,0 +1,84 @@
+"""Reading a question and finding its pages, over one library: what a search, an answer and the page share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.documents.catalogue import Catalogue
+from workbench.documents.index import PassageIndex, Vectors
+from workbench.documents.library import FOLDER, Library
+from workbench.documents.question import Question, read_question
+from workbench.documents.retrieve import Filters, Passage, candidates_for, retrieve
+from workbench.errors import InputError
+
+INDEX_FOLDER = "index"
+#: Beyond so many pages the index chooses which pages are looked at one by one.
+MOST_PAGES = 3_000
+_FROM_INDEX = 120
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A question as it was read, and its pages, best first. ``notices`` are for the user."""
+
+    question: Question
+    passages: tuple[Passage, ...]
+    notices: tuple[str, ...] = ()
+
+
+class Finder:
+    """Finds pages in the library of a data folder; keeps what it has read until the library changes.
+
+    Args:
+        vectors: of the bound embedding model; None: words and structure only.
+    """
+
+    def __init__(self, data_dir: Path, vectors: Vectors | None = None) -> None:
+        self.library = Library(data_dir)
+        self.index = PassageIndex(data_dir / FOLDER / INDEX_FOLDER)
+        self._vectors = vectors
+        self._catalogue: Catalogue | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Of the library as it is now.
+
+        Raises:
+            InputError: the library holds no document.
+        """
+        if self._catalogue is None or self._catalogue.version != self.library.version():
+            self._catalogue = Catalogue(self.library)
+        if not self._catalogue.infos:
+            raise InputError("The library holds no document yet.", "Add one with `workbench docs add FILE`.")
+        return self._catalogue
+
+    def read(self, text: str, *, previous: Question | None = None, companies: Sequence[str] = ()) -> Question:
+        """Read a question.
+
+        Raises:
+            InputError: it is empty, or the library is.
+        """
+        if not text.strip():
+            raise InputError("The question is empty.", "Ask something.")
+        return read_question(text, self.catalogue, previous=previous, companies=companies)
+
+    def find(self, text: str, *, k: int = 10, filters: Filters = NO_FILTERS, previous: Question | None = None) -> Found:
+        """Read a question and find its pages."""
+        return self.pages(self.read(text, previous=previous), k=k, filters=filters)
+
+    def pages(self, question: Question, *, k: int = 10, filters: Filters = NO_FILTERS) -> Found:
+        """The pages of a question that was read."""
+        catalogue = self.catalogue
+        if filters.document_id:
+            self.library.document(filters.document_id)
+        infos = [one.info for one in candidates_for(catalogue, question, filters)]
+        is_large = sum(info.pages for info in infos) > MOST_PAGES
+        if not is_large and self._vectors is None:
+            return Found(question=question, passages=retrieve(catalogue, question, k=k, filters=filters))
+        notices = self.index.update(self.library, self._vectors).notices
+        documents = None if len(infos) == len(catalogue.infos) else [info.document_id for info in infos]
+        near = self.index.search(question.focus, documents=documents, k=_FROM_INDEX, vectors=self._vectors)
+        nearness = {(document_id, page): score for document_id, page, score in near}
+        passages = retrieve(catalogue, question, k=k, filters=filters, nearness=nearness, only=set(nearness) if is_large else None)
+        return Found(question=question, passages=passages, notices=notices)
