@@ -1,7 +1,7 @@
 """The Explain tab: a commentary on the result for a client or a colleague, in English or Chinese, every figure checked.
 
 It is a fragment of its own, so nothing else on the page is drawn again. The model writes in a thread of the server: the page
-looks at it in short bursts, between which any other click is served, and finds it again after a reload.
+looks at it until another click waits, serves that, and looks again; it finds the text again after a reload.
 """
 
 import time
@@ -13,6 +13,7 @@ import streamlit as st
 
 from components import numbers
 from components.commentary.asked import kept, key_of, rule_text, start_writing, whereabouts, writings
+from components.commentary.held_up import click_waits
 from components.commentary.subjects import portfolio_subject, stress_subject
 from components.commentary.text_view import marked_text, sources_table
 from components.commentary.words import AUDIENCES, LANGUAGES
@@ -26,11 +27,15 @@ from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.writing import Snapshot, Writing
 from workbench.errors import WorkbenchError
 
-#: Seconds that the page looks at a text before it serves other clicks, and the least time between two paintings.
-BURST, PAINT = 0.12, 0.04
+#: Seconds that a run of the page looks at a text: long where it can see that a click waits, else short, to serve one.
+LONG_LOOK, SHORT_LOOK = 20.0, 0.12
+#: Seconds between two looks for a click, and between two paintings.
+GLANCE, PAINT = 0.05, 0.05
 #: Seconds between two looks of a page that was drawn again while a text is being written.
-LOOK_AGAIN = 0.25
+LOOK_AGAIN = 0.8
 _INLINE = "explain-inline"
+#: Places beneath the foot of a finished text: figures, copy, model, text by rule.
+_BENEATH = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,23 +101,26 @@ def _controls(facts: Facts) -> _Chosen:
             "In", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default="en", required=True, key="explain-language"
         )
         chosen = _Chosen(facts=facts, audience=audience or "client", language=language or "en")
-        writing = writings().get(chosen.key)
-        if writing is not None and not writing.snapshot.over:
-            st.button(
-                "Stop", key="explain-stop", icon=":material/stop_circle:", on_click=writing.stop, help="What has come is kept."
-            )
-        else:
-            again = "Write again" if kept(*_parts(chosen)) else "Write with the model"
-            st.button(
-                again,
-                key="explain-write",
-                icon=":material/edit_note:",
-                on_click=start_writing,
-                args=_parts(chosen),
-                help="A model writes, code checks: a figure that the result does not have is struck out.",
-            )
+        _button(chosen)
     st.caption(plain_text(f"{whereabouts().sentence} Only the figures of this result are sent, no files."))
     return chosen
+
+
+def _button(chosen: _Chosen) -> None:
+    """One button in one place: it begins, and while a text is written it ends."""
+    writing = writings().get(chosen.key)
+    key = "explain-button"
+    if writing is not None and not writing.snapshot.over:
+        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=writing.stop, help="What has come is kept.")
+        return
+    st.button(
+        "Write again" if kept(*_parts(chosen)) else "Write with the model",
+        key=key,
+        icon=":material/edit_note:",
+        on_click=start_writing,
+        args=_parts(chosen),
+        help="A model writes, code checks: a figure that the result does not have is struck out.",
+    )
 
 
 def _parts(chosen: _Chosen) -> tuple[Facts, Audience, Language]:
@@ -123,40 +131,53 @@ def _parts(chosen: _Chosen) -> tuple[Facts, Audience, Language]:
 def _watch(writing: Writing, chosen: _Chosen) -> None:
     """The same for a page drawn as a whole: the browser asks again several times a second."""
     if st.session_state.get(_INLINE):
-        _paint(*_places(), writing.snapshot, chosen)
+        _places(writing.snapshot, chosen)
         return
     if _live(writing, chosen).over:
         st.rerun()
 
 
 def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
-    """Look for a moment at a text while it is written; the last look."""
-    status, text = _places()
+    """Look at a text while it is written, until it is over or a click waits; the last look.
+
+    The first words are painted at once, the others no faster than an eye can follow.
+    """
     snapshot = writing.snapshot
-    until = time.monotonic() + BURST
-    while True:
-        _paint(status, text, snapshot, chosen)
-        painted = time.monotonic()
-        if snapshot.over or painted >= until:
-            return snapshot
-        fresh = writing.wait(snapshot.version, until - painted)
-        if snapshot.pending or snapshot.sentences:
-            # The first words at once, the rest no faster than an eye can follow.
-            time.sleep(max(0.0, min(PAINT - (time.monotonic() - painted), until - time.monotonic())))
+    status, text = _places(snapshot, chosen)
+    until = painted = time.monotonic()
+    until += LONG_LOOK if click_waits() is not None else SHORT_LOOK
+    while not snapshot.over and time.monotonic() < until and not click_waits():
+        fresh = writing.wait(snapshot.version, GLANCE)
+        if fresh.version == snapshot.version:
+            continue
+        since = time.monotonic() - painted
+        if snapshot.written and since < PAINT and not fresh.over:
+            time.sleep(PAINT - since)
             fresh = writing.snapshot
-        snapshot = fresh
+        if fresh.body != snapshot.body:
+            text.markdown(_body(fresh, chosen))
+        # Said also when it says nothing new: only while something is drawn can the page be left.
+        status.caption(_status(fresh))
+        snapshot, painted = fresh, time.monotonic()
+    return snapshot
 
 
-def _paint(status: Any, text: Any, snapshot: Snapshot, chosen: _Chosen) -> None:
-    status.caption(_status(snapshot))
-    text.markdown(marked_text(snapshot.sentences, snapshot.pending, chinese=chosen.chinese) or ":gray[…]")
+def _body(snapshot: Snapshot, chosen: _Chosen) -> str:
+    return marked_text(snapshot.sentences, snapshot.pending, chinese=chosen.chinese) or ":gray[…]"
 
 
-def _places() -> tuple[Any, Any]:
-    """Where the status and the text go, painted over and over."""
-    status = st.empty()
+def _places(snapshot: Snapshot, chosen: _Chosen) -> tuple[Any, Any]:
+    """Status and text, to be painted over and over; what a finished text has beneath is taken off."""
+    status = st.caption(_status(snapshot))
     with st.container(key="explain-text"):
-        return status, st.empty()
+        text = st.markdown(_body(snapshot, chosen))
+    with st.container(key="explain-foot", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption("What has come is kept, whatever happens.")
+        if snapshot.meter is not None:
+            context_meter(snapshot.meter.prompt, snapshot.meter.window, counted=False, key="explain")
+    for _ in range(_BENEATH):
+        st.empty()
+    return status, text
 
 
 def _status(snapshot: Snapshot) -> str:
@@ -173,29 +194,32 @@ def _status(snapshot: Snapshot) -> str:
 def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
     """The commentary as it is kept, what went wrong, and the text by rule."""
     commentary = (snapshot.commentary if snapshot is not None else None) or kept(*_parts(chosen))
-    if snapshot is not None and snapshot.problem and (commentary is None or commentary.problem != snapshot.problem):
-        show_error(WorkbenchError(*snapshot.problem))
-    if snapshot is not None and snapshot.commentary is None and snapshot.problem is None:
-        notice("Stopped before the first word.", "Below is the text by rule." if commentary is None else "")
     by_rule = rule_text(*_parts(chosen))
-    if commentary is None:
-        _text(by_rule)
-        return
-    _text(commentary)
-    with st.expander("The text by rule, without a model", key="explain-by-rule"):
-        st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
+    with st.container(key="explain-notes", gap="small"):
+        _notes(snapshot, commentary)
+    _text(commentary or by_rule)
+    if commentary is not None:
+        with st.expander("The text by rule, without a model", key="explain-by-rule"):
+            st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
+
+
+def _notes(snapshot: Snapshot | None, commentary: Commentary | None) -> None:
+    """What went wrong, or that it was stopped."""
+    problem = (snapshot.problem if snapshot is not None else None) or (commentary.problem if commentary is not None else None)
+    if problem is not None:
+        show_error(WorkbenchError(*problem))
+    if snapshot is not None and snapshot.commentary is None:
+        below = "What was written before is below." if commentary is not None else "Below is the text by rule."
+        notice(below if problem is not None else f"Stopped before the first word. {below}")
+    elif commentary is not None and commentary.ending == "stopped":
+        notice("Stopped at your request.", "What had come is kept; the last sentence may be missing.")
+    if commentary is not None and commentary.truncated:
+        notice(commentary.truncated)
 
 
 def _text(commentary: Commentary) -> None:
-    chinese = commentary.language == "zh"
-    if commentary.ending == "stopped":
-        notice("Stopped at your request.", "What had come is kept; the last sentence may be missing.")
-    elif commentary.problem:
-        show_error(WorkbenchError(*commentary.problem))
-    if commentary.truncated:
-        notice(commentary.truncated)
     with st.container(key="explain-text"):
-        st.markdown(marked_text(commentary.sentences, commentary.rest, chinese=chinese))
+        st.markdown(marked_text(commentary.sentences, commentary.rest, chinese=commentary.language == "zh"))
     with st.container(key="explain-foot", horizontal=True, vertical_alignment="center", gap="medium"):
         st.caption(plain_text(_verdict(commentary)))
         if commentary.meter:

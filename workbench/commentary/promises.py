@@ -8,8 +8,8 @@ from typing import Literal
 
 _PROMISE = (
     (
-        r"\bguarante|\brisk[- ]free (?:return|profit|gain)|\bno risk\b|\bwithout (?:any )?risk\b|\bcannot lose|\bcan(?:no|['’])t lose"
-        r"|\bnever loses?\b|\bcertain to\b|\bsure to\b|\bassured?\b|\bensures? (?:a |that )?(?:return|profit|gain)|\bprincipal[- ]protect"
+        r"\bguarant\w*|\brisk[- ]free (?:return|profit|gain)|\bno risk\b|\bwithout (?:any )?risk\b|\bcannot lose|\bcan(?:no|['’])t lose"
+        r"|\bnever loses?\b|\bcertain to\b|\bsure to\b|\bassur\w+ (?:a |of )?(?:return|profit|gain)|\bensures? (?:a |that )?(?:return|profit|gain)|\bprincipal[- ]protect"
         r"|\bsafe (?:investment|bet|choice)|\bcompletely safe"
         r"|保证|保本|稳赚|零风险|无风险(?!利率)|绝不会亏|不会亏损|必然|必定|一定会|稳健盈利|确保",
         "it promises what no result can promise",

@@ -4,12 +4,13 @@ import re
 from dataclasses import dataclass
 
 #: After a full stop a sentence ends only where the next one can begin; the Chinese stops always end one.
-_END = re.compile(r"[。！？!?]+[”」』\"')）]*|(?<![\s.])\.[”\"')]*(?=\s+[^a-z\s])|\n+")
+_END = re.compile(r"[。！？]+[”」』\"')）]*|[!?]+[”\"')]*(?=\s)|(?<![\s.])\.[”\"')]*(?=\s+[^a-z\s])|\n+")
 _AT_THE_END = re.compile(r"[.。！？!?][”」』\"')）]*\s*$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|vs|no|inc|corp|ltd|u\.s|u\.k|mr|ms|dr|st|cf|etc)|(?:^|\s)[A-Z])\.$", re.IGNORECASE
 )
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)、])\s+")
+_NUMBER_ALONE = re.compile(r"\s*\d{1,2}\.")
 _EMPHASIS = re.compile(r"(\*\*|__|`)")
 
 
@@ -30,7 +31,8 @@ def split(text: str, *, finished: bool) -> tuple[list[Sentence], str]:
     found: list[Sentence] = []
     start, starts = 0, True
     for end in _END.finditer(text):
-        if end.start() < start or _ABBREVIATION.search(text[start : end.end()].rstrip()[-8:]):
+        piece = text[start : end.end()]
+        if end.start() < start or _ABBREVIATION.search(piece.rstrip()[-8:]) or _NUMBER_ALONE.fullmatch(piece):
             continue
         if end[0].startswith("\n") and not finished and end.end() == len(text) and not text[start : end.start()].strip():
             continue

@@ -162,7 +162,7 @@ def _trace(figure: _Figure, facts: Facts, sentence: str) -> TracedFigure:
         return told(ROUNDED, f"the result prints {best.text}; the sentence rounds it", best)
     if judged:
         return told(CONTRADICTED, max(judged, key=lambda pair: _likeness(figure, pair[0]))[1])
-    rival = _rival(figure, facts)
+    rival = _in_points(figure, facts) or _rival(figure, facts)
     if rival is not None:
         return told(CONTRADICTED, f"the result prints {rival.text} for {rival.words('en')}")
     return told(UNSUPPORTED, "no field of this result has this value")
@@ -273,7 +273,7 @@ def _other_time(figure: _Figure, fact: Fact) -> str:
     """A figure of the proposal told of today, or the reverse; a level told as a change, or the reverse."""
     role = figure.reading.role
     changes = fact.when == "change" or fact.measure.moves
-    if role.name == CHANGE and not changes:
+    if role.name == CHANGE and not changes and not fact.measure.id.startswith("level_"):
         return f"{fact.text} is the {fact.words('en')}: a level, not a change"
     if fact.when not in ("proposed", "now"):
         return ""
@@ -321,9 +321,18 @@ def _rival(figure: _Figure, facts: Facts) -> Fact | None:
     """The fact that the sentence's words name, whose value is another."""
     fitting = [
         fact for fact in facts.facts
-        if fact.measure.id in figure.own and _kind_fits(figure.reading, fact) and not _against(figure, fact, facts)
+        if fact.measure.id in (figure.own or figure.hinted) and _kind_fits(figure.reading, fact) and not _against(figure, fact, facts)
     ]  # fmt: skip
     return max(fitting, key=lambda fact: _likeness(figure, fact), default=None)
+
+
+def _in_points(figure: _Figure, facts: Facts) -> Fact | None:
+    """A change in percentage points that the sentence tells in percent."""
+    reading = figure.reading
+    if reading.figure.kind != "percent" or reading.role.name != CHANGE:
+        return None
+    near = [fact for fact in facts.facts if fact.kind == "points" and abs(abs(fact.value) - abs(reading.value)) <= reading.step / 2]
+    return next((fact for fact in near if fact.measure.id in (figure.own or figure.hinted)), None)
 
 
 def _kind_fits(reading: Reading, fact: Fact) -> bool:

@@ -1,0 +1,37 @@
+"""The text by rule: every sentence of it passes the check that a model's must pass."""
+
+import pytest
+
+from tests.commentary.results import portfolio, stress
+from workbench.commentary.facts import Audience, Facts, Language
+from workbench.commentary.template import by_rule, filled
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("audience", ["client", "colleague"])
+@pytest.mark.parametrize("facts", [portfolio(), stress()], ids=["portfolio", "stress"])
+def test_every_sentence_by_rule_is_borne_out(facts: Facts, audience: Audience, language: Language) -> None:
+    text = by_rule(facts, audience, language, "2026-01-05T09:30:00+00:00")
+    assert [(sentence.text, sentence.reasons) for sentence in text.struck] == []
+    assert len(text.sentences) >= 6
+    assert sum(len(sentence.figures) for sentence in text.sentences) >= 8
+    assert all(figure.fact in text.cited for sentence in text.sentences for figure in sentence.figures)
+
+
+def test_the_client_reads_plain_words_and_the_colleague_terms() -> None:
+    client, colleague = (by_rule(portfolio(), reader, "en", "").plain_text() for reader in ("client", "colleague"))
+    assert "ups and downs would be 8.0\u2009% a year, against 11.9\u2009% today" in client
+    assert "volatility" not in client.lower()
+    assert "CVaR, the average of the worst 5\u2009% of periods, is −1.10\u2009%" in colleague
+    assert client.endswith("Written by rule, without a model.")
+
+
+def test_the_stress_text_names_the_worst_first_and_what_is_missing() -> None:
+    text = by_rule(stress(), "client", "en", "").plain_text()
+    assert "The hardest is 2008 again: the portfolio would lose 37.7\u2009%, that is USD 452,648." in text
+    assert "Black Monday 1987 covers only 75.0\u2009% of the value" in text
+    assert "not whether it comes" in text
+
+
+def test_a_pattern_whose_fact_is_missing_gives_nothing() -> None:
+    assert filled("It is {no.such.fact}.", stress()) == ""
