@@ -248,9 +248,17 @@ def _stronger(claimed: Reading, chosen: Reading, rivals: Sequence[Reading], word
     score = words.affinity(chosen).score
     return next(
         (rival for rival in rivals
-         if _named(claimed, rival, words) and words.affinity(rival).score > score + (2 if rival.own < chosen.own else 1) * MARGIN),
+         if _named(claimed, rival, words) and words.affinity(rival).score > score + _lead(claimed, rival, chosen)),
         None,
     )  # fmt: skip
+
+
+def _lead(claimed: Reading, rival: Reading, chosen: Reading) -> float:
+    """By how much a rival's words must fit better: not at all where they explain all that the chosen ones do, and more."""
+    ours, theirs = (claimed.own & (found.own | found.context) for found in (chosen, rival))
+    if ours < theirs:
+        return 0.0
+    return (2 if rival.own < chosen.own else 1) * MARGIN
 
 
 def _named(claimed: Reading, rival: Reading, words: Words) -> bool:

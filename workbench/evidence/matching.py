@@ -29,7 +29,7 @@ _SIDE = re.compile(
     r"|收益)|\bexpenses?\b|\bcosts?\b|\bcharges?\b|费用|支出|成本"
 )
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
-_COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|费用|成本|支出|税")
+_COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|allowance|^less\b|treasury|费用|成本|支出|税")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -174,10 +174,18 @@ def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
             return any(covers(period, other) for period in claimed.periods for other in hinted)
         return all(period.year is None or period.year in source.years for period in claimed.periods)
     told = (*claimed.periods, *claimed.also)
-    if not any(covers(period, other) for period in told for other in (*found.periods, *found.loose)):
+    if not any(_covers(period, other, found) for period in told for other in (*found.periods, *found.loose)):
         return False
     said, dated = {period.year for period in claimed.mentioned}, {period.year for period in found.periods if period.year}
     return len(dated) < 2 or len(said) < 2 or claimed.span or dated <= said
+
+
+def _covers(claimed: Period, dated: Period, found: Reading) -> bool:
+    """As ``covers``; three months that end in any month may be any quarter of a fiscal year, six months any half."""
+    length = {"Q": "@span3", "H": "@span6"}.get(claimed.part[:1])
+    if length and dated.part[:1] == "M" and length in found.own:
+        return claimed.year is None or claimed.year == dated.year
+    return covers(claimed, dated)
 
 
 def _is_main(claimed: Reading, found: Reading) -> bool:

@@ -46,7 +46,7 @@ _SET_WORDS: tuple[tuple[str, str, str, str, int, bool], ...] = (
     (r"(?<![a-z])tripl(?:ed|es|ing)", "3", "times", "0.3", 1, True),
     (r"(?<![a-z])trebl(?:ed|es|ing)", "3", "times", "0.3", 1, True),
     (r"(?<![a-z])quadrupl(?:ed|es|ing)", "4", "times", "0.4", 1, True),
-    (r"(?<![a-z])halv(?:ed|es|ing)", "0.5", "times", "0.05", -1, True),
+    (r"(?<![a-z])halv(?:ed|es|ing)", "0.5", "times", "0.1", -1, True),
     (r"(?<![a-z])twice(?![a-z])", "2", "times", "0.1", 0, False),
     (r"(?<![a-z])(?:two|twice)-?fold(?![a-z])", "2", "times", "0.1", 0, False),
     (r"(?<![a-z])(?:two-thirds|two thirds)(?![a-z])", "66.6666666667", "percent", "2", 0, False),
@@ -65,7 +65,7 @@ r"|the|its|that|as|was|came|from)\b)(?!\s+of\s+(?:fiscal|\d|the\s+year))", "50",
     (r"翻了?两番", "4", "times", "0.4", 1, True),
     (r"翻了?三番", "8", "times", "0.8", 1, True),
     (r"翻了?(?:一番|一倍|倍|番)", "2", "times", "0.2", 1, True),
-    (r"减半|腰斩", "0.5", "times", "0.05", -1, True),
+    (r"减半|腰斩", "0.5", "times", "0.1", -1, True),
     (r"一半|半数", "50", "percent", "1", 0, False),
 )  # fmt: skip
 _SET = re.compile("|".join(f"(?P<w{index}>{form})" for index, (form, *_) in enumerate(_SET_WORDS)))

@@ -34,7 +34,7 @@ _ORDINAL = re.compile(
 )
 _LETTER = re.compile(
     rf"(?P<q_first>q(?P<qn>[1-4])\b{_OF}(?P<qny>{_SHORT_YEAR}))?)|(?P<h_first>h(?P<hn>[12])\b{_OF}(?P<hny>{_SHORT_YEAR}))?)"
-    rf"|(?P<fiscal>(?:fy|cy|fiscal(?:\s+year)?|fye)\s*(?P<fy>{_SHORT_YEAR})(?:/\d\d(?!\d))?(?:a|e)?\b)"
+    rf"|(?P<fiscal>(?:fy|cy|f(?='?\d)|fiscal(?:\s+year)?|fye)\s*(?P<fy>{_SHORT_YEAR})(?:/\d\d(?!\d))?(?:a|e)?\b)"
 )
 _RELATIVE = re.compile(
     r"(?P<earlier>(?:the\s+)?(?:prior|previous|preceding"
@@ -67,7 +67,7 @@ _FORMS: dict[str, tuple["re.Pattern[str]", ...]] = {
         strict=True)},
     **dict.fromkeys(("sept",), (_NAMED,)),
     **dict.fromkeys(("first", "second", "third", "fourth"), (_ORDINAL,)),
-    **dict.fromkeys(("q", "h", "fy", "cy", "fiscal", "fye"), (_LETTER,)),
+    **dict.fromkeys(("q", "h", "f", "fy", "cy", "fiscal", "fye"), (_LETTER,)),
     **dict.fromkeys(
         ("the", "prior", "previous", "preceding", "last", "a", "one", "year", "same", "corresponding", "this"),
         (_RELATIVE,)),

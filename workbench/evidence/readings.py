@@ -128,6 +128,8 @@ def read_sentence(
     ):
         named = tokens(words)
         own = named if named - SPANS else own | named
+        if figure.per_share and "@dividend" in own:
+            own = own - {"@dividend"} | {"@dividend_per_share"}
         sense = polarity(words) or (polarity(text) if len(figures) == 1 else 0)
         if readings and not named and not sense:
             sense = readings[-1].polarity
@@ -178,7 +180,7 @@ _PER_SHARE_ITEMS = frozenset({"@eps", "@dividend_per_share"})
 
 def _in_its_unit(figure: Figure, role: Role, own: frozenset[str]) -> Figure:
     """Earnings per share are per share without saying so; 增长两倍 is a change of 200 %."""
-    if figure.kind == "amount" and own & _PER_SHARE_ITEMS and not figure.scaled:
+    if figure.kind == "amount" and own & _PER_SHARE_ITEMS and not figure.scaled and not figure.per_share:
         return replace(figure, per_share=True)
     if figure.kind == "times" and role.name == CHANGE and figure.text.endswith("倍") and not figure.multiple:
         hundred = Decimal(100)

@@ -42,6 +42,12 @@ _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growt
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
 
 
+#: "2019 vs. 2018" heads the change between the two.
+_AGAINST = re.compile(r"^\s*(?:vs?\.?|versus|over|compared to)\s*$")
+#: "Three months ended  Six months ended" over the years of each.
+_GROUP = re.compile(
+    r"q[1-4]|(?:first|second|third|fourth) quarter|full year|(?:three|six|nine|twelve) months|year to date|years? ended"
+)
 #: The first row of a table that tells all the others in percent of it.
 _WHOLE = re.compile(r"^100(?:\.0+)?\s*%$")
 _PER_SHARE = re.compile(r"per (?:\w+ )?share|每股|\beps\b")
@@ -120,7 +126,7 @@ class TableReader:
     def _cells(self, cells: list[str]) -> list[Reading]:
         if _RULE.match("|".join(cells)) or not any(cells):
             return []
-        numeric = [index for index in range(1, len(cells)) if _value(cells[index]) is not None]
+        numeric = [index for index in range(1, len(cells)) if _is_number(cells[index])]
         if not numeric and not (self._rows_since_heading() and cells[0] and _unordered(cells[1:])):
             self._heading(cells)
             return []
@@ -160,8 +166,9 @@ class TableReader:
         else:
             self._columns.caption += f" {cells[0]}"
             last = ""
+            grouped = len(filled) * 2 <= len(cells) - 1 and bool(filled) and not "".join(cells[filled[0] + 1 : filled[0] + 2])
             for index in range(1, len(cells)):
-                last = cells[index] or (last if len(filled) * 2 <= len(cells) - 1 else "")
+                last = cells[index] or (last if grouped else "")
                 texts[index] = f"{texts[index]} {last}".strip()
         self._columns.texts = texts
 
@@ -212,7 +219,16 @@ class TableReader:
             return [""] * count
         return (texts + [""] * count)[:count]
 
+    #: The last line without figures.
+    _before = ""
+
     def _spaced_heading(self, text: str) -> None:
+        try:
+            self._spaced_columns(text)
+        finally:
+            self._before = text
+
+    def _spaced_columns(self, text: str) -> None:
         spans = [(mention.start, mention.end) for mention in find_periods(text, cell=True)]
         outside = re.sub(r"[^a-z㐀-鿿]", "", _without(text, spans))
         dated = [span for span in spans if find_periods(text[span[0] : span[1]], cell=True)]
@@ -223,9 +239,11 @@ class TableReader:
             return
         if len(dated) == 1 and len(outside) > 24:
             return
-        self._columns = _Columns(
-            texts=_columns_of(text, spans), caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale
-        )
+        groups = _GROUP.findall(self._before)
+        texts = _columns_of(text, spans)
+        if len(groups) > 1 and len(texts) % len(groups) == 0:
+            texts = [f"{groups[at * len(groups) // len(texts)]} {column}" for at, column in enumerate(texts)]
+        self._columns = _Columns(texts=texts, caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale)
         self._heading_at = self._rows
 
     def _cell(
@@ -285,10 +303,18 @@ class TableReader:
 
 def _implied_items(figure: Figure, own: frozenset[str]) -> frozenset[str]:
     """Net income per share is earnings per share; a profit told in percent of sales is a margin."""
+    if figure.per_share and "@dividend" in own:
+        return frozenset({"@dividend_per_share"})
     found = {"@eps"} if figure.per_share and own & {"@net_income", "@net_income_parent"} else set()
     if figure.kind == "percent":
         found |= {MARGINS[token] for token in own & MARGINS.keys()}
     return frozenset(found)
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell has a figure; "53 weeks" heads a column."""
+    figure = _value(cell)
+    return figure is not None and figure.kind != "duration"
 
 
 def _tells_movement(figures: Sequence[Figure]) -> bool:
@@ -354,8 +380,12 @@ def _columns_of(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
     columns: list[str] = []
     done = spans[0][0]
     for start, end in spans:
-        columns += _words(text[done:start])
-        columns.append(text[start:end])
+        between = text[done:start]
+        if columns and _AGAINST.match(between):
+            columns[-1] = f"change {columns[-1]} {between.strip()} {text[start:end]}"
+        else:
+            columns += _words(between)
+            columns.append(text[start:end])
         done = end
     return columns + _words(text[done:])
 
