@@ -13,6 +13,7 @@ from tests.stress.books import PUT, inputs_at
 from workbench.errors import WorkbenchError
 from workbench.progress import silent
 from workbench.stress.balance_sheet_task import balance_sheet
+from workbench.stress.firm_task import firm
 from workbench.stress.liquidity_task import liquidity
 from workbench.stress.macro_task import macro
 from workbench.stress.option_grid_task import option_grid
@@ -30,18 +31,36 @@ POSITIONS: list[dict[str, Any]] = [
      "key_rate_durations": {"ust_2y_bp": 1.0, "ust_10y_bp": 4.0}},
     {"id": "put", "value": 5.0, "kind": "option", "option": PUT},
     {"id": "cash", "value": 10.0, "kind": "cash"},
+    {"id": "callable", "value": 15.0, "kind": "bond", "coupon": 0.05, "maturity": 7.0, "yield": 0.05, "frequency": 1,
+     "call_price": 1.01, "callable_from": "2027-01-05", "rate_volatility": 0.012},
+    {"id": "rated", "value": 12.0, "kind": "bond", "modified_duration": 4.0, "rating": "BB+", "sector": "energy",
+     "issuer": "Acme", "lgd": 0.5},
+    {"id": "curve", "value": 9.0, "kind": "bond", "coupon": 0.03, "maturity": 12.0, "yield": 0.04, "frequency": 4,
+     "key_rate_durations": "cash_flows"},
+    {"id": "buyout", "value": 9.0, "kind": "other", "private": {"appraisals": [0.01, 0.02, 0.015, -0.01] * 6,
+     "listed": [0.03, -0.02, 0.05, -0.06, 0.01, 0.02] * 4, "lags": 1, "smoothing": 0.5}},
 ]  # fmt: skip
 PRICED = {"weights": {"US equity": 0.6, "Gold": 0.4}, "prices": {"source": "sample"}}
 TASKS: dict[str, tuple[Any, dict[str, Any]]] = {
     "run": (run, {
         "positions": POSITIONS, "mode": "both", "missing": "estimate", "horizon_days": 21, "yield_floor": 0.0,
-        "scenarios": ["hyp_rates_up_200", {"id": "own", "name": "Own", "factors": {"equity_us_spx_pct": -30.0}}],
+        "scenarios": ["hyp_rates_up_200", {"id": "own", "name": "Own", "factors": {"equity_us_spx_pct": -30.0}},
+                      {"id": "gone", "defaults": ["Acme"], "author": "A", "approved_on": "2026-01-02", "factors": {}}],
+        "carry": True, "credit": {"ratings": {"BB": 0.8}, "sectors": {"energy": 1.2}},
         "covariance": {"crisis_share": 0.5, "correlations": [{"a": "gold_pct", "b": "equity_us_spx_pct", "value": 0.9}]},
         "benchmark": {"positions": [POSITIONS[0]]}, "base_currency": "USD", "valuation_date": "2026-01-05", "tornado_days": 21,
     }),
     "reverse": (reverse, {
         "positions": POSITIONS[:2], "loss": 0.1, "horizon_days": 63, "bounds": {"ust_10y_bp": [-100, 100]},
-        "factors": ["equity_us_spx_pct", "ust_10y_bp"], "solutions": 2,
+        "factors": ["equity_us_spx_pct", "ust_10y_bp"], "solutions": 2, "yield_floor": 0.0,
+    }),
+    "firm": (firm, {
+        "holdings": [{"account": "a", "instrument": "equity", "value": 5.0}, {"account": "b", "instrument": "bond",
+         "value": -2.0}], "instruments": POSITIONS[:3], "scenarios": ["hyp_rates_up_200"], "level": 0.9, "show": 5,
+    }),
+    "firm draws": (firm, {
+        "holdings": [{"account": "a", "instrument": "Gold", "value": 5.0}], "prices": {"source": "sample"},
+        "method": "t_copula", "draws": 1000, "horizon": 2, "degrees_of_freedom": 4, "seed": 1,
     }),
     "simulate": (simulate, {"positions": POSITIONS, "method": "student_t", "draws": 1000, "degrees_of_freedom": 4, "seed": 3}),
     "simulate prices": (simulate, {**PRICED, "method": "block_bootstrap", "draws": 1000, "horizon": 2, "block_length": 5}),
@@ -60,7 +79,7 @@ TASKS: dict[str, tuple[Any, dict[str, Any]]] = {
                  "buckets": [{"time": 0.25, "assets": 50.0, "liabilities": 30.0, "deposits": 10.0}],
                  "afs_value": 10.0, "afs_duration": 4.0},
         "path": [{"quarter": "2026 Q1", "rate_change": 0.01, "new_npl": 1.0}, {"quarter": "2026 Q2", "pd": 0.01, "ead": 50.0}],
-        "currency": "EUR", "curve": [{"time": 1.0, "rate": 0.03}],
+        "currency": "EUR", "curve": [{"time": 1.0, "rate": 0.03}], "limit": 0.08,
     }),
     "replay": (replay, {**PRICED, "start": "2020-02-19", "end": "2020-03-23", "margin": {"borrowed": 0.5}}),
     "scenarios": (scenarios, {"type": "historical"}),

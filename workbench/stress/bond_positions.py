@@ -14,6 +14,8 @@ from workbench.stress.positions import Instrument, Position
 LARGEST_YIELD_BETA = 5.0
 #: Normal volatility of the short rate where a callable bond gives none: 100 bp a year.
 RATE_VOLATILITY = 0.01
+#: Maturities of the yields a bond's payments are split over.
+KEY_MATURITIES: Mapping[str, float] = {"ust_2y_bp": 2.0, "ust_5y_bp": 5.0, "ust_10y_bp": 10.0, "ust_30y_bp": 30.0}
 #: Years to maturity; a larger number is a calendar year or a mistake.
 LONGEST = 200
 
@@ -38,14 +40,15 @@ def bond_instrument(position: Position, terms: BookTerms) -> tuple[Instrument, s
     if bond_terms is None and position.convexity is None and duration:
         notes.append(f"{position.id}: no convexity given, so it is left out.")
     exposures = position.exposures or {}
-    rates = _rate_durations(position, duration, exposures, notes)
+    keys = _key_rates(position, bond_terms, terms, notes)
+    rates = _rate_durations(position, duration, exposures, notes) if keys is None else keys
     spreads = _spread_durations(position, duration, exposures, notes, terms)
     betas = {name: beta for name, beta in exposures.items() if name not in rates and name not in spreads}
     if bond_terms is None and duration:
         notes.append(
             f"{position.id}: without coupon, maturity and yield, moves above 100 bp are by duration and convexity too."
         )
-    if position.key_rate_durations is not None:
+    if keys is not None:
         duration = sum(rates.values())
     may_be_called = isinstance(bond_terms, CallableBond)
     if isinstance(bond_terms, CallableBond):
@@ -97,19 +100,35 @@ def bond_price(position: Position, terms: BookTerms) -> float | None:
     return None if found is None else float(found.price(found.yield_)[0])
 
 
+def _key_rates(
+    position: Position, bond: BondTerms | CallableBond | None, terms: BookTerms, notes: list[str]
+) -> dict[str, float] | None:
+    """As given, or from the bond's own payments; None where the position has none."""
+    given = position.key_rate_durations
+    if given is None:
+        return None
+    if isinstance(given, str):
+        known = {name: years for name, years in KEY_MATURITIES.items() if name in terms.known}
+        if not isinstance(bond, BondTerms) or not known:
+            raise InputError(f"{position.id}: key rates need a yield among the factors.", "Give the durations by factor.")
+        found = dict(zip(known, map(float, bond.key_rates(list(known.values()))), strict=True))
+        told = ", ".join(f"{name} {value:.2f}" for name, value in found.items())
+        notes.append(f"{position.id}: key-rate durations from its payments: {told}; they add up to {sum(found.values()):.2f}.")
+        return found
+    stray = [name for name in given if group_of(name) != "rate"]
+    if stray:
+        raise InputError(
+            f"{position.id}: {stray[0]} is no yield, so it has no key-rate duration.", "Use ust_10y_bp or another."
+        )
+    total, duration = sum(given.values()), position.modified_duration
+    if duration is not None and abs(total - duration) > 0.02 * max(abs(duration), 1.0):
+        notes.append(
+            f"{position.id}: key rates sum to {total:.2f}, the modified duration is {duration:.2f}; key rates are used."
+        )
+    return dict(given)
+
+
 def _rate_durations(position: Position, duration: float, exposures: Mapping[str, float], notes: list[str]) -> dict[str, float]:
-    if position.key_rate_durations is not None:
-        stray = [name for name in position.key_rate_durations if group_of(name) != "rate"]
-        if stray:
-            raise InputError(
-                f"{position.id}: {stray[0]} is no yield, so it has no key-rate duration.", "Use ust_10y_bp or another."
-            )
-        total = sum(position.key_rate_durations.values())
-        if position.modified_duration is not None and abs(total - duration) > 0.02 * max(abs(duration), 1.0):
-            notes.append(
-                f"{position.id}: key rates sum to {total:.2f}, the modified duration is {duration:.2f}; key rates are used."
-            )
-        return dict(position.key_rate_durations)
     yields = {name: beta for name, beta in exposures.items() if group_of(name) == "rate"}
     if not duration:
         return {}

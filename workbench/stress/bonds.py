@@ -4,7 +4,7 @@
 are revalued in full. Yields compound ``frequency`` times a year; prices are dirty prices for a face of 1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,6 +65,17 @@ class BondTerms:
         duration = float((present * times).sum() / base / price)
         convexity = float((present * times * (times + 1.0 / f)).sum() / base**2 / price)
         return duration, convexity
+
+    def key_rates(self, maturities: Sequence[float]) -> FloatArray:
+        """Modified duration split over yields of these maturities (years, rising), shape (k,); the sum is the duration.
+
+        Each payment counts for the two maturities around it, in proportion to how near they are; beyond the ends for the end.
+        """
+        times, flows = self.schedule()
+        present = flows * (1.0 + self.yield_ / self.frequency) ** (-self.frequency * times)
+        part = present * times / (1.0 + self.yield_ / self.frequency) / present.sum()
+        shares = np.array([np.interp(times, maturities, row) for row in np.eye(len(maturities))])
+        return np.asarray(shares @ part, dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -105,7 +105,8 @@ def _equity_beta(local: Instrument | None) -> float:
 
 def _local(position: Position, terms: BookTerms) -> tuple[Instrument | None, str, list[str]]:
     """The instrument in its own currency."""
-    named = [*(position.exposures or {}), *(position.key_rate_durations or {})]
+    named = [*(position.exposures or {})]
+    named += [] if isinstance(position.key_rate_durations, str) else [*(position.key_rate_durations or {})]
     named += [name for name in (position.spread_factor,) if name]
     refuse_unknown_factors(named, terms.known, f"Position {position.id}")
     if position.option is not None:

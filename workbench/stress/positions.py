@@ -75,7 +75,8 @@ class Position(Strict):
 
     An exposure is a beta: return (decimal) per factor return, per unit of yield or spread (1.00 = 10,000 bp), or per VIX
     point. For a bond with a modified duration, an exposure to a yield is how far the bond's own yield moves when the factor
-    moves by one; without any, it moves with ``ust_10y_bp`` one for one. The same holds for spread duration.
+    moves by one; without any, it moves with ``ust_10y_bp`` one for one. The same holds for spread duration. With
+    ``key_rate_durations`` it moves with several yields; ``cash_flows`` takes them from the bond's own payments.
 
     A bond with ``call_price`` (share of the face) may be called from ``callable_from`` on and is valued by a lattice of short
     rates with ``rate_volatility`` (decimal a year); its ``yield`` is then that of the same bond without the call. For
@@ -93,7 +94,7 @@ class Position(Strict):
     convexity: Annotated[Number, Field(ge=-10_000, le=10_000)] | None = None
     spread_duration: Annotated[Number, Field(ge=-100, le=100)] | None = None
     spread_factor: str | None = None
-    key_rate_durations: dict[str, Number] | None = None
+    key_rate_durations: dict[str, Number] | Literal["cash_flows"] | None = None
     coupon: Annotated[Number, Field(ge=0, le=1)] | None = None
     maturity: str | Number | None = None
     yield_to_maturity: Annotated[Number, Field(gt=-0.1, lt=2)] | None = Field(default=None, alias="yield")
@@ -123,6 +124,8 @@ class Position(Strict):
         terms = (self.coupon, self.maturity, self.yield_to_maturity)
         if any(value is not None for value in terms) and any(value is None for value in terms):
             raise ValueError(f"{self.id}: coupon, maturity and yield belong together")
+        if self.key_rate_durations == "cash_flows" and (self.coupon is None or self.call_price is not None):
+            raise ValueError(f"{self.id}: key rates from cash flows need coupon, maturity and yield, and no call")
         if self.call_price is not None and self.coupon is None:
             raise ValueError(f"{self.id}: a call price needs coupon, maturity and yield")
         if self.call_price is None and (self.callable_from is not None or self.rate_volatility is not None):

@@ -33,6 +33,15 @@ CONVENTIONS = (
     "Shocks are instantaneous and act on today's values; no carry unless asked for, no trading, no costs.",
     "Covariances over a horizon are daily ones times its days, which is right only without serial dependence.",
 )
+#: Raised when a rule changes by which positions get their factors.
+FACTOR_MAP_VERSION = "2"
+MODEL_LIMITS = (
+    "Factors that are not shocked follow linearly, as they usually did; a crisis in which relations turn is not foreseen. See "
+    "the stressed covariance and the direct result beside it.",
+    "What a position does beside its factors (its own news, liquidity, default) is in no figure unless a scenario says so.",
+    "Options and callable bonds are revalued, but implied volatilities move by rule and the volatility of rates stands still.",
+    "How rare a move is rests on a normal model and the given history; it is a plausibility, not a probability to rely on.",
+)
 
 
 def run(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
@@ -58,6 +67,11 @@ def run(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
         "tornado": {"horizon_days": asked.tornado_days, "rows": tornado(loaded.book, covariance)},
         "mode": asked.mode,
         "carry": asked.carry,
+        "governance": {
+            "scenario_library": loaded.library.schema_version,
+            "factor_map": FACTOR_MAP_VERSION,
+            "model_limits": list(MODEL_LIMITS),
+        },
         "jump_to_default": jump_to_default(loaded.book),
         "prices": _prices(loaded),
         "conventions": list(CONVENTIONS),

@@ -1,0 +1,180 @@
+"""Every wrong input a risk analyst makes, through the command line: exit code, kind, message, hint; the rest goes on."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.cli.main import main
+
+EQUITY: dict[str, Any] = {"id": "EQ", "value": 100.0, "kind": "equity", "exposures": {"equity_us_spx_pct": 1.0}}
+BOND: dict[str, Any] = {"id": "BD", "value": 50.0, "kind": "bond", "modified_duration": 7.0}
+OPTION: dict[str, Any] = {
+    "id": "OP", "value": 5.0, "kind": "option",
+    "option": {"type": "put", "strike": 95.0, "spot": 100.0, "expiry": "2020-06-19", "volatility": 0.2},
+}  # fmt: skip
+GOOD = {"id": "fall", "factors": {"equity_us_spx_pct": -10.0, "ust_10y_bp": 50.0}}
+NOT_PSD = {"factors": ["equity_us_spx_pct", "ust_10y_bp"], "matrix": [[0.04, 0.05], [0.05, 0.01]]}
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    def command(*arguments: str) -> tuple[int, dict[str, Any]]:
+        code = main(["stress", *arguments, "--json", "--data-dir", str(tmp_path / "data")])
+        return code, json.loads(capsys.readouterr().out)
+
+    return command
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Any:
+    def file(content: Any, name: str = "request.json") -> str:
+        (tmp_path / name).write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+        return str(tmp_path / name)
+
+    return file
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> str:
+    """OLD from 2019 on, YOUNG from the middle of 2020."""
+    days = pd.bdate_range("2019-01-01", "2021-12-31")
+    generator = np.random.default_rng(3)
+    frame = pd.DataFrame(100 * np.cumprod(1 + generator.normal(0, 0.01, (len(days), 2)), axis=0), columns=["OLD", "YOUNG"])
+    frame.insert(0, "date", days.strftime("%Y-%m-%d"))
+    frame.loc[days < "2020-07-01", "YOUNG"] = np.nan
+    path = tmp_path / "prices.csv"
+    frame.to_csv(path, index=False)
+    return str(path)
+
+
+# -- what stops a request ---------------------------------------------------------------------------------------------
+
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("run", {"positions": [EQUITY], "scenarios": ["hist_2008_lehman"]}, "There is no scenario 'hist_2008_lehman'"),
+    ("run", {"positions": [EQUITY], "scenarios": [{"id": "x", "factors": {"equity_us_spx": -10.0}}]}, "'equity_us_spx'"),
+    ("run", {"positions": [EQUITY], "scenarios": [{"id": "x"}]}, "shocks nothing"),
+    ("run", {"positions": [{**EQUITY, "exposures": {"equity_mars_pct": 1.0}}], "scenarios": [GOOD]}, "equity_mars_pct"),
+    ("run", {"positions": [{**EQUITY, "modified_duration": 5.0}], "scenarios": [GOOD]}, "equity, which has no duration"),
+    ("run", {"positions": [OPTION], "scenarios": [GOOD]}, "The option OP expired on 2020-06-19"),
+    ("run", {"positions": [{**EQUITY, "value": 0.0}], "scenarios": [GOOD]}, "the value of EQ is zero"),
+    ("run", {"positions": [EQUITY], "base_currency": "ABC", "scenarios": [GOOD]}, "The currency ABC is unknown"),
+    ("run", {"positions": [EQUITY], "weights": {"A": 1.0}, "scenarios": [GOOD]}, "give `positions` or `weights`, not both"),
+    ("run", {"positions": [EQUITY], "scenarios": [GOOD], "covariance": NOT_PSD, "mode": "propagated"}, "eigenvalue"),
+    ("run", {"weights": {"NONE": 1.0}, "prices": {"source": "sample"}, "scenarios": [GOOD]}, "NONE"),
+    ("reverse", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}], "loss": 0.1}, "net to zero"),
+    ("reverse", {"positions": [EQUITY], "loss": -0.1}, "loss"),
+    ("reverse", {"positions": [EQUITY], "loss": 0.1, "factors": ["equity_us_spx"]}, "unknown factor"),
+    ("simulate", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}]}, "net to 0.00"),
+    ("simulate", {"weights": {"Gold": 0.5}, "prices": {"source": "sample"}}, "sum to 0.5, not 1"),
+    ("liquidity", {"positions": [EQUITY]}, "kind"),
+    ("balance-sheet", {"bank": {"cet1": 0.0, "rwa": 1.0, "base_nii": 0.0}, "path": []}, "cet1"),
+    ("firm", {"holdings": [{"account": "a", "instrument": "EQ", "value": 1.0}], "instruments": [BOND]}, "is described"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "request_", "message"), REFUSED, ids=[f"{name}: {text}" for name, _, text in REFUSED])
+def test_a_wrong_request_is_refused_in_words(
+    command: str, request_: dict[str, Any], message: str, run: Any, write: Any
+) -> None:
+    code, document = run(command, write(request_))
+    assert code == 2
+    assert document["error"]["kind"] in ("input", "data")
+    assert message in document["error"]["message"]
+    assert document["error"]["hint"]
+    assert "Traceback" not in json.dumps(document)
+
+
+def test_a_window_outside_the_prices_names_what_they_cover(run: Any, prices: str) -> None:
+    window = ("--start", "2008-09-12", "--end", "2008-11-20")
+    code, document = run("replay", "--prices", prices, "--weights", '{"OLD": 1.0}', *window)
+    assert code == 2
+    assert document["error"]["kind"] == "data"
+    assert "2019-01-01" in document["error"]["message"] + document["error"]["hint"]
+
+
+def test_an_instrument_younger_than_the_window_is_named_and_a_proxy_offered(run: Any, prices: str) -> None:
+    arguments = ("--prices", prices, "--weights", '{"OLD": 0.5, "YOUNG": 0.5}', "--start", "2020-02-19", "--end", "2020-03-23")
+    code, document = run("replay", *arguments)
+    assert code == 2
+    assert "YOUNG" in document["error"]["message"]
+    assert "prox" in document["error"]["hint"]
+    code, document = run("replay", *arguments, "--proxies", '{"YOUNG": "OLD"}')
+    assert code == 0
+    assert document["proxies"][0]["proxy"] == "OLD"
+
+
+def test_a_short_series_of_exceptions_is_refused_unless_allowed(run: Any, write: Any) -> None:
+    days = pd.bdate_range("2025-01-01", periods=249).strftime("%Y-%m-%d")
+    pnl = write("date,pnl\n" + "".join(f"{day},{i % 7 - 3}\n" for i, day in enumerate(days)), "pnl.csv")
+    var = write("date,var\n" + "".join(f"{day},2.5\n" for day in days), "var.csv")
+    code, document = run("var-backtest", "--pnl", pnl, "--var", var)
+    assert (code, document["error"]["kind"]) == (2, "data")
+    assert "249 days" in document["error"]["message"]
+    code, document = run("var-backtest", "--pnl", pnl, "--var", var, "--allow-short")
+    assert (code, document["observations"]) == (0, 249)
+    assert any("249 days" in note for note in document["notes"])
+
+
+def test_a_loss_that_no_shock_reaches_has_an_answer_of_its_own(run: Any, write: Any) -> None:
+    request = {"positions": [EQUITY], "bounds": {"equity_us_spx_pct": [-5, 5]}}
+    code, document = run("reverse", write(request), "--loss", "0.5")
+    assert code == 3
+    assert document["status"] == "unreachable"
+    assert document["solutions"] == []
+    assert "largest loss" in document["reason"]
+    assert document["largest_loss"] == pytest.approx(0.05, abs=1e-3)
+
+
+# -- what is told and does not stop it --------------------------------------------------------------------------------
+
+
+def test_a_negative_value_is_a_short_position_and_said_so(run: Any, write: Any) -> None:
+    code, document = run("run", write({"positions": [{**EQUITY, "value": -40.0}, BOND], "scenarios": [GOOD]}))
+    assert code == 0
+    assert document["results"][0]["by_position"][0]["pnl"] == pytest.approx(4.0)
+    assert any("Short" in note and "EQ" in note for note in document["portfolio"]["notes"])
+
+
+def test_long_and_short_that_net_to_zero_have_money_and_no_percent(run: Any, write: Any) -> None:
+    short = {**EQUITY, "id": "SH", "value": -100.0, "exposures": {"equity_us_spx_pct": 0.5}}
+    code, document = run("run", write({"positions": [EQUITY, short], "scenarios": [GOOD]}))
+    (row,) = document["results"]
+    assert code == 0
+    assert row["pnl"] == pytest.approx(-5.0)
+    assert row["pnl_pct"] is None
+    assert "net to zero" in row["pnl_pct_reason"]
+
+
+def test_a_missing_exchange_rate_is_listed_and_lowers_the_coverage(run: Any, write: Any) -> None:
+    code, document = run("run", write({"positions": [{**EQUITY, "currency": "SEK"}, BOND], "scenarios": [GOOD]}))
+    (row,) = document["results"]
+    assert code == 0
+    assert "fx_sekusd_pct" in row["missing_for_book"]
+    assert not row["complete"]
+    assert row["coverage_pct"] == pytest.approx(100 / 3)
+
+
+def test_the_rest_of_a_batch_goes_on(run: Any, write: Any) -> None:
+    bad: list[Any] = [
+        "hist_2008_lehman",
+        {"id": "factor", "factors": {"equity_us_spx": -10.0}},
+        {"id": "below", "factors": {"equity_us_spx_pct": -100.0}},
+        {"id": "far", "factors": {"ust_10y_bp": 1e6}},
+        {"id": "empty"},
+        {"id": "field", "factors": {"ust_10y_bp": 1.0}, "severity": 9},
+        {"id": "default", "defaults": ["Nobody"]},
+        {"factors": {"ust_10y_bp": 1.0}},
+        "hyp_rates_up_200:no_variant",
+        "macro_fed_2025_severely_adverse",
+    ]
+    code, document = run("run", write({"positions": [EQUITY, BOND], "scenarios": [*bad, GOOD, "hyp_rates_up_200"]}))
+    assert code == 0
+    failed = [row["error"] for row in document["results"] if "error" in row]
+    assert len(failed) == len(bad)
+    assert all(error["kind"] == "input" and error["message"] and error["hint"] for error in failed)
+    done = [row["scenario"] for row in document["results"] if "error" not in row]
+    assert done == ["fall", "hyp_rates_up_200"]
