@@ -18,6 +18,7 @@ from workbench.reports.print_fonts import FONTS
 from workbench.reports.stress_memo_tables import (
     Names,
     called,
+    incomplete_because,
     parts_of,
     path_table,
     position_table,
@@ -146,17 +147,6 @@ def _benchmark(request: Document) -> str:
     if not 0 < len(held) <= 4 or total <= 0:
         return ""
     return ", ".join(f"{shortened(name, 30)} {percent(amount / total, decimals=0)}" for name, amount in held.items())
-
-
-def incomplete_because(document: Document, names: Names) -> str:
-    """Why the result is not complete, as a sentence; empty where it is."""
-    unmapped = [shortened(name, 40) for name in document["portfolio"]["unmapped"]]
-    told = [f"{', '.join(unmapped)} {'is' if len(unmapped) == 1 else 'are'} unmapped"] if unmapped else []
-    run = [row for row in document["results"] if "error" not in row]
-    lacking = {called(row, names): row["missing_for_book"] for row in run if row["missing_for_book"] and not row["complete"]}
-    told += [f"{name} lacks {', '.join(words_for(factor) for factor in gone)}" for name, gone in lacking.items()]
-    told += [f"{called(row, names)} was not run" for row in document["results"] if "error" in row]
-    return f"Not complete: {'; '.join(dict.fromkeys(told))}. What is missing is unknown, not zero." if told else ""
 
 
 def _remarks(request: Document, document: Document, run: Sequence[Document], names: Names) -> list[str]:

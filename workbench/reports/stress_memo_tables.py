@@ -57,6 +57,23 @@ def first_of(modes: Mapping[str, Document]) -> Document:
     return modes.get("direct") or modes["propagated"]
 
 
+def incomplete_because(document: Document, names: Names) -> str:
+    """Why the result is not complete, as a sentence; empty where it is."""
+    unmapped = [shortened(name, 40) for name in document["portfolio"]["unmapped"]]
+    told = [f"{', '.join(unmapped)} {'is' if len(unmapped) == 1 else 'are'} unmapped"] if unmapped else []
+    run = [row for row in document["results"] if "error" not in row]
+    lacking: dict[tuple[str, ...], dict[str, None]] = {}
+    for row in run:
+        if row["missing_for_book"] and not row["complete"]:
+            lacking.setdefault(tuple(row["missing_for_book"]), {})[called(row, names)] = None
+    told += [
+        f"{', '.join(found)} {'lacks' if len(found) == 1 else 'lack'} {', '.join(map(words_for, gone))}"
+        for gone, found in lacking.items()
+    ]
+    told += [f"{called(row, names)} was not run" for row in document["results"] if "error" in row]
+    return f"Not complete: {'; '.join(dict.fromkeys(told))}. What is missing is unknown, not zero." if told else ""
+
+
 def summary_table(run: Sequence[Document], currency: str, names: Names) -> dict[str, Any]:
     """One row per scenario, the worst first."""
     rows = []
@@ -100,7 +117,8 @@ def path_table(run: Sequence[Document], currency: str, names: Names) -> dict[str
             ]
         )
     head = ["Scenario", f"Largest contributions, {currency}", "Worst day %", "On", "Deepest fall %", "Recovered"]
-    return {"head": head, "rows": rows}
+    held = any(row.get("replayed") for row in run)
+    return {"held": held, "head": head if held else head[:2], "rows": rows if held else [row[:2] for row in rows]}
 
 
 def position_table(document: Document) -> dict[str, Any]:

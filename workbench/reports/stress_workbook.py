@@ -4,10 +4,13 @@ Numbers are numbers, text is text (see ``workbook_cells``). The same documents g
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from math import inf
 from typing import Any
 
+from workbench.commentary.commentary import Commentary
+from workbench.reports.commentary_text import commentary_sheet
+from workbench.reports.stress_memo_tables import incomplete_because
 from workbench.reports.workbook import workbook_bytes
 from workbench.reports.workbook_cells import Cell, Kind, Sheet, write_sheet
 from workbench.reports.workbook_sheets import flattened
@@ -25,6 +28,7 @@ def stress_workbook(
     *,
     client: str = "",
     names: Mapping[str, str] | None = None,
+    commentaries: Sequence[Commentary] = (),
 ) -> bytes:
     """The workbook as XLSX.
 
@@ -33,13 +37,15 @@ def stress_workbook(
         simulated: of ``stress simulate`` on the same portfolio, where it was drawn.
         client: whose portfolio it is.
         names: what the reader knows scenarios and factors by: id -> name; others keep those of the library.
+        commentaries: what was written about the result.
     """
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
     warning = _SIMULATED if document["history"]["simulated"] or (document["prices"] or {}).get("simulated") else None
-    for sheet in stress_sheets(request, _renamed(document, names or {}), simulated, client=client, names=names):
+    found = stress_sheets(request, _renamed(document, names or {}), simulated, client=client, names=names)
+    for sheet in [*found, *commentary_sheet(commentaries)]:
         warned = Sheet(title=sheet.title, head=sheet.head, rows=sheet.rows, notes=sheet.notes, warning=warning)
         write_sheet(book.create_sheet(sheet.title), warned)
     made = datetime.fromisoformat(document["provenance"]["created_at"]).replace(tzinfo=None)
@@ -57,7 +63,7 @@ def stress_sheets(
     """All sheets, in their order."""
     known = names or {}
     return [
-        _summary(document, client),
+        _summary(document, client, known),
         _parts(document, "By position", "by_position", "id", "Position"),
         _factor_parts(document, known),
         _parts(document, "By asset class", "by_asset_class", "asset_class", "Asset class"),
@@ -71,7 +77,7 @@ def stress_sheets(
     ]
 
 
-def _summary(document: Document, client: str) -> Sheet:
+def _summary(document: Document, client: str, names: Mapping[str, str]) -> Sheet:
     portfolio = document["portfolio"]
     money = portfolio["base_currency"]
     rows = []
@@ -92,17 +98,16 @@ def _summary(document: Document, client: str) -> Sheet:
                 Cell(judged.get("words")),
                 Cell(row["coverage_pct"] / 100.0, "percent"),
                 Cell(", ".join(f"{part['id']} {part['pnl']:,.0f}" for part in row["top_contributors"])),
-                Cell(", ".join(map(words_for, row["missing_for_book"]))),
-                Cell(", ".join(map(words_for, row["estimated_factors"]))),
+                Cell(", ".join(_factor(name, names) for name in row["missing_for_book"])),
+                Cell(", ".join(_factor(name, names) for name in row["estimated_factors"])),
             ]
         )
-    unmapped = ", ".join(portfolio["unmapped"])
     return Sheet(
         title="Summary",
         notes=[
             f"{client or 'Portfolio'} · {money} {portfolio['value']:,.0f} · valued {portfolio['valuation_date']}",
             NOT_A_FORECAST,
-            f"Not complete: unmapped {unmapped}; their loss is unknown, not zero." if unmapped else "All positions mapped.",
+            incomplete_because(document, names) or "Complete: every scenario covers every position.",
         ],
         head=[
             "Scenario", "Other factors", "Window", f"P&L, {money}", "P&L, %", "Benchmark, %", "On the prices, %",
@@ -139,7 +144,8 @@ def _on_prices(held: Document) -> list[Cell]:
     worst = held.get("worst_day") or {}
     recovered = held.get("recovery_date") or (f"not by {held['prices_until']}" if held else None)
     shares = [held.get("pnl_pct"), held.get("max_drawdown"), worst.get("return")]
-    return [*(Cell(share, "percent") for share in shares), Cell(worst.get("date")), Cell(recovered)]
+    day = date.fromisoformat(worst["date"]) if worst.get("date") else None
+    return [*(Cell(share, "percent") for share in shares), Cell(day, "date"), Cell(recovered)]
 
 
 def _factor(factor: str, names: Mapping[str, str]) -> str:

@@ -103,6 +103,8 @@ def words_for(name: str) -> str:
     """The factor in a sentence."""
     if name in _WORDS:
         return _WORDS[name]
+    if name.startswith("fx_") and name.endswith("_pct") and len(name) == len("fx_eurusd_pct"):
+        return f"{name[3:6].upper()} against {name[6:9].upper()}"
     return name.removesuffix("_pct").removesuffix("_bp").removesuffix("_pts").replace("_", " ")
 
 
