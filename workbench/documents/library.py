@@ -5,7 +5,6 @@ The folder holds ``originals/`` (the files, each under its own hash), ``parses/`
 visible when, and only when, its one transaction is done.
 """
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,7 +23,7 @@ from workbench.documents.model import (
     StatementLine,
     Table,
 )
-from workbench.documents.parses import KeptParses, Particulars
+from workbench.documents.parses import KeptParses, Parse
 from workbench.documents.rows import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -41,7 +40,7 @@ from workbench.documents.rows import (
     table_of,
     table_row,
 )
-from workbench.errors import InputError, StoreError
+from workbench.errors import DocumentError, InputError, StoreError
 from workbench.store.blobs import BlobStore
 from workbench.store.files import disk_full, make_folder, unwritable
 
@@ -257,10 +256,28 @@ class Library:
         """Fill an empty database from the kept parses."""
         from workbench.documents.analysis import analyse
 
-        for parse in self.parses.all():
-            particulars = self.parses.particulars(parse.sha256)
+        for sha256 in self.parses.documents():
+            particulars = self.parses.particulars(sha256)
+            parse = self._parse(sha256, particulars.file)
+            if parse is None:
+                continue
             analysis = analyse(parse, particulars)
             _store(connection, replace(analysis, info=particulars.applied(analysis.info)))
+
+
+    def _parse(self, sha256: str, name: str) -> Parse | None:
+        """The kept parse of a document, or the original read again where the parse is of an older kind."""
+        from workbench.documents.reading import read_document
+
+        parse = self.parses.load(sha256)
+        original = self.originals.path(sha256)
+        if parse is None and original.exists():
+            try:
+                parse = read_document(original, sha256, name=name)
+            except DocumentError:
+                return None  # it was encrypted: its password is not kept
+            self.parses.keep(parse, self.parses.particulars(sha256))
+        return parse
 
 
 def _store(connection: sqlite3.Connection, analysis: Analysis) -> None:
@@ -273,9 +290,9 @@ def _store(connection: sqlite3.Connection, analysis: Analysis) -> None:
     insert(connection, "cells", (as_row(cell) for cell in cells))
     insert(connection, "statement_lines", (as_row(line) for line in analysis.lines))
     insert(connection, "figures", (as_row(figure) for figure in analysis.figures))
-    for table, entries in (("outline", analysis.outline), ("findings", analysis.findings)):
-        rows = ({"document_id": document_id, "position": at, **as_row(entry)} for at, entry in enumerate(entries))
-        insert(connection, table, rows)
+    placed = {"document_id": document_id}
+    insert(connection, "outline", ({**placed, "position": at, **as_row(entry)} for at, entry in enumerate(analysis.outline)))
+    insert(connection, "findings", ({**placed, "position": at, **as_row(found)} for at, found in enumerate(analysis.findings)))
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -6,7 +6,7 @@ pieces: a restart goes on where the last one stopped.
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -110,12 +110,9 @@ class KeptParses:
         except (OSError, ValueError, KeyError, zlib.error):
             return None
 
-    def all(self) -> Iterator[Parse]:
-        """Every parse that can be read, in the order of their hashes."""
-        for path in sorted(self.folder.glob("*.parse")):
-            parse = self.load(path.stem)
-            if parse is not None:
-                yield parse
+    def documents(self) -> tuple[str, ...]:
+        """The hashes of all documents of which a parse is kept, readable or not."""
+        return tuple(sorted(path.stem for path in self.folder.glob("*.parse")))
 
     def keep_particulars(self, sha256: str, particulars: Particulars) -> None:
         """Keep the name, the time and the corrections of a document.

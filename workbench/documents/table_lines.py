@@ -1,0 +1,177 @@
+"""The lines of a page as table lines: which words are amounts in columns, which are labels, which are column heads."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from workbench.documents.model import Line, Word
+from workbench.documents.numbers import is_currency, is_dash, is_number, is_strong, is_year, plain
+
+#: Space between two words, in heights of the line, from which on they stand in different columns.
+COLUMN_GAP = 0.62
+#: The same among the words of a column head.
+HEAD_GAP = 0.5
+
+#: row: holds amounts; head: holds years or dates of columns; text: all else.
+LineKind = Literal["row", "head", "text"]
+
+_CLOSERS = frozenset({")", "%", ")%", "%)", "%)%"})
+_DATE = re.compile(
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?\d{1,2}|20\d\d ?年|(?:19|20)\d\d-\d\d-\d\d"
+    r"|(?:months?|weeks?|years?|quarters?|period) ended|期末|期初|本期|上期|年末|年初|上年|本年|fiscal (?:year )?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """Words of a line that belong together: an amount, or text up to the next wide space.
+
+    Attributes:
+        x0, x1: of an amount, its digits without the currency sign.
+        amount: whether it is one; ``year`` whether it reads as a year; ``strong`` whether it cannot be anything but an amount.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    amount: bool = False
+    year: bool = False
+    strong: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableLine:
+    """A line with its parts from left to right."""
+
+    line: Line
+    kind: LineKind
+    parts: tuple[Part, ...]
+
+    @property
+    def amounts(self) -> tuple[Part, ...]:
+        """The parts that are amounts."""
+        return tuple(part for part in self.parts if part.amount)
+
+    @property
+    def texts(self) -> tuple[Part, ...]:
+        """The parts that are text."""
+        return tuple(part for part in self.parts if not part.amount)
+
+
+def table_line(line: Line) -> TableLine:
+    """``line`` with its words put together and judged."""
+    tokens = _tokens(line)
+    height = max(line.y1 - line.y0, 1.0)
+    amounts = [_is_cell(tokens, at, height) for at in range(len(tokens))]
+    parts = _parts(tokens, amounts, height * COLUMN_GAP)
+    return TableLine(line=line, kind=_kind(parts, line.text), parts=tuple(parts))
+
+
+def head_parts(line: Line) -> tuple[Part, ...]:
+    """The words of a column head, put together more sparingly: heads stand close to one another."""
+    height = max(line.y1 - line.y0, 1.0)
+    tokens = [_part((word,)) for word in line.words]
+    return tuple(_parts(tokens, [is_year(token.text) for token in tokens], height * HEAD_GAP))
+
+
+def _tokens(line: Line) -> list[Part]:
+    """Words, with the pieces of one amount ("$", "(8,122", ")", "%") put together."""
+    tokens: list[Part] = []
+    at, words = 0, line.words
+    while at < len(words):
+        taken = _amount_words(words, at)
+        tokens.append(_amount(words[at : at + taken]) if taken else _part((words[at],)))
+        at += max(taken, 1)
+    return tokens
+
+
+def _amount_words(words: Sequence[Word], at: int) -> int:
+    """How many words from ``at`` on make one amount; 0 when none begins there."""
+    start = at
+    if is_currency(words[at].text) or words[at].text in {"(", "-(", "$(", "-$"}:
+        at += 1
+        if at < len(words) and words[at].text == "(":
+            at += 1
+    if at >= len(words) or words[at].x0 - words[max(at - 1, start)].x1 > 90:
+        return 0
+    digits = words[at].text
+    if not (is_number(digits) or is_dash(digits)):
+        return 0
+    end = at + 1
+    while end < len(words) and words[end].text in _CLOSERS and words[end].x0 - words[end - 1].x1 < 9:
+        end += 1
+    return end - start
+
+
+def _amount(words: Sequence[Word]) -> Part:
+    """The words of one amount; its place is that of the digits."""
+    first = next(at for at, word in enumerate(words) if is_number(word.text) or is_dash(word.text))
+    text = "".join(word.text for word in words[first:])
+    opened = "".join(word.text for word in words[:first])
+    inside = words[first:]
+    return Part(
+        text=f"{opened} {text}" if opened and not opened.endswith("(") else opened + text,
+        x0=inside[0].x0, x1=inside[-1].x1, y0=min(word.y0 for word in inside), y1=max(word.y1 for word in inside),
+        amount=True, year=not opened and is_year(text), strong=bool(opened) or is_strong(text),
+    )  # fmt: skip
+
+
+def _part(words: Sequence[Word]) -> Part:
+    return Part(
+        text=" ".join(word.text for word in words), x0=words[0].x0, x1=words[-1].x1,
+        y0=min(word.y0 for word in words), y1=max(word.y1 for word in words),
+    )  # fmt: skip
+
+
+def _is_cell(tokens: Sequence[Part], at: int, height: float) -> bool:
+    """Whether a number stands in a column of its own, and not in a sentence."""
+    token = tokens[at]
+    if not token.amount:
+        return False
+    wide = height * COLUMN_GAP
+    left_free = at == 0 or token.x0 - tokens[at - 1].x1 >= wide or (tokens[at - 1].amount and tokens[at - 1].strong)
+    right_free = at + 1 == len(tokens) or tokens[at + 1].x0 - token.x1 >= wide or (tokens[at + 1].amount and token.strong)
+    if token.text.startswith(("$ ", "(")) or " " in token.text:
+        left_free = left_free or token.x0 - tokens[at - 1].x1 >= wide
+    return left_free and right_free
+
+
+def _parts(tokens: Sequence[Part], amounts: Sequence[bool], wide: float) -> list[Part]:
+    parts: list[Part] = []
+    open_text = False
+    for token, amount in zip(tokens, amounts, strict=True):
+        if amount:
+            parts.append(token if token.amount else _as_year(token))
+            open_text = False
+            continue
+        text = Part(text=token.text, x0=token.x0, x1=token.x1, y0=token.y0, y1=token.y1)
+        if open_text and token.x0 - parts[-1].x1 < wide:
+            before = parts[-1]
+            parts[-1] = Part(
+                text=f"{before.text} {text.text}",
+                x0=before.x0,
+                x1=text.x1,
+                y0=min(before.y0, text.y0),
+                y1=max(before.y1, text.y1),
+            )
+        else:
+            parts.append(text)
+        open_text = True
+    return parts
+
+
+def _as_year(token: Part) -> Part:
+    return Part(text=token.text, x0=token.x0, x1=token.x1, y0=token.y0, y1=token.y1, amount=True, year=True)
+
+
+def _kind(parts: Sequence[Part], text: str) -> LineKind:
+    amounts = [part for part in parts if part.amount]
+    if any(not part.year for part in amounts):
+        return "row"
+    if amounts or (_DATE.search(plain(text)) and len(text) < 140):
+        return "head"
+    return "text"

@@ -1,0 +1,101 @@
+"""The tasks of the document library that the runner offers: add files, list them, remove one."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from workbench.documents.ingest import add_files, as_document
+from workbench.documents.library import Library
+from workbench.errors import DocumentError
+from workbench.inputs import Fetched, Inputs
+from workbench.progress import Progress
+from workbench.provenance import sha256_file
+from workbench.strict import Strict, parse
+from workbench.task import Answer
+
+
+class AddRequest(Strict):
+    """Which files to add, and what the user knows better than the file. ``names``: path -> name to show (uploads)."""
+
+    files: Annotated[list[str], Field(min_length=1)]
+    names: dict[str, str] = {}
+    title: str | None = None
+    company: str | None = None
+    period: str | None = None
+    password: str | None = None
+
+
+class ListRequest(Strict):
+    """Nothing can be asked of a list."""
+
+
+class RemoveRequest(Strict):
+    """Which document to remove."""
+
+    document: Annotated[str, Field(min_length=1)]
+
+
+def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
+    """Add files to the library.
+
+    The document: ``{documents: [{document_id, file, title, company, period, kind, pages, pages_without_text, tables,
+    statements, chunks, seconds, parser, ...}], failed: [{file, message, hint}], known: [document_id]}``. Answered when at
+    least one file is in the library afterwards.
+
+    Raises:
+        InputError: no file is named.
+        DocumentError: none of the files could be read, and there was only one.
+        StoreError: the disk is full, or the library cannot be written.
+    """
+    asked = parse(AddRequest, dict(request))
+    paths = [Path(name) for name in asked.files]
+    inputs.read("documents", source="file", identifier=", ".join(asked.files)[:500], fetch=lambda: _manifest(paths))
+    library = Library(inputs.data_dir)
+    given = {"title": asked.title, "company": asked.company, "period": asked.period}
+    added = add_files(
+        paths, library, added_at=inputs.now().isoformat(timespec="seconds"), progress=progress,
+        names={Path(path): name for path, name in asked.names.items()},
+        edits={field: value for field, value in given.items() if value is not None}, password=asked.password,
+    )  # fmt: skip
+    if not added.documents and len(added.failed) == 1:
+        raise DocumentError(added.failed[0].message, added.failed[0].hint)
+    document = {
+        "documents": [as_document(info) for info in added.documents],
+        "failed": [{"file": one.file, "message": one.message, "hint": one.hint} for one in added.failed],
+        "known": sorted(added.known),
+    }
+    return Answer(document=document, answered=bool(added.documents), volatile=frozenset({"known"}))
+
+
+def listed(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
+    """All documents of the library: ``{documents: [...]}``.
+
+    Raises:
+        StoreError: the library cannot be read.
+    """
+    parse(ListRequest, dict(request))
+    documents = Library(inputs.data_dir).documents()
+    progress(1.0, "Done")
+    return Answer(document={"documents": [as_document(info) for info in documents]})
+
+
+def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
+    """Remove a document, its pages and its file: ``{removed: {document_id, file, ...}}``.
+
+    Raises:
+        InputError: there is no such document.
+        StoreError: the library cannot be written.
+    """
+    asked = parse(RemoveRequest, dict(request))
+    removed = Library(inputs.data_dir).remove(asked.document)
+    progress(1.0, "Done")
+    return Answer(document={"removed": as_document(removed)})
+
+
+def _manifest(paths: list[Path]) -> Fetched:
+    """The names and hashes of the files: the library keeps the bytes, so the run need not."""
+    entries = [{"file": path.name, "sha256": sha256_file(path) if path.is_file() else None} for path in paths]
+    return Fetched(data=json.dumps(entries, ensure_ascii=False).encode("utf-8", "replace"))
