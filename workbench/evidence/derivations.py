@@ -182,7 +182,11 @@ def _pairs_in_time(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Readi
     if len(years) == 1:
         main = years[0]
         if claimed.periods:
-            return [pair for pair in pairs if covers(main, pair[1].periods[0]) and _next_before(pair[0], pair[1], dated)]
+            mains = (main, *claimed.also)
+            return [
+                pair for pair in pairs
+                if any(covers(period, pair[1].periods[0]) for period in mains) and _next_before(pair[0], pair[1], dated)
+            ]  # fmt: skip
         return [pair for pair in pairs if covers(main, pair[0].periods[0])]
     adjacent = [pair for pair in pairs if _next_before(pair[0], pair[1], dated)]
     return adjacent + [pair for pair in pairs if pair not in adjacent and pair[0] is dated[0] and pair[1] is dated[-1]]

@@ -66,6 +66,7 @@ _NOUN = re.compile(
 )
 #: "the three months ended" is part of a period.
 _SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date)")
+_ELIDED_BELOW = 1000
 _ELIDED = re.compile(r"^\s*(?:%|percent)?\s*(?:-|–|—|~|to|and|or|至|到)\s*(?=[$€£¥\d])")
 
 
@@ -311,7 +312,13 @@ def _share_scales(text: str, figures: list[Figure]) -> list[Figure]:
     """In "$5 to $6 million" or "5-7 %" the first figure has the scale and unit of the second."""
     for index in range(len(figures) - 2, -1, -1):
         one, other = figures[index], figures[index + 1]
-        if one.kind != "amount" or one.scaled or one.per_share or not _ELIDED.match(text[one.end : other.start + 2]):
+        if (
+            one.kind != "amount"
+            or one.scaled
+            or one.per_share
+            or abs(one.value) >= _ELIDED_BELOW
+            or not _ELIDED.match(text[one.end : other.start + 2])
+        ):
             continue
         if one.currency is not None and one.currency != other.currency:
             continue

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from workbench.evidence.derivations import derive, pooled
-from workbench.evidence.entities import stranger
+from workbench.evidence.entities import companies, stranger
 from workbench.evidence.figure_text import plain
 from workbench.evidence.matching import (
     MARGIN,
@@ -65,6 +65,7 @@ def check_claim(claim: str, source: str) -> CheckedClaim:
     """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
     read = _read_source(source)
     readings = read_claim(claim, captioned=read.scaled)
+    _leave_names(readings, companies(claim), read)
     other = stranger(claim, source, read.companies)
     if other is not None:
         return CheckedClaim(
@@ -89,6 +90,16 @@ def read_claim(claim: str, *, captioned: bool = True) -> list[Reading]:
         subject = found[0].own if found else subject
         readings += found
     return readings
+
+
+def _leave_names(readings: Sequence[Reading], names: frozenset[str], source: SourceText) -> None:
+    """The company that a claim speaks of is no part of its items, unless the source has an item with that name."""
+    for reading in readings:
+        item = reading.own - names
+        if item == reading.own or not any(token[0] == "@" for token in item):
+            continue
+        if not any(reading.own & names and reading.own & names <= found.own and item & found.own for found in source.readings):
+            reading.own = item
 
 
 _read_source = lru_cache(maxsize=256)(read_source)

@@ -76,7 +76,7 @@ _FORMS: dict[str, tuple["re.Pattern[str]", ...]] = {
 }  # fmt: skip
 #: What after four digits makes them a quantity and not a year.
 _QUANTITY = re.compile(
-    r"\s*(?:%|percent|per\s?cent|trillion|billion|million|thousand|bn\b|mn\b|bps?\b|basis|x\b|times|dollars|euros|pounds|yuan"
+    r"\s*(?:%(?!\s*(?:change|chg|var|inc|growth))|percent(?!\s*change)|per\s?cent|trillion|billion|million|thousand|bn\b|mn\b|bps?\b|basis|x\b|times|dollars|euros|pounds|yuan"
     r"|employees|people|stores|shares|units|customers|[万亿元股人家名]|个|美元|days|hours|tonnes|facilities|sites|properties)",
     re.IGNORECASE,
 )

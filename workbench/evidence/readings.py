@@ -161,6 +161,9 @@ def _leave_open(text: str, readings: Sequence[Reading], mentions: Sequence[Perio
         if all(mention.start >= prior.figure.end for mention in mentions if mention.period.year) and prior.periods:
             period = prior.periods[0]
             if period.year:
+                for change in readings:
+                    if change.role.name == CHANGE and change.periods == prior.periods and change.order < after.order:
+                        change.also = (Period(period.year + 1, period.part),)
                 after.also, prior.also = (Period(period.year + 1, period.part),), (Period(period.year - 1, period.part),)
 
 

@@ -148,6 +148,8 @@ class TableReader:
 
     def _heading(self, cells: list[str]) -> None:
         filled = [index for index in range(1, len(cells)) if cells[index]]
+        if len(filled) == 1 and not cells[0] and self._rows_since_heading() and not _dated_text(cells[filled[0]]):
+            cells, filled = [cells[filled[0]]], []
         if not filled and self._rows_since_heading():
             self._columns.section = cells[0]
             scale = caption_scale(cells[0])
