@@ -7,7 +7,7 @@ left is taken up again when the file is added next.
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,6 @@ from workbench.store.files import make_folder, unwritable
 
 #: Share of the work on one file that is reading it; the rest is finding tables.
 READING = 0.7
-
-#: Called with a document that was added (by id); returns how many chunks the search index made of it.
-Indexer = Callable[[str, Progress], int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +58,6 @@ def add_files(
     names: Mapping[Path, str] | None = None,
     edits: Mapping[str, str] | None = None,
     password: str | None = None,
-    index: Indexer | None = None,
 ) -> Added:
     """Add files to ``library``.
 
@@ -71,12 +67,12 @@ def add_files(
         names: what a file is to be called, where that is not its own name (an upload).
         edits: title, company or period as the user puts them.
         password: for encrypted files.
-        index: makes a document searchable.
 
     Raises:
         StoreError: the disk is full or the library cannot be written; files done before stay.
         Cancelled: by ``progress``.
     """
+    library.open()
     documents: list[DocumentInfo] = []
     failed: list[FailedFile] = []
     known: set[str] = set()
@@ -90,8 +86,6 @@ def add_files(
             continue
         if was_known:
             known.add(info.document_id)
-        if index is not None and (not was_known or not info.chunks):
-            info = _indexed(info, library, index, part)
         documents.append(info)
     progress(1.0, "Done")
     return Added(documents=tuple(documents), failed=tuple(failed), known=frozenset(known))
@@ -123,7 +117,7 @@ def _add(
         original.unlink(missing_ok=True)
         raise
     particulars = Particulars(file=name, added_at=added_at).edited(edits)
-    analysis = analyse(parse, particulars, _scaled(progress, READING, 0.97))
+    analysis = analyse(parse, particulars, _scaled(progress, READING, 1.0))
     library.parses.keep(parse, particulars)
     return library.keep(replace(analysis, info=particulars.applied(analysis.info))), False
 
@@ -156,12 +150,6 @@ def keep_original(path: Path, library: Library, sha256: str) -> Path:
     finally:
         Path(temporary).unlink(missing_ok=True)
     return kept
-
-
-def _indexed(info: DocumentInfo, library: Library, index: Indexer, progress: Progress) -> DocumentInfo:
-    chunks = index(info.document_id, _scaled(progress, 0.97, 1.0))
-    library.set_chunks(info.document_id, chunks)
-    return replace(info, chunks=chunks)
 
 
 def _part(progress: Progress, at: int, count: int, name: str) -> Progress:

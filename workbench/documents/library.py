@@ -63,6 +63,14 @@ class Library:
         self.originals = BlobStore(self.folder / "originals")
         self.parses = KeptParses(self.folder / "parses")
 
+    def open(self) -> None:
+        """Create the database, or bring it to this version's shape, if that was not done yet. Called by all else.
+
+        Raises:
+            StoreError: it cannot be created, or a newer version wrote it.
+        """
+        self._ready()
+
     # -- reading
 
     def version(self) -> int:

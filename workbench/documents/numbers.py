@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 #: A currency sign that may stand before a number, as a word of its own or attached to it.
 CURRENCY = r"(?:US\$|HK\$|NT\$|C\$|A\$|S\$|R\$|RMB|USD|EUR|CNY|HKD|GBP|JPY|CHF|Rs\.?|[$€£¥₩₹])"
@@ -40,21 +41,25 @@ def printed_value(text: str) -> Decimal | None:
     return -value if negative and value else value
 
 
+@lru_cache(maxsize=50_000)
 def is_number(text: str) -> bool:
     """Whether a word is a number by itself, with or without its signs (a dash is not)."""
     return _NUMBER.match(plain(text)) is not None
 
 
+@lru_cache(maxsize=50_000)
 def is_dash(text: str) -> bool:
     """Whether a word is a dash that stands for zero."""
     return _DASH.match(plain(text)) is not None
 
 
+@lru_cache(maxsize=50_000)
 def is_currency(text: str) -> bool:
     """Whether a word is a currency sign alone."""
     return _CURRENCY_ALONE.match(plain(text)) is not None
 
 
+@lru_cache(maxsize=50_000)
 def is_year(text: str) -> bool:
     """Whether a word is a year."""
     return _YEAR.match(plain(text)) is not None
@@ -65,6 +70,7 @@ def is_percent(text: str) -> bool:
     return "%" in plain(text)
 
 
+@lru_cache(maxsize=50_000)
 def is_strong(text: str) -> bool:
     """Whether a word can hardly be anything but an amount: thousands marked, decimals, a currency or brackets."""
     form = plain(text)

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import orjson
+
 from workbench.documents.model import DocumentInfo, OutlineEntry, Page, Word, line_of
 from workbench.errors import InputError
 from workbench.store.files import write_atomically
@@ -166,11 +168,11 @@ class KeptParses:
 
 
 def _packed(plain: Mapping[str, Any]) -> bytes:
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 1)
+    return zlib.compress(orjson.dumps(plain), 1)
 
 
 def _unpacked(data: bytes) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(zlib.decompress(data))
+    plain: dict[str, Any] = orjson.loads(zlib.decompress(data))
     if plain["version"] != PARSE_VERSION:
         raise ValueError("a parse of another version")
     return plain

@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import orjson
 
 from workbench.documents.model import (
     Cell,
@@ -105,7 +108,12 @@ _DECODERS: Mapping[str, _Decode] = MappingProxyType(
 
 def as_row(item: "DataclassInstance", *, without: str = "") -> dict[str, Any]:
     """The columns of a dataclass instance, but for the field called ``without``."""
-    return {field.name: _encoded(getattr(item, field.name)) for field in fields(item) if field.name != without}
+    return {name: _encoded(getattr(item, name)) for name in _names(type(item)) if name != without}
+
+
+@cache
+def _names(kind: "type[DataclassInstance]") -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -161,20 +169,19 @@ def table_of(row: sqlite3.Row, cells: Iterable[Cell]) -> Table:
     grid: list[list[Cell | None]] = [[None] * len(columns) for _ in range(row["row_count"])]
     for cell in cells:
         grid[cell.row][cell.column] = cell
-    kept = [field.name for field in fields(Table) if field.name != "rows"]
-    values = {name: _decoded(name, row[name]) for name in kept}
+    values = {name: _decoded(name, row[name]) for name in _names(Table) if name != "rows"}
     return Table(**values, rows=tuple(tuple(line) for line in grid))
 
 
 def packed_lines(lines: Iterable[Line]) -> bytes:
     """Lines as compressed JSON: of each its words as ``[text, x0, y0, x1, y1]``."""
     plain = [[[word.text, word.x0, word.y0, word.x1, word.y1] for word in line.words] for line in lines]
-    return zlib.compress(json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 3)
+    return zlib.compress(orjson.dumps(plain), 1)
 
 
 def unpacked_lines(data: bytes) -> tuple[Line, ...]:
     """The reverse of ``packed_lines``."""
-    plain = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
+    plain = orjson.loads(zlib.decompress(data))
     return tuple(line_of(tuple(Word(text=t, x0=a, y0=b, x1=c, y1=d) for t, a, b, c, d in words)) for words in plain)
 
 
@@ -195,11 +202,12 @@ def page_row(document_id: str, page: Page) -> dict[str, Any]:
 
 
 def _made(kind: type[T], row: sqlite3.Row) -> T:
-    names = [field.name for field in fields(kind)]
-    return kind(**{name: _decoded(name, row[name]) for name in names})
+    return kind(**{name: _decoded(name, row[name]) for name in _names(kind)})
 
 
 def _encoded(value: Any) -> Any:
+    if value is None or isinstance(value, str | float | int):
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):

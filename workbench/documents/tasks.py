@@ -17,15 +17,21 @@ from workbench.strict import Strict, parse
 from workbench.task import Answer
 
 
+#: Share of the work that is reading the files; the rest is making them searchable.
+ADDED = 0.85
+
+
 class AddRequest(Strict):
-    """Which files to add, and what the user knows better than the file. ``names``: path -> name to show (uploads)."""
+    """Which files to add, and what the user knows better than the file. ``names``: path -> name to show (uploads).
+
+    No password: requests are kept with the run.
+    """
 
     files: Annotated[list[str], Field(min_length=1)]
     names: dict[str, str] = {}
     title: str | None = None
     company: str | None = None
     period: str | None = None
-    password: str | None = None
 
 
 class ListRequest(Strict):
@@ -56,14 +62,16 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
     library = Library(inputs.data_dir)
     given = {"title": asked.title, "company": asked.company, "period": asked.period}
     added = add_files(
-        paths, library, added_at=inputs.now().isoformat(timespec="seconds"), progress=progress,
+        paths, library, added_at=inputs.now().isoformat(timespec="seconds"), progress=_until(progress, ADDED),
         names={Path(path): name for path, name in asked.names.items()},
-        edits={field: value for field, value in given.items() if value is not None}, password=asked.password,
+        edits={field: value for field, value in given.items() if value is not None},
     )  # fmt: skip
     if not added.documents and len(added.failed) == 1:
         raise DocumentError(added.failed[0].message, added.failed[0].hint)
+    _index(library, progress)
+    progress(1.0, "Done")
     document = {
-        "documents": [as_document(info) for info in added.documents],
+        "documents": [as_document(library.document(info.document_id)) for info in added.documents],
         "failed": [{"file": one.file, "message": one.message, "hint": one.hint} for one in added.failed],
         "known": sorted(added.known),
     }
@@ -90,9 +98,30 @@ def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
         StoreError: the library cannot be written.
     """
     asked = parse(RemoveRequest, dict(request))
-    removed = Library(inputs.data_dir).remove(asked.document)
+    library = Library(inputs.data_dir)
+    removed = library.remove(asked.document)
+    _index(library, progress)
     progress(1.0, "Done")
     return Answer(document={"removed": as_document(removed)})
+
+
+def _index(library: Library, progress: Progress) -> None:
+    """Bring the search index up to the library, and note how many passages each document has in it."""
+    from workbench.documents.index import PassageIndex
+
+    index = PassageIndex(library.folder / "index")
+    index.update(library, progress=lambda fraction, message: progress(ADDED + fraction * (1 - ADDED) * 0.99, message))
+    counts = index.state.documents
+    for info in library.documents():
+        if counts.get(info.document_id, info.chunks) != info.chunks:
+            library.set_chunks(info.document_id, counts[info.document_id])
+
+
+def _until(progress: Progress, end: float) -> Progress:
+    def part(fraction: float, message: str) -> None:
+        progress(min(fraction, 1.0) * end, message)
+
+    return part
 
 
 def _manifest(paths: list[Path]) -> Fetched:
