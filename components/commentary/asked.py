@@ -56,15 +56,29 @@ def rule_text(facts: Facts, audience: Audience, language: Language) -> Commentar
     return by_rule(facts, audience, language, now().isoformat(timespec="seconds"))
 
 
-def for_export(facts: Facts) -> list[Commentary]:
-    """The commentaries that belong into a file: those saved with the run, else the client's by rule."""
+def keep_rule_text(facts: Facts, audience: Audience, language: Language) -> None:
+    """Save the text by rule with the run, so that it stands in the files.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    workbench().store.commentaries.save(rule_text(facts, audience, language).as_document())
+    writings().forget(key_of(facts, audience, language))
+
+
+def kept_with(facts: Facts) -> list[Commentary]:
+    """The commentaries saved with a run of which a sentence stands, checked against it."""
     try:
         documents = workbench().store.commentaries.of_run(facts.run_id)
     except WorkbenchError:
-        documents = []
+        return []
     saved = [checked_against(from_document(document), facts) for document in documents]
-    usable = [commentary for commentary in saved if commentary.usable]
-    return usable or [rule_text(facts, "client", "en")]
+    return [commentary for commentary in saved if commentary.usable]
+
+
+def for_export(facts: Facts) -> list[Commentary]:
+    """The commentaries that belong into a file: those saved with the run, else the client's by rule."""
+    return kept_with(facts) or [rule_text(facts, "client", "en")]
 
 
 def whereabouts() -> Whereabouts:

@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.commentary.asked import kept, key_of, rule_text, start_writing, whereabouts, writings
+from components.commentary.asked import keep_rule_text, kept, key_of, rule_text, start_writing, whereabouts, writings
 from components.commentary.held_up import click_waits
 from components.commentary.subjects import portfolio_subject, stress_subject
 from components.commentary.text_view import marked_text, sources_table
@@ -114,13 +114,18 @@ def _button(chosen: _Chosen) -> None:
         st.button("Stop", key=key, icon=":material/stop_circle:", on_click=writing.stop, help="What has come is kept.")
         return
     st.button(
-        "Write again" if kept(*_parts(chosen)) else "Write with the model",
+        "Write again" if _has_model_text(chosen) else "Write with the model",
         key=key,
         icon=":material/edit_note:",
         on_click=start_writing,
         args=_parts(chosen),
         help="A model writes, code checks: a figure that the result does not have is struck out.",
     )
+
+
+def _has_model_text(chosen: _Chosen) -> bool:
+    found = kept(*_parts(chosen))
+    return found is not None and found.origin == "model"
 
 
 def _parts(chosen: _Chosen) -> tuple[Facts, Audience, Language]:
@@ -168,7 +173,8 @@ def _body(snapshot: Snapshot, chosen: _Chosen) -> str:
 
 def _places(snapshot: Snapshot, chosen: _Chosen) -> tuple[Any, Any]:
     """Status and text, to be painted over and over; what a finished text has beneath is taken off."""
-    status = st.caption(_status(snapshot))
+    with st.container(key="explain-live"):
+        status = st.caption(_status(snapshot))
     with st.container(key="explain-text"):
         text = st.markdown(_body(snapshot, chosen))
     with st.container(key="explain-foot", horizontal=True, vertical_alignment="center", gap="medium"):
@@ -198,7 +204,13 @@ def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
     with st.container(key="explain-notes", gap="small"):
         _notes(snapshot, commentary)
     _text(commentary or by_rule)
-    if commentary is not None:
+    if commentary is None:
+        if st.button(
+            "Put it into the files", key="explain-keep", help="Saves this text with the run: Excel and PDF then hold it."
+        ):
+            keep_rule_text(*_parts(chosen))
+            st.rerun(scope="fragment")
+    elif commentary.origin == "model":
         with st.expander("The text by rule, without a model", key="explain-by-rule"):
             st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from components.commentary.asked import for_export, kept_with
+from components.commentary.subjects import portfolio_subject
 from components.download import CSV, JSON, PDF, XLSX, download, json_bytes
 from components.neutral_text import plain_text
 from components.page import Action
@@ -95,7 +97,7 @@ def share_dialog(case: Case, answer: Answer, documents: Mapping[str, Any]) -> No
 
 
 def _pdf_help(client: str) -> str:
-    told = "Two pages for the client: both portfolios, limits, risks in money, assumptions."
+    told = "Two pages for the client: both portfolios, limits, risks in money, assumptions; a third for a saved commentary."
     missing = _unprintable(client)
     if not missing:
         return told
@@ -123,12 +125,12 @@ def _makers(case: Case, answer: Answer, documents: Mapping[str, Any]) -> dict[st
     def excel() -> bytes:
         from workbench.reports.workbook import portfolio_workbook
 
-        return portfolio_workbook(*parts())
+        return portfolio_workbook(*parts(), for_export(portfolio_subject(answer, documents["history"])))
 
     def pdf() -> bytes:
         from workbench.reports.proposal_pdf import proposal_pdf
 
-        return proposal_pdf(*parts())
+        return proposal_pdf(*parts(), kept_with(portfolio_subject(answer, documents["history"])))
 
     def csv() -> bytes:
         from workbench.reports.weights_csv import weights_csv

@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from components.commentary.asked import for_export
+from components.commentary.subjects import stress_subject
 from components.download import CSV, JSON, PDF, XLSX, csv_bytes, download, json_bytes
 from components.page import Action
 from components.stress.answers import Answer
@@ -81,7 +83,10 @@ def _makers(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | Non
     def excel() -> bytes:
         from workbench.reports.stress_workbook import stress_workbook
 
-        return stress_workbook(answer.request, answer.document, simulated, client=case.client, names=_names(answer))
+        told = for_export(stress_subject(answer, simulated)) if answer.done else []
+        return stress_workbook(
+            answer.request, answer.document, simulated, client=case.client, names=_names(answer), commentaries=told
+        )
 
     def pdf() -> bytes:
         from workbench.reports.stress_memo_pdf import stress_memo_pdf

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from workbench.commentary.checking import check_all
 from workbench.commentary.commentary import Commentary, cited_facts
-from workbench.commentary.facts import Audience, Fact, Facts, Language
+from workbench.commentary.facts import Audience, Fact, Facts, Language, Name
 from workbench.commentary.number_text import unsigned
 from workbench.commentary.sentences import Sentence
 from workbench.commentary.template_words import LIMIT, PORTFOLIO, STRESS, TRADE, WINDOW
@@ -48,6 +48,11 @@ def filled(pattern: str, facts: Facts) -> str:
     return _FACT.sub(text, pattern)
 
 
+def _named(pattern: str, name: Name, facts: Facts, language: Language) -> str:
+    """The pattern of a sentence about one asset, scenario or limit; a brace in its name means nothing."""
+    return filled(pattern.replace("ID", name.id), facts).replace("NAME", name.in_language(language))
+
+
 def _portfolio(facts: Facts, audience: Audience, language: Language) -> Iterator[tuple[str, bool]]:
     words = PORTFOLIO[audience, language]
     for number, pattern in enumerate(words.opening):
@@ -55,21 +60,18 @@ def _portfolio(facts: Facts, audience: Audience, language: Language) -> Iterator
     starts = True
     for trade in _largest_trades(facts):
         name = trade.about[0]
-        pattern = TRADE[audience, language][trade.value > 0]
-        yield filled(pattern.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
+        yield _named(TRADE[audience, language][trade.value > 0], name, facts, language), starts
         starts = False
     for pattern in words.trading:
         yield filled(pattern, facts), False
     starts = True
     for past in facts.of("history", "proposed")[:2]:
         name = past.about[0]
-        pattern = WINDOW[audience, language]
-        told = filled(pattern[0].replace("NAME", name.in_language(language)).replace("ID", name.id), facts)
-        yield told or filled(pattern[1].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), starts
+        both, alone = WINDOW[audience, language]
+        yield _named(both, name, facts, language) or _named(alone, name, facts, language), starts
         starts = False
     for limit in facts.of("limit")[:2]:
-        name = limit.about[0]
-        yield filled(LIMIT[audience, language].replace("NAME", name.in_language(language)).replace("ID", name.id), facts), False
+        yield _named(LIMIT[audience, language], limit.about[0], facts, language), False
     yield words.closing, True
 
 
@@ -82,15 +84,15 @@ def _stress(facts: Facts, audience: Audience, language: Language) -> Iterator[tu
     for number, name in enumerate(scenarios):
         patterns = words.worst if number == 0 else words.others if number < 4 else words.further
         for pattern in patterns:
-            yield filled(pattern.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), number == 1
+            yield _named(pattern, name, facts, language), number == 1
     for number, part in enumerate(facts.of("position_loss")[:2]):
         asset, scenario = part.about
-        pattern = words.part.replace("NAME", asset.in_language(language)).replace("SCENARIO", scenario.in_language(language))
-        yield filled(pattern.replace("ID", f"{asset.id}.{scenario.id}"), facts), number == 0
+        text = filled(words.part.replace("ID", f"{asset.id}.{scenario.id}"), facts)
+        yield text.replace("SCENARIO", scenario.in_language(language)).replace("NAME", asset.in_language(language)), number == 0
     for name in scenarios:
         covered = facts.get(f"coverage.{name.id}")
         if covered is not None and covered.value < 100.0:
-            yield filled(words.gap.replace("NAME", name.in_language(language)).replace("ID", name.id), facts), False
+            yield _named(words.gap, name, facts, language), False
     for pattern in words.ordinary:
         yield filled(pattern, facts), False
     yield words.closing, True

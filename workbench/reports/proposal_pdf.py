@@ -1,4 +1,4 @@
-"""The client proposal: two A4 pages, set by typst.
+"""The client proposal: two A4 pages, and a third where a commentary was written, set by typst.
 
 Everything that varies reaches the template as JSON, so markup in a client's or an asset's name stays text. The same documents
 and client give the same bytes on the same computer (fonts for rare characters come from the system). The PDF is tagged and
@@ -7,13 +7,15 @@ workbook, the CSV and the title of the PDF have the text whole.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.commentary.commentary import Commentary
 from workbench.errors import InputError
+from workbench.reports.commentary_text import printed_commentaries
 from workbench.reports.documents import Client, Documents
 from workbench.reports.figures import weight_rows
 from workbench.reports.print_fonts import STAND_IN, compiler, texts_in, unprintable, with_stand_ins
@@ -28,19 +30,21 @@ _TOP, _BOTTOM, _ROW, _SAFETY = 39.7, 782.4, 18.0, 4.0
 _UNPRINTABLE = f"Characters that no font of this computer has are printed as {STAND_IN}; the workbook has them."
 
 
-def proposal_pdf(documents: Documents, client: Client) -> bytes:
+def proposal_pdf(documents: Documents, client: Client, commentaries: Sequence[Commentary] = ()) -> bytes:
     """The proposal as PDF.
 
-    Tables that would not fit two pages are shortened, and say how many rows they leave out.
+    What was written about it for the client stands on a third page. Tables that would not fit two pages are shortened, and
+    say how many rows they leave out.
 
     Raises:
         InputError: the content does not fit two pages even with its shortest tables.
     """
     engine, fonts = compiler(_TEMPLATE)
     budget, growing = Budget(), True
+    written = printed_commentaries([found for found in commentaries if found.audience == "client"])
     assets = sum(row.held for row in weight_rows(documents, client))
     while True:
-        content = {**proposal_content(documents, client, budget), "fonts": fonts, "client_note": ""}
+        content = {**proposal_content(documents, client, budget), "fonts": fonts, "client_note": "", "commentaries": written}
         data = _compiled(engine, content)
         extent = json.loads(engine.query("<extent>", field="value", one=True))
         smaller = _smaller(budget, extent)

@@ -7,9 +7,12 @@ file's times are those of the run.
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from workbench.commentary.commentary import Commentary
+from workbench.reports.commentary_text import commentary_sheet
 from workbench.reports.documents import Client, Documents
 from workbench.reports.workbook_cells import write_sheet
 from workbench.reports.workbook_sheets import sheets
@@ -21,8 +24,10 @@ if TYPE_CHECKING:
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def portfolio_workbook(documents: Documents, client: Client) -> bytes:
+def portfolio_workbook(documents: Documents, client: Client, commentaries: Sequence[Commentary] = ()) -> bytes:
     """The workbook as XLSX: Summary, Weights, Limits, Frontier, History, Sensitivity, Inputs, Data quality, Provenance.
+
+    What was written about the result has a sheet of its own at the end.
 
     A sheet whose document was not computed says so.
     """
@@ -30,7 +35,7 @@ def portfolio_workbook(documents: Documents, client: Client) -> bytes:
 
     book = Workbook()
     book.remove(book.active)
-    for sheet in sheets(documents, client):
+    for sheet in [*sheets(documents, client), *commentary_sheet(commentaries)]:
         write_sheet(book.create_sheet(sheet.title), sheet)
     made = datetime.fromisoformat(documents.optimised["provenance"]["created_at"]).replace(tzinfo=None)
     return workbook_bytes(book, made)
