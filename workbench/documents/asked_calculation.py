@@ -24,7 +24,7 @@ _HARMLESS = frozenset(
     "which who compute computed calculate calculated calculation get given give our was recorded record book booked generate "
     "generated earn earned make made post posted spend spent paid pay incur incurred hold held stand stood come came roughly about "
     "approximately exactly using use based only information shown details data terms ratio rate money back then same year-end "
-    "yearend fy cy both but if round rounded times time describe against compared compare versus vs all put into make up now also so than one two three four five six "
+    "yearend fy cy both but if round rounded times time describe usd eur gbp cny rmb dollars dollar against compared compare versus vs all put into make up now also so than one two three four five six "
     "have it's what's equal equals amounted state stated statement statements according relying rely latest recent most business".split()
 )
 _JUDGING = frozenset(
@@ -32,6 +32,9 @@ _JUDGING = frozenset(
     "material materially good strong weak high low higher lower liquidity capital intensive intensity business sold improvement "
     "increased decreased increase decrease increasing decreasing change changed trend able ability sufficient meaningful efficient".split()
 )
+#: Items that are also things that happen: without a word for an amount the question is about what happened.
+_EVENTS = frozenset({"acquisitions", "divestitures", "restructuring", "impairment", "provisions", "share_repurchases", "marketing"})
+_AMOUNT = re.compile(r"how much|how many|amount|spen[dt]|cost|cash|\bpaid\b|value|worth|usd|million|billion|thousand|total|\$|多少|金额", re.IGNORECASE)
 _ZH_HARMLESS = re.compile(
     r"多少|是|的|请问|为|各|分别|和|与|及|在|元|人民币|万元|亿元|了|有|我|想|知道|告诉|一下|请|根据|年报|年度|公司|该|其|达到|几|呢|吗|"
     r"结果|保留|小数点后?|位|小数|具体|计算|求|数值|金额|合并|全年|年末|期末|年底|当年|什么|如何|数据|情况|能|能否|可以|报告|本年|总额|数额|"
@@ -47,7 +50,7 @@ _CAGR = re.compile(r"\bcagr\b|compound(?:ed)?\s+annual(?:ized)?\s+growth(?:\s+ra
 _AVERAGE = re.compile(r"\b(?:average|avg\.?|mean)\b|平均(?:值|数)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:cumulative|combined|in total|sum of|sum|altogether)\b|合计|累计|总和", re.IGNORECASE)
 _OVER = re.compile(
-    r"^(?:\s*(?:expenses?|costs?|amounts?|spending))*[\s,]*(?:(?:as\s+)?(?:an?\s+|its\s+)?(?P<share>%|percent(?:age)?|share|proportion|portion|fraction)|(?:as\s+a\s+)?(?:ratio|multiple))?"
+    r"^(?:\s*(?:expenses?|costs?|amounts?|spending))*(?:\s+(?:of|for|at|by|in)(?=\s{3}))?[\s,]*(?:(?:as\s+)?(?:an?\s+|its\s+)?(?P<share>%|percent(?:age)?|share|proportion|portion|fraction)|(?:as\s+a\s+)?(?:ratio|multiple))?"
     r"\s*(?P<link>of|to|over|divided\s+by|relative\s+to|/|against)\s*(?:its|their|the|total|fiscal|year|same|-|\s)*$",
     re.IGNORECASE,
 )
@@ -216,6 +219,8 @@ def _single(read: Readings) -> _Base | None:
     whole = max(read.found, key=lambda one: (one.end - one.start, one.item is not None), default=None)
     if whole is None or len({one.item or one.label for one in read.found}) > 1:
         return None
+    if whole.item in _EVENTS and not _AMOUNT.search(read.text):
+        return None
     spans = tuple((one.start, one.end) for one in read.found)
     if whole.item is not None:
         unit = items()[whole.item].unit
@@ -276,7 +281,12 @@ def _also_harmless(base: _Base, read: Readings) -> frozenset[str]:
     """ "net" beside an item of the balance sheet is how it is printed; a judgement is asked for with words of its own."""
     known = items()
     net = all(leaf.item in known and known[leaf.item].statement == "balance" for leaf in leaves(base.formula))
-    return (frozenset({"net"}) if net else frozenset()) | (_JUDGING if read.judging else frozenset())
+    words = {"net"} if net else set()
+    if any(leaf.kind == "avg" for leaf in leaves(base.formula)):
+        words |= {"average", "averaged", "balance", "balances"}
+    if base.formula.endswith("_cash_flow"):
+        words |= {"cash", "use", "used", "provide", "provided", "generated", "flow", "flows", "net", "activities"}
+    return frozenset(words) | (_JUDGING if read.judging else frozenset())
 
 
 def _parts_of(base: _Base, read: Readings) -> list[tuple[int, int]]:

@@ -185,11 +185,12 @@ def _short_names(early: str, phrases: Iterable[tuple[str, ...]]) -> set[tuple[st
 
 
 def _han_names(company: str) -> set[str]:
-    name = "".join(_HAN.findall(company))
-    if not name:
-        return set()
-    core = _ZH_FORMS.sub("", name)
-    return {name} | ({core} if len(core) > 3 else set())
+    found: set[str] = set()
+    for part in re.split(r"[（(）)]", company):
+        name = "".join(_HAN.findall(part))
+        core = _ZH_FORMS.sub("", name)
+        found |= {one for one in (name, core) if len(one) > 3}
+    return found
 
 
 def _han_aliases(early: str) -> set[str]:

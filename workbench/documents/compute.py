@@ -26,8 +26,17 @@ LEAST_FIT = 0.2
 _DEEPEST = 3
 _NEAR = timedelta(days=16)
 _YEAR_MONTHS = 12
-#: "Income tax (expense)/benefit" prints an expense in brackets; "provision (benefit)" prints it without.
-_BRACKETS_ARE_COSTS = re.compile(r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)", re.IGNORECASE)
+#: Costs that are never a gain, so that a bracket around one is only how it is printed.
+_ALWAYS_COSTS = frozenset({
+    "cost_of_revenue", "product_cost", "service_cost", "total_operating_cost", "selling_general_administrative",
+    "selling_marketing", "general_administrative", "research_development", "interest_expense", "depreciation_amortization_expense",
+})  # fmt: skip
+#: "Income tax (expense)/benefit" prints an expense in brackets, 损失以“-”号填列 a loss with a minus.
+_LOSS_IS_NEGATIVE = re.compile(
+    r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)|损失以.{0,6}号填列", re.IGNORECASE
+)
+#: Measures of the company's own making stand beside the statements' lines under the same names.
+_ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", re.IGNORECASE)
 _SAME = Decimal("0.0001")
 
 
@@ -211,7 +220,11 @@ class _Work:
         if item == "label":
             return [figure for figure in figures if plain_label(figure.label) == self._label]
         home = items()[item].statement if item in items() else None
-        return [figure for figure in figures if figure.item == item and (home is None or figure.statement == home)]
+        return [
+            figure for figure in figures
+            if figure.item == item and (home is None or figure.statement == home)
+            and not _ADJUSTED.search(f"{figure.section} {figure.label}")
+        ]  # fmt: skip
 
     def _one(self, found: Sequence[Figure], item: str, period: AskedPeriod, info: DocumentInfo) -> Figure:
         """The only value; where a line and its total both carry the item, the total."""
@@ -232,17 +245,31 @@ class _Work:
         known = items().get(figure.item or "")
         if known is None or known.sign != "cost" or self._label is not None:
             return figure.value
-        if _BRACKETS_ARE_COSTS.search(figure.label):
-            return -figure.value
-        if figure.statement == "cash_flow" or figure.item != "income_tax":
+        if figure.statement == "cash_flow" or figure.item in _ALWAYS_COSTS:
             return abs(figure.value)
+        if _LOSS_IS_NEGATIVE.search(figure.label):
+            return -figure.value
+        if figure.item == "income_tax":
+            return figure.value if self._tax_is_positive(figure) else -figure.value
         return -figure.value if self._costs_in_brackets(figure) else figure.value
+
+    def _tax_is_positive(self, figure: Figure) -> bool:
+        """Whether the tax is taken off as printed: then income before tax less it comes nearer to net income."""
+        column = [
+            other for other in self._catalogue.figures(figure.document_id)
+            if other.table_id == figure.table_id and other.column == figure.column
+        ]  # fmt: skip
+        before = next((other.value for other in column if other.item == "pretax_income"), None)
+        after = next((other.value for other in column if other.item in ("net_income", "net_income_parent", "income_continuing")), None)
+        if before is None or after is None:
+            return not self._costs_in_brackets(figure)
+        return abs(before - figure.value - after) <= abs(before + figure.value - after)
 
     def _costs_in_brackets(self, figure: Figure) -> bool:
         """Whether the statement prints its plain costs as negative amounts."""
         costs = [
             other.value for other in self._catalogue.figures(figure.document_id)
-            if other.table_id == figure.table_id and other.column == figure.column and other.item in ("cost_of_revenue", "selling_general_administrative", "interest_expense", "research_development")
+            if other.table_id == figure.table_id and other.column == figure.column and other.item in _ALWAYS_COSTS
         ]  # fmt: skip
         return bool(costs) and all(value < 0 for value in costs)
 

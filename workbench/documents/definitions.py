@@ -16,7 +16,7 @@ _DEFINED = re.compile(
     r"(?P<name>[A-Za-z&%][\w&%’' \-/]{0,60}?)\s*(?:\((?P<short>[A-Z]{2,6})\)\s*)?(?:is|are|be|ratio)?\s*(?:[Dd]efined|[Cc]alculated|[Cc]omputed)\s+as\s*:?\s*"
     r"|\b[Dd]efine\s+(?P<name2>[\w&%’' \-/]{1,60}?)\s+as\s*:?\s*|\b(?P<name3>[A-Z]{2,6})\s*=\s*"
 )
-_END = re.compile(r"(?<!\d)\.(?:\s|$)|\.\s+(?=[A-Z])|[?;]|\n|$")
+_END = re.compile(r"(?<!i\.e)(?<!e\.g)\.(?:\s|$)|[?;]|\n|$")
 _YEAR = r"(?:fy|fiscal(?:\s+year)?|year(?:\s+ended)?)?\s*'?((?:19|20)\d\d|(?<=fy)\d\d)"
 _PERIOD_AFTER = re.compile(
     rf"\s*(?:(?:in|for|of|at|as\s+of|during|between|from|at\s+the\s+end\s+of|year[\s-]*end|end\s+of)\s+)*(?:the\s+)?(?:year[\s-]*end\s+)?{_YEAR}"
@@ -30,7 +30,7 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
 _OPERATOR = re.compile("|".join(f"(?P<o{index}>{form})" for index, (form, _) in enumerate(_OPERATORS)))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\s*days)?")
 _PREFIX = re.compile(r"(?P<avg>(?:the\s+)?(?:average|mean)(?:\s+of)?\b)|(?P<change>(?:the\s+)?(?:change|increase)\s+in\b)|(?P<prior>(?:prior|previous|last)[\s-]+year(?:'s)?)")
-_IDLE = re.compile(r"(?:the|of|its|their|total|fiscal|year|annual|end|ending|same|reported|unadjusted|balance|amount|expense|both|period|for|in|at|during)\b|[,:\s'’]+")
+_IDLE = re.compile(r"(?:the|of|its|their|total|fiscal|year|annual|end|ending|same|reported|unadjusted|net|balance|amount|expense|both|period|for|in|at|during)\b|[,:\s'’]+")
 _COMMENT = re.compile(r"\[[^\]]*\]|\((?:from|using|as|in|i\.e\.|including|excluding)\b[^)]*\)")
 _SUM = re.compile(r"(?:the\s+)?sum\s+of\s+([^()+*/]+?)\s+and\s+([^()+*/]+?)(?=$|[)/*]|\s+divided|\s+over|\s+less|\s+minus)")
 

@@ -97,9 +97,9 @@ def figure_citation(catalogue: Catalogue, figure: Figure) -> Citation:
     """The printed row of a cell, with the cell's own box."""
     text = catalogue.texts(figure.document_id).get(figure.page, "")
     label = _squeezed(figure.label)[:12]
-    printed = figure.text.strip()
-    rows = [line.strip() for line in text.split("\n") if printed and printed in line]
-    quote = next((row for row in rows if label and label in _squeezed(row)), rows[0] if rows else printed)
+    printed = _squeezed(figure.text)
+    rows = [line.strip() for line in text.split("\n") if printed and printed in _squeezed(line)]
+    quote = next((row for row in rows if label and label in _squeezed(row)), rows[0] if rows else figure.text.strip())
     verified = bool(quote) and find_in_pages([QuotedPage(figure.page, text)], quote).found
     return Citation(document_id=figure.document_id, page=figure.page, quote=quote, boxes=(figure.box,), verified=verified)
 

@@ -16,7 +16,7 @@ from workbench.documents.asked_units import AskedUnit, asked_statements, asked_u
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.company_names import named_companies
 from workbench.documents.definitions import definitions_in
-from workbench.documents.metrics import metrics, metrics_in
+from workbench.documents.metrics import leaves, metrics, metrics_in
 from workbench.documents.model import Statement
 from workbench.documents.topics import Topic, topics_of
 
@@ -125,8 +125,6 @@ def needed_items(question: Question) -> tuple[str, ...]:
     """Items whose lines must be seen to answer, in order of weight."""
     formula_items = question.calculation.items if question.calculation else ()
     if question.metric and not formula_items:
-        from workbench.documents.metrics import leaves
-
         formula_items = tuple(dict.fromkeys(leaf.item for leaf in leaves(metrics()[question.metric].formula)))
     known = [item for item in (*formula_items, *question.items) if item in items()]
     return tuple(dict.fromkeys(known))
@@ -137,7 +135,8 @@ def _items(body: str, catalogue: Catalogue, companies: Sequence[str], defined: S
     outside = _blanked(body, defined)
     found = glossary_items(outside)
     infos = catalogue.documents_of(companies) if companies else []
-    labels = label_items(outside, (line for info in infos for line in catalogue.lines(info.document_id)))
+    lines = (line for info in infos for line in catalogue.lines(info.document_id) if line.statement not in ("segment", "other"))
+    labels = label_items(outside, lines)
     for label in labels:
         rivals = [one for one in found if one.start < label.end and label.start < one.end]
         if all(label.end - label.start > one.end - one.start for one in rivals):

@@ -5,12 +5,14 @@ counts by its words; both are weighted by how well its document fits the company
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.documents.asked_items import items
+from workbench.documents.asked_items import items, plain_label
 from workbench.documents.catalogue import Candidate, Catalogue
+from workbench.documents.metrics import derived, leaves
 from workbench.documents.model import Statement
 from workbench.documents.question import Question, needed_items
 from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
@@ -160,36 +162,50 @@ def _best_by_document(pages: Sequence[PageTerms], scores: Sequence[float]) -> di
 
 def structure_scores(catalogue: Catalogue, question: Question, candidate: Candidate) -> dict[int, float]:
     """Page -> 0 to 1: how much of what is needed its statements print. Each further page counts by what it adds."""
-    needed = needed_items(question)
+    lines = [line for line in catalogue.lines(candidate.info.document_id) if line.scope == "consolidated"]
+    needed = _printed_items(needed_items(question), {line.item for line in lines if line.item})
     wanted = set(question.statements) | {name for topic in question.topics for name in topic.statements}
-    homes: dict[int, set[Statement]] = {}
+    counts: dict[int, Counter[str]] = {}
     prints: dict[int, set[str]] = {}
-    for line in catalogue.lines(candidate.info.document_id):
-        if line.scope != "consolidated":
-            continue
-        homes.setdefault(line.page, set()).add(line.statement)
+    for line in lines:
+        counts.setdefault(line.page, Counter())[line.statement] += 1
         if line.item in needed and _at_home(line.item, line.statement):
             prints.setdefault(line.page, set()).add(line.item or "")
-        if question.labels and line.label and any(label in line.label.lower() for label in question.labels):
+        if question.labels and plain_label(line.label) in question.labels:
             prints.setdefault(line.page, set()).add(line.label)
-    scores = _covering(prints, len(needed) + len(question.labels))
-    for page, statements in homes.items():
-        if page in scores and question.statements and not statements & set(question.statements):
+    scores = _covering(prints, {page: max(count.values()) for page, count in counts.items()})
+    for page, statements in counts.items():
+        if page in scores and question.statements and not statements.keys() & set(question.statements):
             scores[page] *= 0.6
-        elif statements & wanted and not scores.get(page):
-            scores[page] = 0.45 if not needed else 0.3
+        elif statements.keys() & wanted and not scores.get(page):
+            # A statement that belongs to the topic although no line of it was named; its main page, not a summary.
+            main = all(count.get(name, 0) <= statements[name] for name in statements for count in counts.values())
+            scores[page] = (1.0 if main else 0.4) if not needed else 0.5 if main else 0.3
     return scores
 
 
-def _covering(prints: Mapping[int, set[str]], needed: int) -> dict[int, float]:
-    """Pages in the order in which they add most of what is needed: 1 for the first, a little less for each further one."""
-    if not needed:
-        return {}
+def _printed_items(needed: Sequence[str], printed: Set[str]) -> tuple[str, ...]:
+    """The needed items, one that the document does not print replaced by those it is made of."""
+    found: list[str] = []
+    for item in needed:
+        formulas = derived().get(item, ())
+        if item in printed or not formulas:
+            found.append(item)
+        else:
+            found += [leaf.item for leaf in leaves(formulas[0]) if leaf.item in printed]
+    return tuple(dict.fromkeys(found))
+
+
+def _covering(prints: Mapping[int, Set[str]], lines: Mapping[int, int]) -> dict[int, float]:
+    """Pages in the order in which they add most of what is needed: 1 for the first, a little less for each further one.
+
+    Of two that add the same the one with more lines of a statement is first: the statement itself, not a summary.
+    """
     scores: dict[int, float] = {}
     covered: set[str] = set()
     rest = dict(prints)
     while rest:
-        page = max(rest, key=lambda number: (len(rest[number] - covered), len(rest[number]), -number))
+        page = max(rest, key=lambda number: (len(rest[number] - covered), lines.get(number, 0), -number))
         adds = len(rest[page] - covered)
         scores[page] = max(0.2, 1 - 0.05 * len(scores)) if adds else 0.35
         covered |= rest.pop(page)
