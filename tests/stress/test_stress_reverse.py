@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.stress.books import BOND, EQUITY, PUT, inputs_at
-from workbench.errors import InputError
+from workbench.errors import Cancelled, InputError
 from workbench.progress import silent
 from workbench.stress.reverse import closed_form
 from workbench.stress.reverse_task import reverse
@@ -130,3 +130,17 @@ def test_what_cannot_be_asked_is_refused(tmp_path: Path) -> None:
         asked(tmp_path, positions=THREE, loss=0.1, bounds={"equity": [-1, 1]})
     with pytest.raises(InputError, match="loss"):
         asked(tmp_path, positions=THREE, loss=-0.1)
+
+
+def test_the_search_can_be_stopped(tmp_path: Path) -> None:
+    seen: list[float] = []
+
+    def stop(fraction: float, message: str) -> None:
+        seen.append(fraction)
+        if message.startswith("Searching"):
+            raise Cancelled
+
+    positions = [EQUITY, {"id": "put", "value": 5.0, "kind": "option", "option": PUT}]
+    with pytest.raises(Cancelled):
+        reverse({"positions": positions, "loss": 0.1}, inputs_at(tmp_path), stop)
+    assert seen[-1] < 0.5

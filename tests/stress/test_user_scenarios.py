@@ -132,3 +132,21 @@ def test_a_replay_uses_the_version_of_then(tmp_path: Path) -> None:
     again = workbench.replay(first.run_id)
     assert again["same"], again["differences"]
     assert row(first.document, "mine")["version"] == "1"
+
+
+def test_an_unknown_type_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no type of scenario called 'historic'") as caught:
+        scenarios({"type": "historic"}, inputs_at(tmp_path), silent)
+    assert "historical" in caught.value.hint
+
+
+def test_every_version_tells_its_author_and_approval(tmp_path: Path) -> None:
+    first = CustomScenario(id="own", factors={"gold_pct": 1.0}, author="A. Analyst")
+    save_scenario(tmp_path, first, NOW, known=KNOWN)
+    save_scenario(tmp_path, first.model_copy(update={"approved_on": "2026-01-02", "approved_by": "B. Board"}), NOW, known=KNOWN)
+    (listed,) = scenarios({"type": "custom"}, inputs_at(tmp_path), silent).document["scenarios"]
+    assert [(item["author"], item["approved_on"]) for item in listed["versions"]] == [
+        ("A. Analyst", None),
+        ("A. Analyst", "2026-01-02"),
+    ]
+    assert listed["approved_by"] == "B. Board"

@@ -108,7 +108,7 @@ class Position(Strict):
     lgd: Share | None = None
     private: PrivateTerms | None = None
     hedged_share: Share = 0.0
-    hedge_carry: Number = 0.0
+    hedge_carry: Annotated[Number, Field(ge=-1, le=1)] = 0.0
     option: OptionTerms | None = None
     proxy: str | Proxy | None = None
 

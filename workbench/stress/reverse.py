@@ -8,11 +8,13 @@ identity. Solutions count as distinct when the cosine between them, in those sta
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from workbench.progress import Progress, silent
 from workbench.stress.factors import FloatArray, group_of
 from workbench.stress.positions import Book
 from workbench.stress.revalue import portfolio_pnl
@@ -107,18 +109,20 @@ def closed_form(covariance: FloatArray, weights: FloatArray, loss: float) -> tup
     return np.asarray(-loss * direction / variance, dtype=np.float64), float(loss / np.sqrt(variance))
 
 
-def solve_reverse(problem: ReverseProblem, wanted: int, starts: FloatArray) -> ReverseAnswer:
+def solve_reverse(problem: ReverseProblem, wanted: int, starts: FloatArray, progress: Progress = silent) -> ReverseAnswer:
     """The most likely solution and distinct alternatives.
 
     Args:
         wanted: how many distinct solutions at most.
         starts: directions to start from besides the principal components, shape (s, K), engine units.
+        progress: told before every search; raises ``Cancelled`` to stop.
     """
     spaces = _spaces(problem)
     candidates: list[ReverseSolution] = []
     largest = 0.0
-    for kind, basis in spaces:
-        found, reached = _within(problem, basis, kind, starts if kind == "all" else starts[:0], ())
+    for i, (kind, basis) in enumerate(spaces):
+        told = partial(_tell, progress, 0.7 * i / len(spaces), 0.7 / len(spaces))
+        found, reached = _within(problem, basis, kind, starts if kind == "all" else starts[:0], (), told)
         candidates += found
         largest = max(largest, reached)
         if not candidates:  # what all factors together cannot reach, one group cannot
@@ -126,12 +130,17 @@ def solve_reverse(problem: ReverseProblem, wanted: int, starts: FloatArray) -> R
     chosen = _distinct(problem, _worth_telling(candidates), wanted)
     while chosen and len(chosen) < wanted:
         directions = tuple(_standard(problem, item.shocks) for item in chosen)
-        found, _ = _within(problem, spaces[0][1], "different", starts, directions)
+        told = partial(_tell, progress, 0.7 + 0.3 * len(chosen) / wanted, 0.3 / wanted)
+        found, _ = _within(problem, spaces[0][1], "different", starts, directions, told)
         more = _distinct(problem, [*chosen, *found], wanted)
         if len(more) == len(chosen):
             break
         chosen = more
     return ReverseAnswer(solutions=tuple(chosen), largest=largest)
+
+
+def _tell(progress: Progress, before: float, width: float, share: float) -> None:
+    progress(min(before + width * share, 1.0), "Searching for moves that lose as much")
 
 
 def cosine(a: FloatArray, b: FloatArray) -> float:
@@ -169,7 +178,12 @@ def _driven(covariance: FloatArray, members: Sequence[int]) -> FloatArray:
 
 
 def _within(
-    problem: ReverseProblem, basis: FloatArray, kind: str, starts: FloatArray, apart: Sequence[FloatArray]
+    problem: ReverseProblem,
+    basis: FloatArray,
+    kind: str,
+    starts: FloatArray,
+    apart: Sequence[FloatArray],
+    told: Callable[[float], None],
 ) -> tuple[list[ReverseSolution], float]:
     """Solutions ``x = basis z`` and the largest loss seen."""
     gradient = basis.T @ problem.weights
@@ -182,7 +196,9 @@ def _within(
             return [_solution(problem, basis, closed, kind)], np.inf
     found: list[ReverseSolution] = []
     largest = 0.0
-    for start in _starts(problem, basis, gradient, starts):
+    first = _starts(problem, basis, gradient, starts)
+    for i, start in enumerate(first):
+        told(i / len(first))
         z, reached = _descend(problem, basis, start, apart)
         largest = max(largest, reached)
         if z is not None:

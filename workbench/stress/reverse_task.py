@@ -61,8 +61,11 @@ def reverse(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> A
     covariance = FactorCovariance(loaded.history, asked.covariance, loaded.library).at(asked.horizon_days)
     target = _target(asked, loaded)
     problem = _problem(asked, loaded, covariance, target)
-    progress(0.3, "Searching")
-    found = solve_reverse(problem, asked.solutions, _starts(loaded.library, covariance))
+
+    def searching(fraction: float, message: str) -> None:
+        progress(0.3 + 0.65 * fraction, message)
+
+    found = solve_reverse(problem, asked.solutions, _starts(loaded.library, covariance), searching)
     document: dict[str, Any] = {
         "status": "found" if found.solutions else "unreachable",
         "target": target,

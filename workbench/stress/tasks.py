@@ -21,7 +21,7 @@ from workbench.stress.factors import library_factors
 from workbench.stress.loading import WEIGHT_SUM_TOLERANCE
 from workbench.stress.replay import margin_calls, replay_window
 from workbench.stress.scenario_choice import find_scenario, library_scenarios
-from workbench.stress.user_scenarios import list_saved
+from workbench.stress.user_scenarios import SavedVersion, list_saved
 from workbench.strict import Number, Strict, Weights, parse
 from workbench.task import Answer
 
@@ -54,7 +54,11 @@ class ReplayRequest(Strict):
 
 
 def scenarios(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
-    """The library's scenarios and the user's own."""
+    """The library's scenarios and the user's own.
+
+    Raises:
+        InputError: no such type.
+    """
     asked = parse(ScenariosRequest, request)
     progress(0.2, "Reading scenarios")
     library = load_library()
@@ -67,9 +71,12 @@ def scenarios(request: Mapping[str, Any], inputs: Inputs, progress: Progress) ->
         rows.append(
             {
                 **scenario_document(find_scenario(current.model_dump(), library, {}, (*known, *current.factors))),
-                "versions": [{"version": version.version, "saved_at": version.saved_at} for version in item.versions],
+                "versions": [_version(version) for version in item.versions],
             }
         )
+    types = dict.fromkeys([*(str(row["type"]) for row in rows), "custom"])
+    if asked.type is not None and asked.type not in types:
+        raise InputError(f"There is no type of scenario called {asked.type!r}.", f"The types are: {', '.join(types)}.")
     chosen = [row for row in rows if asked.type is None or row["type"] == asked.type]
     document = {
         "scenarios": chosen,
@@ -108,6 +115,17 @@ def replay(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
     if asked.margin is not None:
         document["margin_call_days"] = margin_calls(found.wealth, asked.margin.borrowed, asked.margin.maintenance)
     return Answer(document=document)
+
+
+def _version(saved: SavedVersion) -> dict[str, Any]:
+    scenario = saved.scenario
+    return {
+        "version": saved.version,
+        "saved_at": saved.saved_at,
+        "author": scenario.author,
+        "approved_by": scenario.approved_by,
+        "approved_on": scenario.approved_on,
+    }
 
 
 def _macro(path: Mapping[str, Any]) -> dict[str, Any]:
