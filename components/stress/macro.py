@@ -23,7 +23,7 @@ def macro_tab(case: StressCase) -> None:
     """Choose or upload a path and see the portfolio along it."""
     fields = path_fields()
     if fields is None:
-        notice("Load a path to begin.", "A CSV in the layout of the Federal Reserve’s scenario files, of any year.")
+        notice("Load a path to begin.", "A CSV in the layout of the Federal Reserve’s or the Bank of England’s scenario files.")
         return
     document = cached_run("stress macro", {**book_of(case), **fields}).document
     beside = along_path_beside(case, fields)

@@ -6,22 +6,12 @@ from typing import Any
 import streamlit as st
 
 from components.stress.kept_file import kept_file
+from components.stress.macro_models import column_words
 from workbench.stress.macro import RULES
 
 #: Paths of the library that run quarter by quarter.
 LIBRARY: Mapping[str, str] = {"macro_fed_2025_severely_adverse": "Federal Reserve 2025, severely adverse"}
 OWN = "own file"
-#: Columns whose level in the quarter before is needed, by their names in the library, with words and unit.
-LEVELS: Mapping[str, str] = {
-    "us_equity_index_level": "US equity index, level",
-    "tbill_3m_pct": "3-month Treasury rate, %",
-    "ust_5y_pct": "5-year Treasury yield, %",
-    "ust_10y_pct": "10-year Treasury yield, %",
-    "bbb_yield_pct": "BBB corporate yield, %",
-    "vix_level": "Market volatility index, level",
-    "house_price_index": "House price index, level",
-    "cre_price_index": "Commercial real estate index, level",
-}
 _EDITOR, _KEPT = "stress-macro-levels", "stress-macro-levels-kept"
 
 
@@ -56,7 +46,7 @@ def _files(picked: str) -> tuple[str | None, str | None, dict[str, float]]:
     with st.container(key="stress-pair-macro-files", horizontal=True, gap="small"):
         own = None
         if picked == OWN:
-            told = "In the layout of the Federal Reserve’s scenario files, of any year: a row per quarter."
+            told = "In the layout of the Federal Reserve’s or the Bank of England’s scenario files, of any year."
             own = kept_file("stress-macro-own", "Path, CSV", ["csv"], told)
         told = "Same layout. It holds the quarter before the path, and years on which satellites are fitted."
         history = kept_file("stress-macro-history", "History, CSV", ["csv"], told)
@@ -75,7 +65,7 @@ def _typed_levels() -> dict[str, float]:
     names = list(dict.fromkeys(column for rule in RULES for column in rule.columns))
     frame = pd.DataFrame(
         {
-            "column": [LEVELS[name] for name in names],
+            "column": [column_words(name) for name in names],
             "level": pd.array([begun.get(name) for name in names], dtype="Float64"),
         }
     )

@@ -24,7 +24,16 @@ _COLUMNS: Mapping[str, str] = {
     "ust_5y_pct": "5-year Treasury yield, %",
     "ust_10y_pct": "10-year Treasury yield, %",
     "mortgage_30y_pct": "30-year mortgage rate, %",
+    "bbb_yield_pct": "BBB corporate yield, %",
     "us_equity_index_level": "US equity index",
+    "us_ig_spread_pct": "US investment-grade spread, %",
+    "us_hy_spread_pct": "US high-yield spread, %",
+    "us_policy_rate_pct": "US policy rate, %",
+    "oil_price_level": "Oil price",
+    "gbpusd_index": "Pound in dollars, index",
+    "gbpeur_index": "Pound in euros, index",
+    "cn_house_price_index": "China house price index",
+    "cre_price_index": "Commercial real estate index",
     "vix_level": "VIX",
 }
 _CAPITALS = frozenset({"bbb", "cpi", "cre", "gdp", "hy", "ig", "npl", "us", "vix"})

@@ -74,7 +74,7 @@ def _limits(answer: Answer) -> dict[str, Any]:
     factors = list(answer.document["history"]["factors"])
     kept: dict[str, Any] = {"persist_state": "session"}
     with st.popover("Limits", icon=":material/tune:", help="What may move, and how far."):
-        empty = {"value": None, "min_value": 0.0, "placeholder": "no limit", "step": 5.0, **kept}
+        empty = {"value": None, "min_value": 0.0, "placeholder": "no limit", "step": 5.0, "format": "%.0f", **kept}
         fall = st.number_input("Prices fall at most, %", key="stress-reverse-fall", **empty)
         empty["step"] = 25.0
         cut = st.number_input("Yields fall at most, bp", key="stress-reverse-cut", help=_CUT, **empty)
@@ -107,6 +107,11 @@ def sentence(solution: Mapping[str, Any]) -> str:
     return f"{told} would do it."
 
 
+def _unbroken(text: str) -> str:
+    """No line ends between a figure and its unit."""
+    return text.replace(numbers.THIN_SPACE, "\u202f")
+
+
 def _chance(probability: float) -> str:
     return numbers.percent(probability, decimals=2) if probability >= 5e-5 else f"under {numbers.percent(1e-4, decimals=2)}"
 
@@ -117,12 +122,12 @@ def _title(solution: Mapping[str, Any], number: int) -> str:
 
 
 def _solution(solution: Mapping[str, Any], answer: Answer, horizon: float, beside: float | None) -> None:
-    st.markdown(f"**{plain_text(sentence(solution))}**")
+    st.markdown(_unbroken(f"**{plain_text(sentence(solution))}**"))
     money = numbers.money(-solution["loss_money"], answer.currency)
-    st.markdown(f"Loses {numbers.percent(solution['loss'])}, {money}, within {horizon:.0f} days.")
+    st.markdown(_unbroken(f"Loses {numbers.percent(solution['loss'])}, {money}, within {horizon:.0f} days."))
     if beside is not None:
         verb = "gain" if beside > 0 else "lose"
-        st.markdown(f"The benchmark would {verb} {numbers.percent(abs(beside))}.")
+        st.markdown(_unbroken(f"The benchmark would {verb} {numbers.percent(abs(beside))}."))
     often = in_words(solution["probability"], horizon)
     st.markdown(
         plain_text(f"{often[:1].upper()}{often[1:]}."),
