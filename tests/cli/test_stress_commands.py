@@ -110,3 +110,23 @@ def test_a_loss_out_of_reach_exits_3_with_its_own_document(run: Any, tmp_path: P
     assert code == 3
     assert json.loads(out)["status"] == "unreachable"
     assert "No allowed move" in run("stress", "reverse", path, "--loss", "0.15")[1]
+
+
+def test_defaults_and_ranges_are_told(run: Any, tmp_path: Path) -> None:
+    private = {"appraisals": [0.01, 0.02, 0.015, -0.01] * 6, "listed": [0.03, -0.02, 0.05, -0.06, 0.01, 0.02] * 4, "lags": 1}
+    positions = [
+        {**POSITIONS[1], "id": "note", "rating": "BB", "issuer": "Acme", "lgd": 0.5},
+        {"id": "buyout", "value": 10.0, "kind": "other", "private": private},
+    ]
+    scenarios = [{"id": "fall", "factors": {"equity_us_spx_pct": -20.0, "spread_us_hy_oas_bp": 300, "ust_10y_bp": 0}}]
+    code, out, _ = run("stress", "run", request_file(tmp_path, positions=positions, scenarios=scenarios))
+    assert code == 0
+    assert "If Acme alone defaults: -20.00 (note)." in out
+    assert "at the ends of what the private assets' beta may be" in out
+
+
+def test_a_floor_under_the_value_may_stand_instead_of_a_loss(run: Any, tmp_path: Path) -> None:
+    path = request_file(tmp_path, positions=POSITIONS[:1], floor_value=51.0)
+    code, out, _ = run("stress", "reverse", path, "--json")
+    assert code == 0
+    assert json.loads(out)["target"] == pytest.approx(0.15)

@@ -129,12 +129,21 @@ def render_run(document: Mapping[str, Any]) -> str:
     ]
     for row in document["results"]:
         lines.append(_error_line(row) if "error" in row else _result_line(row))
-        lines += [f"{'':<4}{text}" for text in [*row.get("warnings", []), *row.get("notes", [])]]
+        lines += [f"{'':<4}{text}" for text in [*_uncertain(row), *row.get("warnings", []), *row.get("notes", [])]]
     if portfolio["unmapped"]:
         lines += ["", f"Not mapped, and not in any figure: {', '.join(portfolio['unmapped'])}."]
+    for item in document["jump_to_default"]:
+        lines.append(f"If {item['issuer']} alone defaults: {item['pnl']:,.2f} ({', '.join(item['positions'])}).")
     history = document["history"]
     told = f"Factor history: {history['label']}, {history['first']} to {history['last']}."
     return "\n".join([*lines, "", told, *document["notes"], *portfolio["notes"]])
+
+
+def _uncertain(row: Mapping[str, Any]) -> list[str]:
+    """The ends of a P&L that rests on a beta known only within a range."""
+    if row.get("pnl_low") is None:
+        return []
+    return [f"Between {row['pnl_low']:,.2f} and {row['pnl_high']:,.2f}, at the ends of what the private assets' beta may be."]
 
 
 def _result_line(row: Mapping[str, Any]) -> str:
