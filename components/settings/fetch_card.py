@@ -123,7 +123,7 @@ def _suggested(view: ServerView, *, disabled: bool) -> None:
         with st.expander("Smaller and larger ones"):
             for suggestion in others:
                 _row(suggestion, view, disabled=disabled, memory=memory)
-    st.caption("Sizes are downloads at four bits as published. Nothing is fetched by itself.")
+    st.caption("Sizes are downloads at four bits as published. The model server fetches from its library, never by itself.")
 
 
 def _row(suggestion: Suggestion, view: ServerView, *, disabled: bool, memory: int | None = None) -> None:

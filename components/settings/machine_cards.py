@@ -25,6 +25,7 @@ def privacy_card() -> None:
             "- The app answers only on this machine.\n"
             "- No statistics are collected and no page asks another server for anything.\n"
             "- Fetching prices from Yahoo sends the tickers and dates you ask for, and nothing else.\n"
+            "- Fetching a model sends its name to the library of the model server, and nothing else.\n"
             "- Client names, holdings and results stay in the data folder."
         )
 

@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from components.page import card
 from components.resources import model_client, settings
 from workbench.llm.failures import ModelFailure, Situation, silence
 from workbench.llm.models import LoadedModel, ModelInfo, model_warning
@@ -51,7 +53,11 @@ def current_view() -> ServerView:
     if kept is not None and kept.url == client.address.url and time.monotonic() - kept.asked_at < FRESH_SECONDS:
         return kept
     place = st.empty()
-    with place.container(key="settings-asking"):
+    with place.container(), ExitStack() as around:
+        if kept is None:
+            # Nothing stands here yet: the room of what comes, under the heading it will have.
+            around.enter_context(st.container(key="settings-asking"))
+            around.enter_context(card("Model server", "asking"))
         pulse = st.empty()
         with st.spinner(f"Asking the model server, for at most {LONGEST_ASKING:.0f} s", show_time=True):
             # Writing anything gives way to a click that has come meanwhile.

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring.core
 import pytest
 import streamlit as st
+from keyring.backend import KeyringBackend
 from streamlit.testing.v1 import AppTest
 
 import components.settings.server_view as server_view
@@ -250,6 +252,40 @@ def test_a_token_is_kept_sent_and_removed_but_never_shown(open_settings: Opened)
         app.button(key="remove-token").click().run()
         assert "The token is removed" in words(app)
         assert "wants a token" in words(app)
+
+
+class Ring(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1.0
+    name = "A test's keyring"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[username]
+
+
+def test_where_there_is_a_keyring_the_token_is_in_it(open_settings: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = Ring()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", ring)
+    app = open_settings()
+    assert "Kept in this system's keyring (A test's keyring)" in words(app)
+    app.text_input(key="settings-token").set_value("abc")
+    press(app, "Keep token")
+    assert ring.kept == {"ollama_token": "abc"}
+    assert "The token is in the keyring" in words(app)
+    app.button(key="remove-token").click().run()
+    assert not app.exception
+    assert ring.kept == {}
 
 
 def test_a_token_with_spaces_is_refused(open_settings: Opened) -> None:
