@@ -68,3 +68,56 @@ def test_redemptions_are_covered_until_the_volume_dries_up(opened: Page) -> None
     opened.get_by_label("Asked back, %", exact=True).fill("90")
     opened.get_by_label("Asked back, %", exact=True).press("Enter")
     expect(strip).to_contain_text("day 1: −", timeout=PATIENCE)
+
+
+def test_a_bank_follows_its_path_to_the_requirement(opened: Page) -> None:
+    tab(opened, "Balance sheet")
+    strip = opened.locator(".st-key-metric-strip-stress-capital")
+    expect(strip).to_contain_text("Room at the lowest", timeout=PATIENCE)
+    expect(opened.locator(".st-key-stress-capital-chart .js-plotly-plot")).to_contain_text("Required 7.0")
+    before = strip.inner_text()
+    opened.get_by_text("The bank and its path", exact=True).click()
+    opened.get_by_text("Revaluation stays out of CET1", exact=True).click()
+    settle(opened)
+    assert strip.inner_text() != before
+    tab(opened, "Coverage")
+    tab(opened, "Balance sheet")
+    assert opened.locator(".st-key-metric-strip-stress-capital").inner_text() != before  # the choice stays
+
+
+def test_a_macro_path_of_the_reader_needs_the_quarter_before(opened: Page, shared_data: Path) -> None:
+    tab(opened, "Macro path")
+    strip = opened.locator(".st-key-metric-strip-stress-macro")
+    expect(strip).to_contain_text("Benchmark’s lowest", timeout=PATIENCE)
+    choose(opened, "Path", "A file of mine")
+    for name, pattern in (("own", "fed_*Severely_Adverse_Domestic.csv"), ("history", "fed_*Historic_Domestic.csv")):
+        if name == "history":
+            expect(opened.get_by_text("The first quarter’s P&L is not known.")).to_be_visible(timeout=PATIENCE)
+        taken = opened.locator(f".st-key-stress-macro-{name}-file").get_by_test_id("stFileUploaderDropzoneInput")
+        taken.set_input_files(str(next((shared_data / "macro").glob(pattern))))
+        settle(opened)
+    expect(opened.get_by_text("The first quarter’s P&L is not known.")).to_be_hidden(timeout=PATIENCE)
+    expect(opened.locator(".st-key-card-stress-satellite-unemployment_pct .js-plotly-plot")).to_be_visible(timeout=PATIENCE)
+
+
+def test_a_limit_changes_what_it_would_take(opened: Page) -> None:
+    tab(opened, "What would it take")
+    expect(opened.get_by_text("The benchmark would", exact=False)).to_have_count(3, timeout=PATIENCE)
+    first = opened.locator(".st-key-card-stress-reverse-1")
+    before = first.inner_text()
+    opened.get_by_role("button", name="Limits").click()
+    opened.get_by_label("Prices fall at most, %", exact=True).fill("10")
+    opened.get_by_label("Prices fall at most, %", exact=True).press("Enter")
+    expect(opened.get_by_text("With limits", exact=True)).to_be_visible(timeout=PATIENCE)
+    settle(opened)
+    assert first.inner_text() != before
+
+
+def test_a_heat_map_follows_a_change_of_the_theme(opened: Page) -> None:
+    tab(opened, "Heat map")
+    cell = opened.locator(".st-key-stress-heat-chart .bars path").first
+    figure = opened.locator(".st-key-stress-heat-chart .bars text").first
+    assert cell.evaluate("node => getComputedStyle(node).fill") == "rgb(178, 58, 82)"
+    opened.emulate_media(color_scheme="dark")
+    expect(cell).to_have_css("fill", "rgb(224, 122, 139)")
+    expect(figure).to_have_css("fill", "rgb(228, 232, 234)")
