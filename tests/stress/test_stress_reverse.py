@@ -144,3 +144,17 @@ def test_the_search_can_be_stopped(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         reverse({"positions": positions, "loss": 0.1}, inputs_at(tmp_path), stop)
     assert seen[-1] < 0.5
+
+
+def test_the_largest_loss_within_bounds_is_the_one_there_is(tmp_path: Path) -> None:
+    """Bounds on every factor of a mixed book: the corner of the box, computed by hand, is what is told."""
+    positions = [EQUITY, {**BOND, "convexity": 0.0}]
+    bounds = {"equity_us_spx_pct": [-10, 10], "ust_10y_bp": [-80, 80]}
+    answer = asked(tmp_path, positions=positions, loss=0.5, bounds=bounds)
+    assert not answer.answered
+    corner = (60 * 0.10 + 40 * 8.5 * 0.008) / 100
+    assert answer.document["largest_loss"] == pytest.approx(corner, rel=1e-6)
+    assert f"{corner:.1%}" in answer.document["reason"]
+    just_reached = asked(tmp_path, positions=positions, loss=0.999 * corner, bounds=bounds)
+    assert just_reached.document["solutions"]
+    assert just_reached.document["solutions"][0]["loss"] == pytest.approx(0.999 * corner, rel=1e-4)

@@ -25,6 +25,8 @@ KEPT_APART = 0.88
 STARTS = 20
 #: A story led by one group is told up to twice the least distance, or up to this many standard deviations.
 FAR_STORY, FAR_OUT = 2.0, 6.0
+#: Standard deviations beyond which nothing is looked for.
+FURTHEST = 12.0
 #: Shares of the loss; a solution that misses it by more is none.
 LOSS_TOLERANCE = 1e-6
 
@@ -197,6 +199,10 @@ def _within(
     found: list[ReverseSolution] = []
     largest = 0.0
     first = _starts(problem, basis, gradient, starts)
+    if problem.bounded:
+        furthest = _furthest(problem, basis, gradient)
+        largest = float(problem.losses((basis @ furthest)[None, :])[0])
+        first = [furthest, *first]
     for i, start in enumerate(first):
         told(i / len(first))
         z, reached = _descend(problem, basis, start, apart)
@@ -222,9 +228,21 @@ def _starts(problem: ReverseProblem, basis: FloatArray, gradient: FloatArray, gi
     return [_scaled(problem, basis, direction) for direction in unit[:wanted]]
 
 
+def _furthest(problem: ReverseProblem, basis: FloatArray, gradient: FloatArray) -> FloatArray:
+    """What loses most to first order within the bounds and ``FURTHEST`` standard deviations; exact for a linear book."""
+    from scipy.optimize import linprog
+
+    lower, upper = np.maximum(problem.lower, _least(problem)), problem.upper
+    below, above = np.isfinite(lower), np.isfinite(upper)
+    rows = np.vstack([-basis[below], basis[above]])
+    limits = np.concatenate([-lower[below], upper[above]])
+    found = linprog(gradient, A_ub=rows, b_ub=limits, bounds=(-FURTHEST, FURTHEST), method="highs")
+    return np.asarray(found.x, dtype=np.float64) if found.success else np.zeros(basis.shape[1])
+
+
 def _scaled(problem: ReverseProblem, basis: FloatArray, direction: FloatArray) -> FloatArray:
     """The shortest step along the direction, of 0.25 to 12 standard deviations, that loses enough; else the best of them."""
-    steps = np.linspace(0.25, 12.0, 48)
+    steps = np.linspace(0.25, FURTHEST, 48)
     losses = problem.losses(np.maximum(steps[:, None] * (basis @ direction)[None, :], _least(problem)))
     enough = np.flatnonzero(losses >= problem.loss)
     step = steps[enough[0]] if len(enough) else steps[int(losses.argmax())]
@@ -267,7 +285,16 @@ def _descend(
     allowed = bool((shocks >= lower - 1e-6 * width).all() and (shocks <= upper + 1e-6 * width).all())
     kept_apart = all(cosine(_standard(problem, shocks), item) < DISTINCT for item in apart)
     ok = allowed and kept_apart and reached >= problem.loss * (1.0 - LOSS_TOLERANCE)
-    return (z if ok else None), (reached if allowed else 0.0)
+    inside = reached if allowed else float(problem.losses((_shrunk(shocks, lower, upper) * shocks)[None, :])[0])
+    return (z if ok else None), inside
+
+
+def _shrunk(shocks: FloatArray, lower: FloatArray, upper: FloatArray) -> float:
+    """The largest share of a move, at most 1, that keeps within the bounds; these leave room for no move at all."""
+    limits = np.where(shocks < 0, lower, upper)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where((shocks != 0) & np.isfinite(limits), limits / shocks, 1.0)
+    return float(min(shares.min(initial=1.0), 1.0))
 
 
 Constraint: TypeAlias = dict[str, Any]
