@@ -1,4 +1,4 @@
-"""``workbench docs``: add documents, list them, remove one."""
+"""``workbench docs``: add documents, list them, remove one; search them and ask them."""
 
 import argparse
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from workbench.cli.answer import add_common, run_task
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the ``docs`` commands."""
-    area = areas.add_parser("docs", help="documents: add, list, remove", allow_abbrev=False)
+    area = areas.add_parser("docs", help="documents: add, list, remove, search, ask", allow_abbrev=False)
     add_common(area)
     actions = area.add_subparsers(title="commands", metavar="COMMAND", dest="action")
     _register_add(actions)
@@ -21,6 +21,8 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     add_common(removal)
     removal.add_argument("document", metavar="ID", help="the document's id, or the beginning of it")
     removal.set_defaults(run=_remove)
+    _register_search(actions)
+    _register_ask(actions)
 
 
 def _register_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -38,6 +40,63 @@ def _register_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     adding.set_defaults(run=_add)
 
 
+def _register_search(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    searching = actions.add_parser(
+        "search",
+        help="the pages that answer a question, best first",
+        description="By company, period, statement and line item first, by words beside it. One row per page.",
+        allow_abbrev=False,
+    )
+    add_common(searching)
+    _add_filters(searching)
+    searching.add_argument("--k", type=int, default=10, metavar="N", help="how many pages (default: 10)")
+    searching.set_defaults(run=_search)
+
+
+def _register_ask(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    asking = actions.add_parser(
+        "ask",
+        help="answer a question from the documents",
+        description="Values and ratios are computed from cells; other questions go to the bound model, held to its sources. "
+        "Exit code 3 when there is no answer.",
+        allow_abbrev=False,
+    )
+    add_common(asking)
+    _add_filters(asking)
+    asking.add_argument("--no-model", action="store_true", help="only what code can compute, else the best passages")
+    asking.set_defaults(run=_ask)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("question", metavar="QUESTION", help="in plain words")
+    parser.add_argument("--document", metavar="ID", help="look in this document only")
+    parser.add_argument("--company", help="look in documents of this company only")
+    parser.add_argument("--period", help="look in documents of this period only, such as FY2022")
+
+
+def render_search(document: Mapping[str, Any]) -> str:
+    """The answer of ``docs search``: a page per entry with the beginning of its text."""
+    lines = [f"Read as: {', '.join(f'{name} {value}' for name, value in document['routing'].items() if value)}"]
+    for result in document["results"]:
+        text = " ".join(result["text"].split())[:160]
+        lines += ["", f"{result['title']}, page {result['page']} ({result['kind']}, {result['score']:.2f})", f"  {text}"]
+    return "\n".join([*lines, *document["notices"]])
+
+
+def render_ask(document: Mapping[str, Any]) -> str:
+    """The answer of ``docs ask`` with its citations, or why there is none."""
+    if document["abstained"]:
+        return "\n".join(["No answer.", document["reason"], *document["notices"]])
+    lines = [document["answer"]]
+    if document["mode"] != "extractive":
+        quotes = [
+            f"  {one['document_id']} page {one['page']}: {' '.join(one['quote'].split())[:200]}"
+            for one in document["citations"]
+        ]
+        lines += ["", "Sources:", *quotes]
+    return "\n".join(filter(None, [*lines, document["reason"], *document["notices"]]))
+
+
 def render_add(document: Mapping[str, Any]) -> str:
     """The answer of ``docs add``: a line per document, then what could not be read."""
     lines = [_line(entry) for entry in document["documents"]]
@@ -48,7 +107,10 @@ def render_add(document: Mapping[str, Any]) -> str:
 
 def render_list(document: Mapping[str, Any]) -> str:
     """The answer of ``docs list``."""
-    return "\n".join(_line(entry) for entry in document["documents"]) or "There are no documents. workbench docs add FILE adds one."
+    return (
+        "\n".join(_line(entry) for entry in document["documents"])
+        or "There are no documents. workbench docs add FILE adds one."
+    )
 
 
 def render_remove(document: Mapping[str, Any]) -> str:
@@ -78,3 +140,16 @@ def _list(args: argparse.Namespace) -> int:
 
 def _remove(args: argparse.Namespace) -> int:
     return run_task(args, "docs remove", {"document": args.document}, render_remove)
+
+
+def _search(args: argparse.Namespace) -> int:
+    return run_task(args, "docs search", {"question": args.question, "k": args.k, **_filters(args)}, render_search)
+
+
+def _ask(args: argparse.Namespace) -> int:
+    request = {"question": args.question, **_filters(args), **({"model": False} if args.no_model else {})}
+    return run_task(args, "docs ask", request, render_ask)
+
+
+def _filters(args: argparse.Namespace) -> dict[str, str]:
+    return {name: getattr(args, name) for name in ("document", "company", "period") if getattr(args, name) is not None}

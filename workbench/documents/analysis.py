@@ -38,7 +38,7 @@ from workbench.documents.statements import (
     statement_runs,
     table_scale,
 )
-from workbench.documents.tables import FoundTable, tables_of
+from workbench.documents.tables import FoundTable, running_lines, tables_of
 from workbench.progress import Progress, silent
 
 #: The statements a report of a company is expected to hold.
@@ -86,11 +86,12 @@ def _tables(parse: Parse, glossary: Glossary, progress: Progress) -> list[FoundT
         return glossary.knows(label_forms(label))
 
     found: list[FoundTable] = []
+    running = running_lines(parse.pages)
     for page in parse.pages:
         if page.number % 16 == 0:
             progress(page.number / len(parse.pages), f"Tables of page {page.number} of {len(parse.pages)}")
         if not parse.grids:
-            found += tables_of(page, is_statement_title, known)
+            found += tables_of(page, is_statement_title, known, running)
     return found + grid_tables(parse.grids)
 
 
@@ -118,7 +119,7 @@ def _kept_tables(
     found: Sequence[FoundTable], runs: Sequence[Run], segments: Sequence[FoundTable], context: _Context
 ) -> tuple[Table, ...]:
     of_statements: dict[int, tuple[Statement, Scope]] = {
-        id(table): (run.statement, run.scope) for run in runs for table in run.tables
+        id(table): (_shown(run), run.scope) for run in runs for table in run.tables
     }
     of_segments: dict[int, tuple[Statement, Scope]] = {id(table): ("segment", "consolidated") for table in segments}
     return tuple(_table(table, (of_segments | of_statements).get(id(table)), context) for table in found)
@@ -183,10 +184,15 @@ def _lines_and_figures(
     return tuple(lines), tuple(figures)
 
 
+def _shown(run: Run) -> Statement:
+    """What the statement is kept as: an extract of another is none of its own."""
+    return "other" if run.summary else run.statement
+
+
 def _line(run: Run, line: FoundLine, order: int, context: _Context) -> StatementLine:
     return StatementLine(
         document_id=context.document_id, table_id=context.numbers[id(line.table)], row=line.row, page=line.table.page,
-        statement=run.statement, scope=run.scope, order=order, label=line.label, section=line.section, item=line.item,
+        statement=_shown(run), scope=run.scope, order=order, label=line.label, section=line.section, item=line.item,
         depth=line.depth,
     )  # fmt: skip
 
@@ -198,7 +204,7 @@ def _figures(run: Run, line: FoundLine, order: int, currency: str, context: _Con
         made.append(
             Figure(
                 document_id=context.document_id, table_id=context.numbers[id(line.table)], row=line.row, column=found.column + 1,
-                page=line.table.page, order=order, statement=run.statement, scope=found.scope, item=line.item, label=line.label,
+                page=line.table.page, order=order, statement=_shown(run), scope=found.scope, item=line.item, label=line.label,
                 section=line.section, value=found.value, text=found.text, unit=found.unit,
                 currency=currency if found.unit in ("money", "per_share") else "", scale=found.scale,
                 period_end=period.end if period else None, months=period.months if period else None,
@@ -222,7 +228,7 @@ def _info(parse: Parse, particulars: Particulars, context: _Context, tables: int
         months=known.months if known else None, currency=context.currency, scale=context.scale.money,
         language=identity.language, pages=len(parse.pages),
         pages_without_text=tuple(page.number for page in parse.pages if len(page.text.strip()) < LEAST_TEXT),
-        tables=tables, statements=len(runs), chunks=0, seconds=parse.seconds, parser=parse.parser,
+        tables=tables, statements=sum(not run.summary for run in runs), chunks=0, seconds=parse.seconds, parser=parse.parser,
         added_at=particulars.added_at, notes=(*parse.notes, *identity.doubts),
     )  # fmt: skip
 
@@ -260,6 +266,8 @@ def _statement_found(run: Run) -> Finding:
     of_whom = " of the parent company" if run.scope == "parent" else ""
     sure = "" if run.titled else " It has no title; its totals tell what it is."
     message = f"The {run.statement.replace('_', ' ')} statement{of_whom} stands on {where}.{sure}"
+    if run.summary:
+        message = f"An extract of the {run.statement.replace('_', ' ')} statement stands on {where}."
     return Finding(kind="statement", state="ok" if run.titled else "note", page=pages[0], message=message)
 
 

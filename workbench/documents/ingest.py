@@ -177,4 +177,3 @@ def as_document(info: DocumentInfo) -> dict[str, Any]:
         "currency": info.currency, "scale": info.scale, "language": info.language, "sha256": info.sha256,
         "added_at": info.added_at, "notes": list(info.notes),
     }  # fmt: skip
-

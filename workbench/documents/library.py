@@ -272,7 +272,6 @@ class Library:
             analysis = analyse(parse, particulars)
             _store(connection, replace(analysis, info=particulars.applied(analysis.info)))
 
-
     def _parse(self, sha256: str, name: str) -> Parse | None:
         """The kept parse of a document, or the original read again where the parse is of an older kind."""
         from workbench.documents.reading import read_document

@@ -97,7 +97,9 @@ def read_pdf(
     reading = _Reading(pages=dict(done or {}))
     reading.open_ranges.extend(_missing(structure.pages, reading.pages))
     if reading.open_ranges:
-        _read_pages(path, password, reading, structure.pages, progress, keep or _dropped, min(workers, len(reading.open_ranges)))
+        _read_pages(
+            path, password, reading, structure.pages, progress, keep or _dropped, min(workers, len(reading.open_ranges))
+        )
     return Parse(
         sha256=sha256,
         parser=f"pypdfium2 {metadata.version('pypdfium2')}",

@@ -36,7 +36,9 @@ def check_file(path: Path) -> int:
             raise DocumentError(f"{path.name} is a folder.", "Name the files in it.")
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise DocumentError(f"There is no file {path}.", "Check the path; it is read from the folder you started in.") from error
+        raise DocumentError(
+            f"There is no file {path}.", "Check the path; it is read from the folder you started in."
+        ) from error
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Check that you may read it.") from error
     if size == 0:
@@ -102,7 +104,9 @@ def read_document(
         parse = read_text_format(path, sha256, kind, name)
     ending = Path(name).suffix.lower()
     if ending and ending not in _ENDINGS[kind]:
-        note = f"Its name ends in {ending}, but it is {'a' if kind != 'xlsx' else 'an'} {kind.upper()} file and was read as one."
+        note = (
+            f"Its name ends in {ending}, but it is {'a' if kind != 'xlsx' else 'an'} {kind.upper()} file and was read as one."
+        )
         return replace(parse, notes=(*parse.notes, note)) if any(ending in known for known in _ENDINGS.values()) else parse
     return parse
 

@@ -5,8 +5,8 @@ next pages go on with it and take over its columns. Without titles, a table with
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbench.documents.glossary import Glossary, label_forms
@@ -18,7 +18,8 @@ from workbench.documents.statement_titles import Title, statement_title
 from workbench.documents.tables import FoundRow, FoundTable
 
 #: Distinct items a titled table must have to be the statement its title says.
-LEAST_ITEMS = {"income": 3, "balance": 4, "cash_flow": 4, "comprehensive_income": 1, "equity": 0}
+MAIN: tuple[Statement, ...] = ("income", "balance", "cash_flow")
+LEAST_ITEMS: Mapping[str, int] = {"income": 3, "balance": 4, "cash_flow": 4, "comprehensive_income": 1, "equity": 0}
 #: Items that make a table without a title a statement, when it has all of them and at least so many in all.
 ANCHORS: tuple[tuple[Statement, frozenset[str], int], ...] = (
     ("balance", frozenset({"total_assets", "total_current_assets", "total_current_liabilities"}), 12),
@@ -47,7 +48,7 @@ _FIRST_SIDE = re.compile(r"^current (assets|liabilities)|^流动(资产|负债)"
 
 @dataclass(kw_only=True, slots=True)
 class Run:
-    """One statement: its tables, in order, over one or more pages."""
+    """One statement: its tables, in order, over one or more pages. ``summary``: an extract of another one of the document."""
 
     statement: Statement
     scope: Scope
@@ -55,6 +56,7 @@ class Run:
     heads: tuple[str, ...]
     captions: tuple[str, ...]
     titled: bool = True
+    summary: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +99,7 @@ def statement_runs(tables: Sequence[FoundTable], glossary: Glossary) -> list[Run
     open_run: Run | None = None
     for table in tables:
         title = _title_of(table)
-        items = {kind: _items(table, kind, glossary) for kind in ("income", "balance", "cash_flow")}
+        items = {kind: _items(table, kind, glossary) for kind in MAIN}
         if title is not None:
             open_run = _begun(table, title, items)
             runs += [open_run] if open_run else []
@@ -107,6 +109,7 @@ def statement_runs(tables: Sequence[FoundTable], glossary: Glossary) -> list[Run
             open_run = None
     titled = {run.statement for run in runs}
     runs += [run for run in _untitled(tables, glossary) if run.statement not in titled]
+    _tell_summaries(runs)
     return sorted(runs, key=lambda run: (run.tables[0].page, run.tables[0].box[1]))
 
 
@@ -188,6 +191,16 @@ def _goes_on(run: Run, table: FoundTable, items: dict[Statement, set[str]]) -> b
         return False
     best = max(len(found) for found in items.values())
     return len(own) >= 2 and len(own) >= best - 1 and _same_columns(last, table)
+
+
+def _tell_summaries(runs: Sequence[Run]) -> None:
+    """Of several statements of a kind, one with less than half the lines of the longest is an extract (selected data)."""
+    sizes = {id(run): sum(bool(row.cells) for table in run.tables for row in table.rows) for run in runs}
+    for run in runs:
+        same = [other for other in runs if (other.statement, other.scope) == (run.statement, run.scope)]
+        run.summary = run.statement in ("income", "balance", "cash_flow") and 2 * sizes[id(run)] < max(
+            sizes[id(other)] for other in same
+        )
 
 
 def _dated_anew(run: Run, table: FoundTable) -> bool:
@@ -329,16 +342,8 @@ def _line(
 def _item(statement: Statement, label: str, headings: Sequence[str], glossary: Glossary) -> str | None:
     if not label:
         return None
-    kinds: tuple[Statement, ...] = {
-        "comprehensive_income": ("income",),
-        "equity": (),
-        "segment": (),
-    }.get(statement, (statement,))
-    for kind in kinds:
-        found = glossary.item_of(label, kind, headings)
-        if found is not None:
-            return found
-    return None
+    kind: Statement | None = "income" if statement == "comprehensive_income" else statement if statement in MAIN else None
+    return glossary.item_of(label, kind, headings) if kind else None
 
 
 def _unit(item: str | None, label: str, headings: Sequence[str], glossary: Glossary) -> Unit:
@@ -366,8 +371,3 @@ def _figures(
             column=column, text=cell.text, value=value * Decimal(int(factor)), unit=own, scale=factor,
             period=periods.get(column), scope=scopes[column],
         )  # fmt: skip
-
-
-def unscaled(run: Run) -> Run:
-    """The same run without its tables, for tests and messages."""
-    return replace(run, tables=[])

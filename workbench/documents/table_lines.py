@@ -13,6 +13,8 @@ COLUMN_GAP = 0.62
 #: The same among the words of a column head.
 HEAD_GAP = 0.5
 
+#: A currency sign may stand this far before its number, in points.
+SIGN_REACH = 170
 #: row: holds amounts; head: holds years or dates of columns; text: all else.
 LineKind = Literal["row", "head", "text"]
 
@@ -30,6 +32,7 @@ class Part:
 
     Attributes:
         x0, x1: of an amount, its digits without the currency sign.
+        start: of an amount, the left edge of its currency sign.
         amount: whether it is one; ``year`` whether it reads as a year; ``strong`` whether it cannot be anything but an amount.
     """
 
@@ -38,6 +41,7 @@ class Part:
     x1: float
     y0: float
     y1: float
+    start: float = 0.0
     amount: bool = False
     year: bool = False
     strong: bool = False
@@ -75,7 +79,7 @@ def head_parts(line: Line) -> tuple[Part, ...]:
     """The words of a column head, put together more sparingly: heads stand close to one another."""
     height = max(line.y1 - line.y0, 1.0)
     tokens = [_part((word,)) for word in line.words]
-    return tuple(_parts(tokens, [is_year(token.text) for token in tokens], height * HEAD_GAP))
+    return tuple(_parts(tokens, [False] * len(tokens), height * HEAD_GAP))
 
 
 def _tokens(line: Line) -> list[Part]:
@@ -96,7 +100,7 @@ def _amount_words(words: Sequence[Word], at: int) -> int:
         at += 1
         if at < len(words) and words[at].text == "(":
             at += 1
-    if at >= len(words) or words[at].x0 - words[max(at - 1, start)].x1 > 90:
+    if at >= len(words) or words[at].x0 - words[max(at - 1, start)].x1 > SIGN_REACH:
         return 0
     digits = words[at].text
     if not (is_number(digits) or is_dash(digits)):
@@ -115,7 +119,7 @@ def _amount(words: Sequence[Word]) -> Part:
     inside = words[first:]
     return Part(
         text=f"{opened} {text}" if opened and not opened.endswith("(") else opened + text,
-        x0=inside[0].x0, x1=inside[-1].x1, y0=min(word.y0 for word in inside), y1=max(word.y1 for word in inside),
+        start=words[0].x0, x0=inside[0].x0, x1=inside[-1].x1, y0=min(word.y0 for word in inside), y1=max(word.y1 for word in inside),
         amount=True, year=not opened and is_year(text), strong=bool(opened) or is_strong(text),
     )  # fmt: skip
 

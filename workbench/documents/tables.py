@@ -5,6 +5,7 @@ or at a new line of column heads. Labels that go on over several lines are put t
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -81,14 +82,35 @@ class _Block:
     lines: list[TableLine]
 
 
-def tables_of(page: Page, is_title: Callable[[str], bool], is_known: Callable[[str], bool]) -> list[FoundTable]:
+def running_lines(pages: Sequence[Page]) -> frozenset[str]:
+    """Headers and footers: what stands at the top or bottom of many pages, numbers aside."""
+    counted: Counter[str] = Counter()
+    for page in pages:
+        edge = [*page.lines[:3], *page.lines[-2:]]
+        counted.update({_masked(line.text) for line in edge})
+    least = max(4, len(pages) // 5)
+    return frozenset(text for text, count in counted.items() if count >= least)
+
+
+def _masked(text: str) -> str:
+    return re.sub(r"\d+", "0", text).strip()
+
+
+def tables_of(
+    page: Page, is_title: Callable[[str], bool], is_known: Callable[[str], bool], running: frozenset[str] = frozenset()
+) -> list[FoundTable]:
     """The tables of a page, from top to bottom.
 
     Args:
         is_title: whether a line is the title of a statement, which always begins a new table.
         is_known: whether a text is a label of the glossary; decides whether two lines are one label.
+        running: headers and footers, which belong to no table (see ``running_lines``).
     """
-    lines = [table_line(line) for line in upright_lines(page)]
+    upright = upright_lines(page)
+    last = len(upright) - 3
+    lines = [
+        table_line(line) for at, line in enumerate(upright) if not ((at < 4 or at >= last) and _masked(line.text) in running)
+    ]
     found = []
     used = 0
     for block in _blocks(lines, is_title):
@@ -139,9 +161,9 @@ def _page_number(line: TableLine, at: int, count: int) -> bool:
 
 
 def _trimmed(block: _Block) -> _Block:
-    """Without the lines after its last row."""
+    """Without the lines after its last row, but for those that may be the rest of its label."""
     last = max(at for at, line in enumerate(block.lines) if line.kind == "row")
-    return _Block(start=block.start, lines=block.lines[: last + 1])
+    return _Block(start=block.start, lines=block.lines[: last + 3])
 
 
 def _table(
@@ -156,7 +178,10 @@ def _table(
     if not columns:
         return None
     above = _above(lines, block.start, used, is_title)
-    heads, title = _heads(above, columns)
+    first = min(
+        (part.start for line in block.lines for part in line.amounts if part.x0 <= columns[0][1]), default=columns[0][0]
+    )
+    heads, title = _heads(above, columns, first)
     leading = _leading_labels(above, columns)
     rows = _rows([*leading, *block.lines], columns, is_known)
     boxes = [line.line.box for line in block.lines]
@@ -231,15 +256,22 @@ def _above(lines: Sequence[TableLine], start: int, used: int, is_title: Callable
             break
         taken.append(line)
         if is_title(line.line.text):
-            break
+            return [*_heads_over_title(lines, start - len(taken), used), *taken[::-1]]
     return taken[::-1]
 
 
-def _heads(above: Sequence[TableLine], columns: Sequence[tuple[float, float]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What stands above each column, and the other lines."""
+def _heads_over_title(lines: Sequence[TableLine], title: int, used: int) -> list[TableLine]:
+    """Column heads that stand over the title of a statement, as in a table of several statements."""
+    return [line for line in lines[max(title - 4, used) : title] if line.kind == "head" and len(line.line.words) < 20]
+
+
+def _heads(
+    above: Sequence[TableLine], columns: Sequence[tuple[float, float]], start: float
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands above each column, and the other lines. ``start``: the left edge of the first amounts with their signs."""
     heads: list[list[str]] = [[] for _ in columns]
     title: list[str] = []
-    bands = _bands(columns)
+    bands = _bands(columns, start)
     for line in above:
         right = [part for part in head_parts(line.line) if (part.x0 + part.x1) / 2 > bands[0][0]]
         centred = len(line.parts) == 1 and len(right) == 1 and right[0].x0 < bands[0][0]
@@ -255,11 +287,11 @@ def _heads(above: Sequence[TableLine], columns: Sequence[tuple[float, float]]) -
     return tuple(" ".join(texts) for texts in heads), tuple(title)
 
 
-def _bands(columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+def _bands(columns: Sequence[tuple[float, float]], start: float) -> list[tuple[float, float]]:
     """For each column the strip that belongs to it, up to the middle between it and the next."""
     middles = [(left[1] + right[0]) / 2 for left, right in zip(columns, columns[1:], strict=False)]
     pitch = min((right - left for left, right in zip(middles, middles[1:], strict=False)), default=80.0)
-    first = columns[0][0] - min(max(pitch / 2, 15.0), 40.0)
+    first = min(columns[0][0] - min(max(pitch / 2, 15.0), 40.0), start - 10.0)
     return list(zip([first, *middles], [*middles, columns[-1][1] + 40.0], strict=True))
 
 
@@ -311,6 +343,8 @@ def _rows(
             rows[-1] = _joined(rows[-1], row)
         else:
             rows.append(row)
+    while rows and not rows[-1].cells:
+        rows.pop()
     return rows
 
 
@@ -346,13 +380,19 @@ def _one_label(before: FoundRow, row: FoundRow, edge: float, is_known: Callable[
         return bool(row.cells) and _beside(before, row)
     if before.label.rstrip().endswith((":", "：")) or _NEW_LABEL.match(row.label):
         return False
-    if _open_bracket(before.label) or (before.cells and _GOES_ON.match(row.label) and _fills(before, row, edge)):
+    goes_on = bool(_GOES_ON.match(row.label))
+    if _open_bracket(before.label):
+        return True
+    fills = _fills(before, row, edge)
+    if is_known(f"{before.label} {row.label}") and not is_known(row.label) and (fills or goes_on or _in_han(row.label)):
         return True
     if before.cells:
-        return _fills(before, row, edge) and is_known(before.label + row.label) and not is_known(row.label)
-    if is_known(before.label + " " + row.label) and not is_known(before.label):
-        return True
-    return bool(_GOES_ON.match(row.label)) or (_fills(before, row, edge) and not is_known(row.label))
+        return goes_on and fills
+    return goes_on or (fills and not is_known(row.label) and not is_known(before.label))
+
+
+def _in_han(text: str) -> bool:
+    return bool(re.search("[\u3400-\u9fff]", text))
 
 
 def _beside(before: FoundRow, row: FoundRow) -> bool:
