@@ -47,6 +47,8 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "docs add": "workbench.documents.tasks:add",
         "docs list": "workbench.documents.tasks:listed",
         "docs remove": "workbench.documents.tasks:remove",
+        "docs search": "workbench.documents.ask_tasks:docs_search",
+        "docs ask": "workbench.documents.ask_tasks:docs_ask",
         "evidence check": "workbench.evidence.tasks:check",
         "evidence quote": "workbench.evidence.tasks:quote",
         "models pull": "workbench.llm.tasks:models_pull",

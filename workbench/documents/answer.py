@@ -32,7 +32,7 @@ PAGES = 6
 PASSAGES = 10
 SHOWN_PASSAGES = 3
 #: Share of the question's words that a passage must use to be shown as an answer without a model.
-LEAST_WORDS = 0.34
+LEAST_WORDS = 0.3
 #: Text that speaks to a model instead of a reader.
 _SPEAKS_TO_MODEL = re.compile(
     r"[^.\n!?]*\b(?:ignore|disregard|forget|override)\b[^.\n!?]{0,60}\b(?:instructions?|prompts?|rules|above|previous|prior)\b[^.\n!?]*[.!?]?"
@@ -81,7 +81,7 @@ def ask(
     if computed is not None and computed.results:
         return Asked(document=_computed(finder, question, computed), question=question)
     found = finder.pages(question, k=PAGES, filters=filters)
-    passages, notices = _without_orders(quotables(finder.catalogue, found.passages, question.focus, PASSAGES))
+    passages, notices = _without_orders(_quotables(finder, question, found.passages))
     reasons = [failure.reason for failure in computed.failures] if computed else []
     notices = [*found.notices, *notices]
     if speak is not None and passages:
@@ -90,8 +90,15 @@ def ask(
         except ModelFailure as failure:
             notices.append(f"The model gave no usable answer. {failure.message}")
         else:
-            return Asked(document=_by_model(finder, question, answer, found.passages, notices), question=question, model=answer.use)
+            return Asked(
+                document=_by_model(finder, question, answer, found.passages, notices), question=question, model=answer.use
+            )
     return Asked(document=_extractive(finder, question, passages, found.passages, reasons, notices), question=question)
+
+
+def _quotables(finder: Finder, question: Question, found: Sequence[Passage]) -> tuple[Quotable, ...]:
+    topic_words = " ".join(topic.words for topic in question.topics)
+    return quotables(finder.catalogue, found, question.focus, PASSAGES, topic_words=topic_words)
 
 
 def _filtered(finder: Finder, question: Question, filters: Filters) -> Question:
@@ -127,10 +134,19 @@ def _by_model(
     finder: Finder, question: Question, answer: ModelAnswer, looked_at: Sequence[Passage], notices: list[str]
 ) -> dict[str, Any]:
     supported = answer.supported
-    document = {**_empty(question), "mode": "model", "notices": notices, "sentences": [_sentence(one) for one in answer.sentences]}
+    document = {
+        **_empty(question),
+        "mode": "model",
+        "notices": notices,
+        "sentences": [_sentence(one) for one in answer.sentences],
+    }
     if not answer.answered or not supported:
         told = "; ".join(one.reason for one in answer.sentences if one.reason)
-        reason = "The model found no answer in the passages." if not answer.sentences else f"Nothing the model said is supported: {told}."
+        reason = (
+            "The model found no answer in the passages."
+            if not answer.sentences
+            else f"Nothing the model said is supported: {told}."
+        )
         return {**document, "abstained": True, "reason": f"{reason} {_looked_at(looked_at)}"}
     lines = [one.text if one.supported else f"[not supported by the sources: {one.text}]" for one in answer.sentences]
     quoted = {one.id: one for sentence in supported for one in sentence.passages}

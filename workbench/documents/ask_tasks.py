@@ -94,7 +94,13 @@ def _keep_library(finder: Finder, inputs: Inputs) -> None:
 
     def fetch() -> Fetched:
         listed = [
-            {"document_id": info.document_id, "sha256": info.sha256, "file": info.file, "company": info.company, "period": info.period}
+            {
+                "document_id": info.document_id,
+                "sha256": info.sha256,
+                "file": info.file,
+                "company": info.company,
+                "period": info.period,
+            }
             for info in finder.library.documents()
         ]
         return Fetched(data=json.dumps(listed, ensure_ascii=False).encode(), as_of=inputs.now().date().isoformat())

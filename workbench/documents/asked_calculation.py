@@ -14,27 +14,16 @@ from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
 from workbench.documents.asked_units import AskedUnit
 from workbench.documents.definitions import Definition, FindItems, formula_of
 from workbench.documents.metrics import LEAF, Metric, MetricUnit, leaves, metrics_in
+from workbench.documents.question_words import words_of
 
-#: Words that add nothing to what is asked.
-_HARMLESS = frozenset(
-    "what how much many was were is are be been being the a an of for in on at by from to and or its it their this that as with "
-    "per did does do has have had will would can could you tell me show find list report reported amount amounts value values "
-    "total level size number figure figures worth year years end ended ending fiscal full annual period s please company "
-    "companies firm corporation group consolidated unadjusted raw overall respectively each between over during within any there "
-    "which who compute computed calculate calculated calculation get given give our was recorded record book booked generate "
-    "generated earn earned make made post posted spend spent paid pay incur incurred hold held stand stood come came roughly about "
-    "approximately exactly using use based only information shown details data terms ratio rate money back then same year-end "
-    "yearend fy cy both but if round rounded times time describe usd eur gbp cny rmb dollars dollar against compared compare versus vs all put into make up now also so than one two three four five six "
-    "have it's what's equal equals amounted state stated statement statements according relying rely latest recent most business".split()
-)
-_JUDGING = frozenset(
-    "improving improve improved healthy profile reasonably reasonable positive negative stable significant significantly "
-    "material materially good strong weak high low higher lower liquidity capital intensive intensity business sold improvement "
-    "increased decreased increase decrease increasing decreasing change changed trend able ability sufficient meaningful efficient".split()
-)
 #: Items that are also things that happen: without a word for an amount the question is about what happened.
-_EVENTS = frozenset({"acquisitions", "divestitures", "restructuring", "impairment", "provisions", "share_repurchases", "marketing"})
-_AMOUNT = re.compile(r"how much|how many|amount|spen[dt]|cost|cash|\bpaid\b|value|worth|usd|million|billion|thousand|total|\$|多少|金额", re.IGNORECASE)
+_EVENTS = frozenset(
+    {"acquisitions", "divestitures", "restructuring", "impairment", "provisions", "share_repurchases", "marketing"}
+)
+_AMOUNT = re.compile(
+    r"how much|how many|amount|spen[dt]|cost|cash|\bpaid\b|value|worth|usd|million|billion|thousand|total|\$|多少|金额",
+    re.IGNORECASE,
+)
 _ZH_HARMLESS = re.compile(
     r"多少|是|的|请问|为|各|分别|和|与|及|在|元|人民币|万元|亿元|了|有|我|想|知道|告诉|一下|请|根据|年报|年度|公司|该|其|达到|几|呢|吗|"
     r"结果|保留|小数点后?|位|小数|具体|计算|求|数值|金额|合并|全年|年末|期末|年底|当年|什么|如何|数据|情况|能|能否|可以|报告|本年|总额|数额|"
@@ -203,28 +192,47 @@ def _pair(read: Readings, outside: str) -> _Base | None:
         over = _OVER.match(between)
         if over and (over["share"] or over["link"].lower() != "of" or _RATIO_BEFORE.search(outside[: one.start])):
             is_share = bool(over["share"]) or read.unit.percent
-            if over["link"].lower() in ("to", "against") and not over["share"] and not _RATIO_BEFORE.search(outside[: one.start]) and "ratio" not in outside:
+            if (
+                over["link"].lower() in ("to", "against")
+                and not over["share"]
+                and not _RATIO_BEFORE.search(outside[: one.start])
+                and "ratio" not in outside
+            ):
                 continue
             return _Base(name=name, formula=f"{first} / {second}", unit="percent" if is_share else "ratio", spans=(span,))
-        if read.chinese and (_ZH_SHARE.match(between) or _ZH_RATIO.match(between) and re.match(r"的?比", outside[other.end :])):
+        if read.chinese and (
+            _ZH_SHARE.match(between) or (_ZH_RATIO.match(between) and re.match(r"的?比", outside[other.end :]))
+        ):
             share = bool(_ZH_SHARE.match(between))
             return _Base(name=name, formula=f"{first} / {second}", unit="percent" if share else "ratio", spans=(span,))
         if _LESS.match(between) or _PLUS.match(between):
             sign = "-" if _LESS.match(between) else "+"
-            return _Base(name=f"{items()[first].name} {sign} {items()[second].name}", formula=f"{first} {sign} {second}", unit="money", spans=(span,))
+            return _Base(
+                name=f"{items()[first].name} {sign} {items()[second].name}",
+                formula=f"{first} {sign} {second}",
+                unit="money",
+                spans=(span,),
+            )
     return None
 
 
 def _single(read: Readings) -> _Base | None:
-    whole = max(read.found, key=lambda one: (one.end - one.start, one.item is not None), default=None)
-    if whole is None or len({one.item or one.label for one in read.found}) > 1:
+    found = [
+        one
+        for one in read.found
+        if one.item != "cash" or not any((other.item or "").endswith("_cash_flow") for other in read.found)
+    ]
+    whole = max(found, key=lambda one: (one.end - one.start, one.item is not None), default=None)
+    if whole is None or len({one.item or one.label for one in found}) > 1:
         return None
     if whole.item in _EVENTS and not _AMOUNT.search(read.text):
         return None
-    spans = tuple((one.start, one.end) for one in read.found)
+    spans = tuple((one.start, one.end) for one in found)
     if whole.item is not None:
         unit = items()[whole.item].unit
-        known: MetricUnit = "per_share" if unit == "per_share" else "count" if unit == "shares" else "percent" if unit == "percent" else "money"
+        known: MetricUnit = (
+            "per_share" if unit == "per_share" else "count" if unit == "shares" else "percent" if unit == "percent" else "money"
+        )
         return _Base(name=items()[whole.item].name, formula=whole.item, unit=known, spans=spans)
     return _Base(name=whole.label or "", formula="label", unit="money", spans=spans, label=whole.label)
 
@@ -243,7 +251,12 @@ def _with_years(base: _Base, read: Readings) -> AskedCalculation:
         periods = (last,) if last else ()
     if cagr and not quarterly and (span or back):
         n = span or back or 1
-        formula, unit, name, used = f"cagr({shifted(formula, -n)}, {formula}, {n})", "percent", f"{name}, compound annual growth", [cagr]
+        formula, unit, name, used = (
+            f"cagr({shifted(formula, -n)}, {formula}, {n})",
+            "percent",
+            f"{name}, compound annual growth",
+            [cagr],
+        )
         periods = (last,) if last else ()
     elif average and not quarterly and not base.defined and ((back or 0) > 1 or span):
         n = span + 1 if span else back or 1
@@ -262,7 +275,11 @@ def _with_years(base: _Base, read: Readings) -> AskedCalculation:
     elif growth and not quarterly and not base.defined and (span or len(years) == 1):
         n = span or 1
         if unit in ("percent", "ratio", "days"):
-            formula, points, name = f"{_bracketed(formula)} - {_bracketed(shifted(formula, -n))}", unit == "percent", f"change of {name}"
+            formula, points, name = (
+                f"{_bracketed(formula)} - {_bracketed(shifted(formula, -n))}",
+                unit == "percent",
+                f"change of {name}",
+            )
         elif growth["pct"] or read.unit.percent:
             formula, unit, name = f"growth({shifted(formula, -n)}, {formula})", "percent", f"growth of {name}"
         else:
@@ -286,14 +303,16 @@ def _also_harmless(base: _Base, read: Readings) -> frozenset[str]:
         words |= {"average", "averaged", "balance", "balances"}
     if base.formula.endswith("_cash_flow"):
         words |= {"cash", "use", "used", "provide", "provided", "generated", "flow", "flows", "net", "activities"}
-    return frozenset(words) | (_JUDGING if read.judging else frozenset())
+    return frozenset(words) | (words_of("judging") if read.judging else frozenset())
 
 
 def _parts_of(base: _Base, read: Readings) -> list[tuple[int, int]]:
     """Mentions of the formula's own items, and of metrics made of nothing else: "(using dividends paid and net income)"."""
     inside = {leaf.item for leaf in leaves(base.formula)}
     spans = [(one.start, one.end) for one in read.found if one.item in inside]
-    spans += [(start, end) for start, end, metric in metrics_in(read.text) if {leaf.item for leaf in leaves(metric.formula)} <= inside]
+    spans += [
+        (start, end) for start, end, metric in metrics_in(read.text) if {leaf.item for leaf in leaves(metric.formula)} <= inside
+    ]
     return spans
 
 
@@ -323,6 +342,5 @@ def _unexplained(text: str, spans: Sequence[tuple[int, int]], *, chinese: bool, 
     rest = _blank(text, spans)
     if chinese:
         rest = _ZH_HARMLESS.sub(" ", rest)
-    words = [word for word in _DEBT_LIKE.findall(rest.lower()) if word not in _HARMLESS | also and len(word) > 1]
+    words = [word for word in _DEBT_LIKE.findall(rest.lower()) if word not in words_of("harmless") | also and len(word) > 1]
     return tuple(dict.fromkeys(words))
-

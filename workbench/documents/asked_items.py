@@ -11,17 +11,45 @@ from workbench.documents.model import StatementLine
 from workbench.paths import assets_root
 
 #: What Chinese statements put around a label.
-_ZH_AROUND = re.compile(r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\([一二三四五六七八九十]+\)|^\d+[.．、]|^(?:其中|加|减)[:：]|（[^）]*）|\([^)]*\)|\s+")
+_ZH_AROUND = re.compile(
+    r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\([一二三四五六七八九十]+\)|^\d+[.．、]|^(?:其中|加|减)[:：]|（[^）]*）|\([^)]*\)|\s+"
+)
 _EN_AROUND = re.compile(r"\([^)]*\)|[,:;*†]|\s+(?:\d+)?$")
 _SHORTEST_LABEL = 6
 _SHORTEST_HAN = 3
 #: Labels with wild cards, headings or statements in them are for tables, not for questions.
 _SPECIAL = re.compile(r"[*|]|^\w+:")
 #: Printed labels that mean an item only inside their statement.
-_VAGUE_LABELS = frozenset("other interest basic diluted marketing loans deposits reserves provisions total".split())
-_ENGLISH_FORMS = {"and": r"(?:and|&)", "stockholders": r"stockholders['’]?", "shareholders": r"shareholders['’]?", "noncurrent": "non-?current"}
+_VAGUE_LABELS = frozenset(
+    ["other", "interest", "basic", "diluted", "marketing", "loans", "deposits", "reserves", "provisions", "total"]
+)
+_ENGLISH_FORMS = {
+    "and": r"(?:and|&)",
+    "stockholders": r"stockholders['’]?",
+    "shareholders": r"shareholders['’]?",
+    "noncurrent": "non-?current",
+}
 #: Labels that stand in every statement and in every question.
-_VAGUE = frozenset("total other net income revenue sales cost expenses assets liabilities equity cash taxes basic diluted interest".split())
+_VAGUE = frozenset(
+    [
+        "total",
+        "other",
+        "net",
+        "income",
+        "revenue",
+        "sales",
+        "cost",
+        "expenses",
+        "assets",
+        "liabilities",
+        "equity",
+        "cash",
+        "taxes",
+        "basic",
+        "diluted",
+        "interest",
+    ]
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +142,9 @@ def _entries(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _item(item_id: str, entry: dict[str, Any]) -> ItemWords:
-    words = [word for word in (*entry.get("en", ()), *entry.get("zh", ()), *entry.get("words", ())) if not _SPECIAL.search(word)]
+    words = [
+        word for word in (*entry.get("en", ()), *entry.get("zh", ()), *entry.get("words", ())) if not _SPECIAL.search(word)
+    ]
     forms = [_english(word) for word in words if word.isascii() and word.lower() not in _VAGUE_LABELS]
     forms += [re.escape(plain_label(word)) for word in words if not word.isascii() and len(plain_label(word)) > 1]
     return ItemWords(

@@ -13,8 +13,7 @@ LONGEST_RANGE = 12
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "january jan;february feb;march mar;april apr;may;june jun;july jul;august aug;september sep sept;october oct;"
-        "november nov;december dec".split(";"), 1,
+        ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept", "october oct", "november nov", "december dec"], 1,
     )
     for name in names.split()
 }  # fmt: skip
@@ -43,7 +42,9 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _FY_SHORT = re.compile(r"(?<![A-Za-z])(?:FY|CY)\s?'?(\d\d)(?!\d)", re.IGNORECASE)
-_YEAR_ALONE = re.compile(rf"(?:(?<![A-Za-z])(?:FY|CY|fiscal(?:\s+years?)?)\s?'?)?(?<![\d.,$€£¥])({_YEAR})(?!\d|[.,]\d|\s?%)", re.IGNORECASE)
+_YEAR_ALONE = re.compile(
+    rf"(?:(?<![A-Za-z])(?:FY|CY|fiscal(?:\s+years?)?)\s?'?)?(?<![\d.,$€£¥])({_YEAR})(?!\d|[.,]\d|\s?%)", re.IGNORECASE
+)
 _DAY = re.compile(
     rf"(?<![A-Za-z])(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})"
     rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})\.?,?\s+(?P<year2>{_YEAR})",

@@ -23,7 +23,8 @@ _KIND_WORDS = (
     ("earnings release", r"earnings (?:release|announcement|report)|press release"),
 )
 _QUARTER = re.compile(r"Q([1-4])", re.IGNORECASE)
-_NEAR_DAYS = 45
+_ADOPTED_WITHIN = 3
+_NAMED_OFTEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,10 @@ class Catalogue:
         """Documents of these companies, the best fit first."""
         infos = self.documents_of(companies)
         wanted = {kind for kind, form in _KIND_WORDS if re.search(form, question, re.IGNORECASE)}
-        found = [Candidate(info, self._fit(info, infos, periods) * (1.0 if not wanted or info.kind in wanted else 0.7)) for info in infos]
+        found = [
+            Candidate(info, self._fit(info, infos, periods) * (1.0 if not wanted or info.kind in wanted else 0.7))
+            for info in infos
+        ]
         return sorted(found, key=lambda one: (-one.fit, -(one.info.period_end or date.min).toordinal(), one.info.file))
 
     def _fit(self, info: DocumentInfo, among: Sequence[DocumentInfo], periods: AskedPeriods) -> float:
@@ -115,7 +119,7 @@ class Catalogue:
     def _read_names(self) -> tuple[CompanyName, ...]:
         found: list[CompanyName] = []
         for info in self.infos:
-            if not info.company:
+            if _is_doubtful(info.company):
                 continue
             early = [text for _, _, text in self.library.pages(info.document_id)[:_NAMED_WITHIN]]
             name = names_of(info.company, early)
@@ -130,7 +134,20 @@ class Catalogue:
                 company=one.company, phrases=one.phrases | name.phrases, joined=one.joined | name.joined,
                 initials=one.initials | name.initials, signs=one.signs | name.signs,
             )  # fmt: skip
+        self._adopt(found)
         return tuple(found)
+
+    def _adopt(self, names: Sequence[CompanyName]) -> None:
+        """A document whose company could not be told belongs to the known company its first pages name most."""
+        for info in self.infos:
+            if not _is_doubtful(info.company):
+                continue
+            early = "\n".join(text for _, _, text in self.library.pages(info.document_id)[:_ADOPTED_WITHIN]).lower()
+            counts = {name.company: sum(early.count(" ".join(phrase)) for phrase in name.phrases) for name in names}
+            counts |= {name.company: counts[name.company] + early.count(_ampersand(name)) for name in names if _ampersand(name)}
+            best = max(counts, key=lambda company: counts[company], default="")
+            if best and counts[best] >= _NAMED_OFTEN:
+                self._same[info.company] = best
 
 
 def period_fit(info: DocumentInfo, period: AskedPeriod) -> float:
@@ -166,6 +183,17 @@ def _recency(info: DocumentInfo, among: Sequence[DocumentInfo]) -> float:
     dated = sorted({other.period_end for other in among if other.period_end is not None}, reverse=True)
     place = dated.index(info.period_end) if info.period_end in dated else len(dated)
     return max(0.3, (1.0 if info.kind in _ANNUAL else 0.85) - 0.12 * place)
+
+
+def _is_doubtful(company: str) -> bool:
+    """A piece of a sentence instead of a name: it begins small and goes on for several words."""
+    return not company.strip() or (company[0].islower() and len(company.split()) > 2)
+
+
+def _ampersand(name: CompanyName) -> str:
+    """A name of two words with "&" between them, as filings print it."""
+    longest = max(name.phrases, key=len, default=())
+    return " & ".join(longest) if len(longest) == 2 and any("&" in initials for initials in name.initials) else ""
 
 
 def _is_same(one: CompanyName, other: CompanyName) -> bool:

@@ -44,7 +44,14 @@ def chunks_of(document_id: str, pages: Sequence[tuple[int, str]], tables: Sequen
         for table in by_page.get(number, ()):
             kind: ChunkKind = "statement" if table.statement else "table"
             found.append(
-                Chunk(document_id=document_id, page=number, position=position, kind=kind, heading=table.title, text=table_text(table))
+                Chunk(
+                    document_id=document_id,
+                    page=number,
+                    position=position,
+                    kind=kind,
+                    heading=table.title,
+                    text=table_text(table),
+                )
             )
             position += 1
     return tuple(found)

@@ -9,27 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-#: Legal forms and other words that tell nothing of which company it is; only where they end a name, "the" where it begins.
-_LEGAL = frozenset(
-    "inc incorporated corp corporation co company companies ltd limited plc llc lp llp nv sa ag se spa ab asa oyj kgaa gmbh bv "
-    "group holdings holding trust com international & and of de".split()
-)
-#: Words that stand in many names and in many questions: alone they name nobody unless written as a name.
-_COMMON = frozenset(
-    "american united general national international first best new global world great bank capital financial energy electric "
-    "power water air health medical life home foot standard public service services systems technologies technology "
-    "industries industrial resources materials products foods food brands stores retail media digital data cloud net micro "
-    "advanced applied western eastern northern southern pacific atlantic north south east west central union royal state city "
-    "street target block square gap key delta apple match discover progressive oracle sun star blue green black white red "
-    "gold silver steel oil gas real estate property properties insurance mutual partners advisors security securities "
-    "investment investments management consulting charter principal quest church universal hunt host us usa china chinese "
-    "european british total sales change growth ball costs equity".split()
-)
-#: Initials that mean something else in questions about filings.
-_NOT_INITIALS = frozenset(
-    "US USA UK EU FX IT AI HR PR CEO CFO COO CTO SEC IRS GAAP IFRS EBIT EBITDA EPS COGS SGA PPE PPNE ROA ROE ROIC DSO DPO DIO "
-    "CCC FCF CAGR YOY YTD QOQ AGM ESG MDA FY TTM NWC CAPEX OPEX TSR RSU ESOP LIBOR SOFR NYSE FDA EPA ETR ASC FASB M&A R&D".split()
-)
+from workbench.documents.question_words import words_of
+
 _ZH_FORMS = re.compile(r"(?:股份)?有限(?:责任)?公司|集团|控股|股份|公司")
 #: How codes of listed shares begin; other six digits are post codes.
 _ZH_LISTED = re.compile(r"(?:60|68|00[0-3]|30|43|83|87|90|20)\d")
@@ -97,12 +78,12 @@ def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
         head = first_pages[0] if first_pages else ""
         initials |= set(_TICKER.findall(head)) | set(_SYMBOL_ROW.findall(head))
         phrases |= _short_names(early, phrases)
-    joined = {"".join(phrase) for phrase in phrases} | {"".join(_word for _word in words if _word not in _LEGAL)}
+    joined = {"".join(phrase) for phrase in phrases} | {"".join(word for word in words if word not in words_of("legal_forms"))}
     return CompanyName(
         company=company,
         phrases=frozenset(phrases),
-        joined=frozenset(name for name in joined if len(name) > 2 and name not in _COMMON),
-        initials=frozenset(name for name in initials if len(name) > 1 and name not in _NOT_INITIALS),
+        joined=frozenset(name for name in joined if len(name) > 2 and name not in words_of("common_names")),
+        initials=frozenset(name for name in initials if len(name) > 1 and name not in words_of("not_initials")),
         signs=frozenset(signs),
     )
 
@@ -136,7 +117,7 @@ def _core(words: Sequence[str]) -> tuple[str, ...]:
     core = [word for word in words if word]
     while core and core[0] == "the":
         core = core[1:]
-    while len(core) > 1 and core[-1] in _LEGAL:
+    while len(core) > 1 and core[-1] in words_of("legal_forms"):
         core = core[:-1]
     return tuple(word for word in core if word not in ("&", "and"))
 
@@ -152,15 +133,15 @@ def _first_words(words: Sequence[str]) -> set[tuple[str, ...]]:
     """The first word alone, or the first two, where that is a name and not a word of the language."""
     core = _core(words)
     found: set[tuple[str, ...]] = set()
-    if len(core) > 1 and core[0] not in _COMMON and len(core[0]) > 2:
+    if len(core) > 1 and core[0] not in words_of("common_names") and len(core[0]) > 2:
         found.add((core[0],))
-    if len(core) > 2 and not {core[0], core[1]} <= _COMMON:
+    if len(core) > 2 and not {core[0], core[1]} <= words_of("common_names"):
         found.add(core[:2])
     return found
 
 
 def _initials(company: str) -> set[str]:
-    words = [word for word in _WORD.findall(company) if word.lower().strip(".") not in _LEGAL - {"&", "and"}]
+    words = [word for word in _WORD.findall(company) if word.lower().strip(".") not in words_of("legal_forms") - {"&", "and"}]
     core = [word for word in words if word.lower() not in ("the",)]
     if not core:
         return set()
@@ -179,7 +160,7 @@ def _short_names(early: str, phrases: Iterable[tuple[str, ...]]) -> set[tuple[st
     found = set()
     for short in _SHORT_NAME.findall(early):
         words = _core(_words(short))
-        if words and known & set(words) and not set(words) <= _COMMON | {"company", "registrant"}:
+        if words and known & set(words) and not set(words) <= words_of("common_names") | {"company", "registrant"}:
             found.add(words)
     return found
 
@@ -208,7 +189,7 @@ def _exact(question: str, name: CompanyName) -> list[tuple[int, int]]:
     tokens = [(word.strip(".-"), start, end) for word, start, end in tokens if word.lower() not in ("&", "and")]
     lower = [word.lower() for word, _, _ in tokens]
     for phrase in name.phrases:
-        if len(phrase) == 1 and phrase[0] in _COMMON:
+        if len(phrase) == 1 and phrase[0] in words_of("common_names"):
             spans += _capitalised(tokens, phrase[0])
             continue
         for at in range(len(lower) - len(phrase) + 1):
@@ -286,7 +267,8 @@ def _likeness(one: str, other: str) -> float:
 
 
 _NAME_PLACE = re.compile(
-    r"(?:\b(?:for|of|does|did|has|is|was|at|by|in)\s+|^)([A-Z][\w&.\-]+(?:\s+(?:&|of|[A-Z][\w&.\-]+))*)(?:['’]s?\b|\s+(?:have|has|had|report|grow|pay)|[,?]|\s+in\s+(?:FY|fiscal|\d{4}))"
+    r"(?:\b(?:for|of|does|did|has|is|was|at|by|in)\s+|^)([A-Z][\w&.\-]+(?:\s+(?:&|of|[A-Z][\w&.\-]+))*)"
+    r"(?:['’]s?\b|\s+(?:have|has|had|report|grow|pay)|[,?]|\s+in\s+(?:FY|fiscal|\d{4}))"
 )
 _NO_NAME = re.compile(
     r"^(?:FY|Q[1-4]|[0-9]|January|February|March|April|May|June|July|August|September|October|November|December|USD?|EUR|GBP|"
@@ -298,6 +280,6 @@ _NO_NAME = re.compile(
 def _stranger(question: str) -> str | None:
     for match in _NAME_PLACE.finditer(question):
         name = match[1]
-        if not _NO_NAME.match(name) and name not in _NOT_INITIALS and name.upper() not in _NOT_INITIALS:
+        if not _NO_NAME.match(name) and name not in words_of("not_initials") and name.upper() not in words_of("not_initials"):
             return name
     return None

@@ -33,7 +33,8 @@ _ALWAYS_COSTS = frozenset({
 })  # fmt: skip
 #: "Income tax (expense)/benefit" prints an expense in brackets, 损失以“-”号填列 a loss with a minus.
 _LOSS_IS_NEGATIVE = re.compile(
-    r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)|损失以.{0,6}号填列", re.IGNORECASE
+    r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)|损失以.{0,6}号填列",
+    re.IGNORECASE,
 )
 #: Measures of the company's own making stand beside the statements' lines under the same names.
 _ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", re.IGNORECASE)
@@ -107,13 +108,19 @@ def compute(
         expression = work.expression(calculation.formula, 0)
         value = calculate(expression, {name: Quantity(one.value) for name, one in work.operands.items()}).result
     except _NoFigure as missing:
-        return NotComputed(name=calculation.name, company=company, period=period, reason=str(missing), looked_at=tuple(i.file for i in infos))
+        return NotComputed(
+            name=calculation.name, company=company, period=period, reason=str(missing), looked_at=tuple(i.file for i in infos)
+        )
     except InputError as error:
-        return NotComputed(name=calculation.name, company=company, period=period, reason=error.message, looked_at=tuple(i.file for i in infos))
+        return NotComputed(
+            name=calculation.name, company=company, period=period, reason=error.message, looked_at=tuple(i.file for i in infos)
+        )
     if not isinstance(value, Quantity):
         raise TypeError("a formula of amounts gives an amount")
     used = [one for one in work.operands.values() if one.figure is not None]
-    first = next((one.figure for one in used if one.figure is not None and one.figure.unit == "money"), used[0].figure if used else None)
+    first = next(
+        (one.figure for one in used if one.figure is not None and one.figure.unit == "money"), used[0].figure if used else None
+    )
     return Computed(
         name=calculation.name, company=company, period=period, value=value.number, unit=_unit_of(calculation, used),
         expression=expression, operands=tuple(used), currency=first.currency if first else "",
@@ -128,7 +135,9 @@ def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
         return _digits(value * 100, unit.places, 2), "percent"
     if computed.unit == "money":
         power = unit.scale if unit.scale is not None else round(Decimal(str(computed.scale)).log10())
-        words = {0: "", 3: "thousands", 4: "万", 6: "millions", 8: "亿", 9: "billions", 12: "trillions"}.get(power, f"10^{power}")
+        words = {0: "", 3: "thousands", 4: "万", 6: "millions", 8: "亿", 9: "billions", 12: "trillions"}.get(
+            power, f"10^{power}"
+        )
         shown = _digits(value.scaleb(-power), unit.places, 2)
         return shown, " ".join(filter(None, (computed.currency, words)))
     if computed.unit == "per_share":
@@ -155,7 +164,13 @@ def _unit_of(calculation: AskedCalculation, used: Sequence[Operand]) -> MetricUn
     """A printed line that the glossary does not know has the unit of its own cell."""
     if calculation.label is None or calculation.unit != "money" or not used or used[0].figure is None:
         return calculation.unit
-    known: dict[str, MetricUnit] = {"money": "money", "per_share": "per_share", "shares": "count", "percent": "percent", "ratio": "ratio"}
+    known: dict[str, MetricUnit] = {
+        "money": "money",
+        "per_share": "per_share",
+        "shares": "count",
+        "percent": "percent",
+        "ratio": "ratio",
+    }
     return known[used[0].figure.unit]
 
 
@@ -227,13 +242,16 @@ class _Work:
         ]  # fmt: skip
 
     def _one(self, found: Sequence[Figure], item: str, period: AskedPeriod, info: DocumentInfo) -> Figure:
-        """The only value; where a line and its total both carry the item, the total."""
+        """The only value; where a line stands gross and net, the net one; where a line and its total carry the item, the total."""
         values = {figure.value for figure in found}
         if len(values) == 1:
             return found[0]
         largest = max(values, key=abs)
         if all(abs(abs(value) - abs(largest)) <= _SAME * abs(largest) for value in values):
             return max(found, key=lambda figure: len(figure.text))
+        net = [figure for figure in found if re.search(r"\bnet\b(?! of tax)|净(?:额|值)", figure.label, re.IGNORECASE)]
+        if len(net) < len(found) and len({figure.value for figure in net}) == 1:
+            return net[0]
         totals = [figure for figure in found if re.match(r"total\b|.*合计|.*总", figure.label, re.IGNORECASE)]
         if len({figure.value for figure in totals}) == 1:
             return totals[0]
@@ -260,7 +278,9 @@ class _Work:
             if other.table_id == figure.table_id and other.column == figure.column
         ]  # fmt: skip
         before = next((other.value for other in column if other.item == "pretax_income"), None)
-        after = next((other.value for other in column if other.item in ("net_income", "net_income_parent", "income_continuing")), None)
+        after = next(
+            (other.value for other in column if other.item in ("net_income", "net_income_parent", "income_continuing")), None
+        )
         if before is None or after is None:
             return not self._costs_in_brackets(figure)
         return abs(before - figure.value - after) <= abs(before + figure.value - after)

@@ -55,7 +55,9 @@ def answer_text(question: Question, answer: ComputedAnswer) -> str:
     lines = [_sentence(question, computed) for computed in answer.results]
     if len(answer.results) == 2 and answer.results[0].unit == answer.results[1].unit:
         lines.append(_difference(question, *answer.results))
-    lines += [f"{failure.company}, {failure.period.text if failure.period else ''}: {failure.reason}" for failure in answer.failures]
+    lines += [
+        f"{failure.company}, {failure.period.text if failure.period else ''}: {failure.reason}" for failure in answer.failures
+    ]
     return "\n".join(line for line in lines if line)
 
 
@@ -130,7 +132,11 @@ def number_text(value: Decimal) -> str:
 
 
 def _scaled(operand: Operand) -> Decimal:
-    scale = Decimal(str(operand.figure.scale)) if operand.figure is not None and operand.figure.unit in ("money", "shares") else Decimal(1)
+    scale = (
+        Decimal(str(operand.figure.scale))
+        if operand.figure is not None and operand.figure.unit in ("money", "shares")
+        else Decimal(1)
+    )
     return operand.value / scale
 
 
@@ -147,4 +153,3 @@ def _unit_text(unit: str, *, difference: bool = False) -> str:
     if unit == "percent":
         return " percentage points" if difference else "%"
     return "" if unit == "ratio" else f" {unit}"
-

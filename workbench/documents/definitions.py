@@ -29,8 +29,12 @@ _OPERATORS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _OPERATOR = re.compile("|".join(f"(?P<o{index}>{form})" for index, (form, _) in enumerate(_OPERATORS)))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\s*days)?")
-_PREFIX = re.compile(r"(?P<avg>(?:the\s+)?(?:average|mean)(?:\s+of)?\b)|(?P<change>(?:the\s+)?(?:change|increase)\s+in\b)|(?P<prior>(?:prior|previous|last)[\s-]+year(?:'s)?)")
-_IDLE = re.compile(r"(?:the|of|its|their|total|fiscal|year|annual|end|ending|same|reported|unadjusted|net|balance|amount|expense|both|period|for|in|at|during)\b|[,:\s'’]+")
+_PREFIX = re.compile(
+    r"(?P<avg>(?:the\s+)?(?:average|mean)(?:\s+of)?\b)|(?P<change>(?:the\s+)?(?:change|increase)\s+in\b)|(?P<prior>(?:prior|previous|last)[\s-]+year(?:'s)?)"
+)
+_IDLE = re.compile(
+    r"(?:the|of|its|their|total|fiscal|year|annual|end|ending|same|reported|unadjusted|net|balance|amount|expense|both|period|for|in|at|during)\b|[,:\s'’]+"
+)
 _COMMENT = re.compile(r"\[[^\]]*\]|\((?:from|using|as|in|i\.e\.|including|excluding)\b[^)]*\)")
 _SUM = re.compile(r"(?:the\s+)?sum\s+of\s+([^()+*/]+?)\s+and\s+([^()+*/]+?)(?=$|[)/*]|\s+divided|\s+over|\s+less|\s+minus)")
 
@@ -70,7 +74,7 @@ def formula_of(text: str, find_items: FindItems, year: int | None, names: Mappin
     lower = _SUM.sub(r"(\1 + \2)", lower)
     parts = _Parts(lower, find_items(lower), year, names or {})
     tokens = parts.read()
-    if tokens is None or not any(token[0].isalpha() or token.startswith("(") and len(token) > 1 for token in tokens):
+    if tokens is None or not any(token[0].isalpha() or (token.startswith("(") and len(token) > 1) for token in tokens):
         return None
     return " ".join(tokens) if _alternates(tokens) else None
 
@@ -100,7 +104,10 @@ class _Parts:
     def _next(self) -> str | None:
         """The next token; empty for what only qualifies it; None for what cannot be read."""
         for name, formula in self._names:
-            if self._text.startswith(name, self._at) and not self._text[self._at + len(name) : self._at + len(name) + 1].isalpha():
+            if (
+                self._text.startswith(name, self._at)
+                and not self._text[self._at + len(name) : self._at + len(name) + 1].isalpha()
+            ):
                 self._at += len(name)
                 return f"({formula})"
         if self._at in self._items:

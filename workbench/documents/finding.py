@@ -80,5 +80,7 @@ class Finder:
         documents = None if len(infos) == len(catalogue.infos) else [info.document_id for info in infos]
         near = self.index.search(question.focus, documents=documents, k=_FROM_INDEX, vectors=self._vectors)
         nearness = {(document_id, page): score for document_id, page, score in near}
-        passages = retrieve(catalogue, question, k=k, filters=filters, nearness=nearness, only=set(nearness) if is_large else None)
+        passages = retrieve(
+            catalogue, question, k=k, filters=filters, nearness=nearness, only=set(nearness) if is_large else None
+        )
         return Found(question=question, passages=passages, notices=notices)

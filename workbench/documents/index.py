@@ -72,7 +72,7 @@ class PassageIndex:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._opened: "lancedb.table.Table | None" = None
+        self._opened: lancedb.table.Table | None = None
 
     @property
     def state(self) -> IndexState:
@@ -85,7 +85,11 @@ class PassageIndex:
         return state if state.schema == SCHEMA_VERSION else IndexState(schema=SCHEMA_VERSION, documents={})
 
     def update(
-        self, library: Library, vectors: Vectors | None = None, *, progress: Callable[[float, str], None] = lambda fraction, message: None
+        self,
+        library: Library,
+        vectors: Vectors | None = None,
+        *,
+        progress: Callable[[float, str], None] = lambda fraction, message: None,
     ) -> Updated:
         """Bring the index up to the library: add what is new, take out what is gone. Doing it twice changes nothing.
 
@@ -109,9 +113,15 @@ class PassageIndex:
         try:
             counts = self._write(library, state, gone, new, vectors, progress)
         except OSError as error:
-            raise StoreError(f"The index of the documents cannot be written: {error}.", "Free some space and try again.") from error
+            raise StoreError(
+                f"The index of the documents cannot be written: {error}.", "Free some space and try again."
+            ) from error
         kept = {name: count for name, count in state.documents.items() if name not in gone} | counts
-        self._keep(IndexState(schema=SCHEMA_VERSION, documents=kept, identity=identity, dimensions=vectors.dimensions if vectors else 0))
+        self._keep(
+            IndexState(
+                schema=SCHEMA_VERSION, documents=kept, identity=identity, dimensions=vectors.dimensions if vectors else 0
+            )
+        )
         return Updated(added=tuple(new), removed=tuple(gone), notices=tuple(notices))
 
     def search(
@@ -184,7 +194,13 @@ class PassageIndex:
 
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, exist_ok=True)
-        fields = [("document_id", pa.string()), ("page", pa.int32()), ("position", pa.int32()), ("kind", pa.string()), ("text", pa.string())]
+        fields = [
+            ("document_id", pa.string()),
+            ("page", pa.int32()),
+            ("position", pa.int32()),
+            ("kind", pa.string()),
+            ("text", pa.string()),
+        ]
         if vectors is not None:
             fields.append(("vector", pa.list_(pa.float32(), vectors.dimensions)))
         self._opened = _connected(self._folder).create_table(TABLE, schema=pa.schema(fields))
@@ -206,7 +222,10 @@ def _connected(folder: Path) -> "lancedb.db.DBConnection":
 
 
 def _rows(chunks: Sequence[Chunk], vectors: Vectors | None) -> list[dict[str, Any]]:
-    texts = [f"{chunk.heading}\n{chunk.text}" if chunk.heading and chunk.heading not in chunk.text else chunk.text for chunk in chunks]
+    texts = [
+        f"{chunk.heading}\n{chunk.text}" if chunk.heading and chunk.heading not in chunk.text else chunk.text
+        for chunk in chunks
+    ]
     rows: list[dict[str, Any]] = [
         {"document_id": chunk.document_id, "page": chunk.page, "position": chunk.position, "kind": chunk.kind, "text": text}
         for chunk, text in zip(chunks, texts, strict=True)

@@ -17,7 +17,9 @@ from workbench.paths import assets_root
 
 MetricUnit = Literal["percent", "ratio", "days", "money", "per_share", "count"]
 
-LEAF = re.compile(r"(?<![\w.@])(?:(?P<kind>avg|change|prior)\.)?(?P<item>[a-z][a-z0-9_]*)(?:@(?P<offset>-?\d+))?(?![\w(@])(?P<optional>\?)?")
+LEAF = re.compile(
+    r"(?<![\w.@])(?:(?P<kind>avg|change|prior)\.)?(?P<item>[a-z][a-z0-9_]*)(?:@(?P<offset>-?\d+))?(?![\w(@])(?P<optional>\?)?"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ MOST_SENTENCES = 8
 LEAST_SHARED = 0.5
 _ID = re.compile(r"\bP\d{1,2}\b")
 #: Content words of a sentence that need not stand in the passage.
-_FREE = frozenset("company compani report stat say accord passag document".split())
+_FREE = frozenset(["company", "compani", "report", "stat", "say", "accord", "passag", "document"])
 
 
 class SentenceDraft(Draft):
@@ -110,7 +110,11 @@ def check_sentence(draft: SentenceDraft, passages: dict[str, Quotable]) -> Check
     named = _ID.findall(draft.passages)
     cited = tuple(passages[name] for name in dict.fromkeys(named) if name in passages)
     if not cited:
-        reason = f"it cites {draft.passages.strip()[:40]!r}, which is none of the passages" if draft.passages.strip() else "it cites no passage"
+        reason = (
+            f"it cites {draft.passages.strip()[:40]!r}, which is none of the passages"
+            if draft.passages.strip()
+            else "it cites no passage"
+        )
         return CheckedSentence(text=text, passages=(), figures=(), supported=False, reason=reason)
     source = "\n\n".join(_with_context(one) for one in cited)
     checked = check_claim(text, source)

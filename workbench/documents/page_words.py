@@ -3,19 +3,11 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
+
+from workbench.documents.question_words import words_of
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:[&'’][A-Za-z]+)*|[\u3400-\u9fff]+|\d+(?:\.\d+)?%?")
-_STOP = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by can could "
-    "did do does doing down during each few for from further had has have having he her here hers him his how i if in into is it "
-    "its itself just me more most my no nor not now of off on once only or other our ours out over own per s same she should so "
-    "some such t than that the their theirs them then there these they this those through to too under until up us very was we "
-    "were what when where which while who whom why will with would you your yours please give answer question following based "
-    "using use used shown provide provided respond response assume assuming perspective analyst investment company fiscal year "
-    "years fy quarter information within data details primarily relying clearly statement statements access utilizing calculate "
-    "calculated following round rounded decimal places place usd millions billions thousands million billion thousand dollars "
-    "state explain metric useful like otherwise measure public equities adopt line items item only terms roughly approximately".split()
-)
 _HAN_STOP = re.compile(
     r"多少|什么|请问|如何|哪些|怎样|是否|简要|介绍|分析|情况|根据|报告期|公司|年报|年度|给我|能否|一下|的|了|和|与|在|是|为|及|内"
 )
@@ -51,12 +43,13 @@ def stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Stems of a page's words in order, numbers left out, stop words left out."""
     found: list[str] = []
+    stop = words_of("stop")
     for token in _TOKEN.findall(_COUNTRY.sub(" Unitedstates ", text)):
         if token[0].isdigit():
             continue
         if token[0] >= "\u3400":
             found += _pairs(token)
-        elif len(token) > 1 and token.lower() not in _STOP:
+        elif len(token) > 1 and token.lower() not in stop:
             found.append(stem(token))
     return found
 
@@ -69,7 +62,7 @@ def question_terms(text: str) -> list[str]:
 def pairs_of(words: Iterable[str]) -> list[str]:
     """Neighbouring terms joined: "gross margin" as "gross_margin"."""
     sequence = list(words)
-    return [f"{one}_{two}" for one, two in zip(sequence, sequence[1:], strict=False)]
+    return [f"{one}_{two}" for one, two in pairwise(sequence)]
 
 
 def _pairs(run: str) -> list[str]:

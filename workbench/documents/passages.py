@@ -13,7 +13,7 @@ from workbench.evidence.quotes import Page as QuotedPage
 from workbench.evidence.quotes import find_in_pages
 
 LONGEST_QUOTE = 700
-_PAIR_WEIGHT = 2.0
+_PAIR_WEIGHT, _TOPIC_WEIGHT = 2.0, 0.25
 #: Of a quote's box lines; more than a page has.
 _MOST_BOXES = 80
 
@@ -42,9 +42,12 @@ class Quotable:
     score: float
 
 
-def quotables(catalogue: Catalogue, found: Sequence[Passage], focus: str, most: int) -> tuple[Quotable, ...]:
-    """The passages of the found pages that speak most of what is asked, best first."""
+def quotables(
+    catalogue: Catalogue, found: Sequence[Passage], focus: str, most: int, *, topic_words: str = ""
+) -> tuple[Quotable, ...]:
+    """The passages of the found pages that speak most of what is asked, best first; the topic's words count for less."""
     wanted = set(question_terms(focus))
+    topic = set(question_terms(topic_words)) - wanted
     pairs = set(pairs_of(question_terms(focus)))
     scored: list[tuple[float, Passage, str]] = []
     for place, passage in enumerate(found):
@@ -52,6 +55,7 @@ def quotables(catalogue: Catalogue, found: Sequence[Passage], focus: str, most: 
         for chunk in chunks_of(passage.document_id, [(passage.page, text)]):
             words = terms(chunk.text)
             hits = len(wanted & set(words)) + _PAIR_WEIGHT * len(pairs & set(pairs_of(words)))
+            hits += _TOPIC_WEIGHT * len(topic & set(words)) if hits else 0
             scored.append((hits / (1 + 0.08 * place), passage, chunk.text.strip()))
     scored.sort(key=lambda item: -item[0])
     kept = [item for item in scored if item[0] > 0 and item[2]][:most]

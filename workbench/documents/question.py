@@ -33,7 +33,9 @@ _INSTRUCTION = re.compile(
     r"|you\s+are\s+[^.?!]*|(?:we|i)\s+(?:need|want|would\s+like)\s+to\b[^.?!:]*:?))[.?!]?",
     re.IGNORECASE,
 )
-_YES_NO = re.compile(r"^\W*(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b|是否|有没有|吗[?？]?$", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|does|do|did|has|have|had|can|could|will|would|should)\b|是否|有没有|吗[?？]?$", re.IGNORECASE
+)
 _WHY = re.compile(r"\bwhy\b|\bexplain\b|\bdescribe\b|\bdiscuss\b|为什么|原因|分析|介绍", re.IGNORECASE)
 _WHICH = re.compile(r"\b(?:which|who|list|name|what\s+are)\b|哪些|哪个|谁", re.IGNORECASE)
 _COMPARES = re.compile(r"\bcompare[ds]?\b|\bversus\b|\bvs\b|\bthan\b|相比|对比", re.IGNORECASE)
@@ -82,7 +84,9 @@ class Question:
     unclear: tuple[Clarification, ...] = ()
 
 
-def read_question(text: str, catalogue: Catalogue, *, previous: Question | None = None, companies: Sequence[str] = ()) -> Question:
+def read_question(
+    text: str, catalogue: Catalogue, *, previous: Question | None = None, companies: Sequence[str] = ()
+) -> Question:
     """Read a question against the companies and the statement labels of a library.
 
     Args:
@@ -155,7 +159,9 @@ def _kind(text: str, calculation: AskedCalculation | None) -> QuestionKind:
     if calculation is not None and _YES_NO.search(text):
         return "judgement"
     if calculation is not None and not calculation.unexplained:
-        if calculation.formula.startswith(("growth", "cagr")) or " - " in calculation.formula and calculation.name.startswith("change"):
+        if calculation.formula.startswith(("growth", "cagr")) or (
+            " - " in calculation.formula and calculation.name.startswith("change")
+        ):
             return "change"
         if len(calculation.periods) > 1 or _COMPARES.search(text):
             return "comparison"

@@ -88,7 +88,7 @@ def lexical_scores(asked: AskedWords, pages: Sequence[PageTerms]) -> list[float]
     frequency = {word: sum(word in page.counts for page in pages) for word in wanted}
     rarity = {word: math.log(1 + (count - found + 0.5) / (found + 0.5)) for word, found in frequency.items()}
     average = max(1.0, sum(page.length for page in pages) / count)
-    weights = {**{word: _TOPIC for word in asked.topic}, **{pair: _PAIRS for pair in asked.pairs}, **asked.own}
+    weights = {**dict.fromkeys(asked.topic, _TOPIC), **dict.fromkeys(asked.pairs, _PAIRS), **asked.own}
     return [_score(asked, page, weights, rarity, average) for page in pages]
 
 
@@ -111,6 +111,11 @@ def _headings(text: str) -> frozenset[str]:
     found: set[str] = set()
     for line in text.split("\n"):
         line = line.strip()
-        if 3 < len(line) < _HEADING_WIDTH and not line[0].islower() and line[-1] not in ".,;，。；" and sum(map(str.isdigit, line)) < 5:
+        if (
+            3 < len(line) < _HEADING_WIDTH
+            and not line[0].islower()
+            and line[-1] not in ".,;，。；"
+            and sum(map(str.isdigit, line)) < 5
+        ):
             found.update(terms(line))
     return frozenset(found)

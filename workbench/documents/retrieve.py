@@ -66,7 +66,7 @@ def retrieve(
     question: Question,
     *,
     k: int = 10,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     nearness: Mapping[tuple[str, int], float] | None = None,
     only: Collection[tuple[str, int]] | None = None,
 ) -> tuple[Passage, ...]:
@@ -78,7 +78,9 @@ def retrieve(
     """
     candidates = candidates_for(catalogue, question, filters)
     scored: list[tuple[float, _Scored, Candidate]] = []
-    groups = [_ranked(catalogue, question, group, nearness or {}, only) for group in _by_company(catalogue, question, candidates)]
+    groups = [
+        _ranked(catalogue, question, group, nearness or {}, only) for group in _by_company(catalogue, question, candidates)
+    ]
     for at in range(max(map(len, groups), default=0)):
         scored += [group[at] for group in groups if at < len(group)]
     return tuple(_passage(catalogue, score, one, candidate, question) for score, one, candidate in scored[:k])
@@ -93,7 +95,9 @@ def candidates_for(catalogue: Catalogue, question: Question, filters: Filters) -
         ]
     if filters.company:
         wanted = filters.company.casefold()
-        found = [one for one in catalogue.candidates((), question.periods, question.text) if wanted in one.info.company.casefold()]
+        found = [
+            one for one in catalogue.candidates((), question.periods, question.text) if wanted in one.info.company.casefold()
+        ]
     if filters.period:
         found = [one for one in found if filters.period.casefold() in one.info.period.casefold()] or found
     return found[:MOST_DOCUMENTS]

@@ -7,7 +7,6 @@ from functools import cache
 
 from workbench.paths import assets_root
 
-
 #: What a question leaves out is not what it is about.
 _LEFT_OUT = re.compile(r"\b(?:exclud(?:e|es|ing)|without|other than|apart from|aside from|net of)\b[^,.?;]{0,50}")
 
@@ -53,7 +52,10 @@ def topics_of(question: str) -> tuple[Topic, ...]:
     return tuple(
         topic
         for topic in topics()
-        if any(not any(start <= match.start() < end for start, end in left_out) or topic.id == "organic" for match in topic.ask.finditer(lower))
+        if any(
+            not any(start <= match.start() < end for start, end in left_out) or topic.id == "organic"
+            for match in topic.ask.finditer(lower)
+        )
     )
 
 
