@@ -28,10 +28,10 @@ def portfolio_card(case: StressCase) -> str | None:
         st.text_input("Client", key=key("client"), placeholder="Name", label_visibility="collapsed", persist_state="session")
         with st.container(horizontal=True, gap="small", wrap=False, key="portfolio-money"):
             amount_field(case)
-            if st.session_state.get(key("currency")) not in _CURRENCIES:
-                st.session_state[key("currency")] = _CURRENCIES[0]
             about = "Base currency: values and losses are in it."
-            st.selectbox("Currency", _CURRENCIES, key=key("currency"), help=about, width=92)
+            # A run from elsewhere may be in another currency than those listed.
+            listed = list(dict.fromkeys([*_CURRENCIES, case.currency]))
+            st.selectbox("Currency", listed, key=key("currency"), help=about, width=92)
         amount_fault(case)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="portfolio-row-stress"):
             st.caption(f"**Positions**  \n{plain_text(portfolio_summary(case))}")

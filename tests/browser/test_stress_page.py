@@ -67,6 +67,16 @@ def test_a_reload_brings_the_same_result_back(opened: Page) -> None:
     assert _run_of(opened) == changed
 
 
+def test_back_brings_the_result_before(opened: Page) -> None:
+    run = _run_of(opened)
+    opened.locator(".st-key-stress-scenario-list").get_by_text("Asian crisis 1997", exact=False).click()
+    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    settle(opened)
+    opened.go_back()
+    expect(opened.get_by_text("Worst of 5 scenarios")).to_be_visible(timeout=PATIENCE)
+    assert _run_of(opened) == run
+
+
 def test_an_own_scenario_is_found_written_and_run(opened: Page, app: RunningApp) -> None:
     opened.get_by_role("button", name="New scenario").click()
     settle(opened)
@@ -83,6 +93,40 @@ def test_an_own_scenario_is_found_written_and_run(opened: Page, app: RunningApp)
     expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
     kept = json.loads((app.data_dir / "scenarios" / "my-twice-as-bad.json").read_text(encoding="utf-8"))
     assert kept["versions"][0]["scenario"]["factors"]["equity_us_spx_pct"] == -30.0
+    opened.get_by_role("button", name="New scenario").click()
+    settle(opened)
+    dialog.get_by_role("tab", name="Saved, export and import").click()
+    settle(opened)
+    dialog.get_by_role("button", name="Remove").click()
+    expect(dialog.get_by_text("Removed Twice as bad")).to_be_visible(timeout=PATIENCE)
+    assert not (app.data_dir / "scenarios" / "my-twice-as-bad.json").exists()
+    dialog.get_by_role("button", name="Undo").click()
+    expect(dialog).to_have_count(0, timeout=PATIENCE)
+    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    assert (app.data_dir / "scenarios" / "my-twice-as-bad.json").exists()
+
+
+def test_a_wrong_position_is_told_in_the_dialog_and_what_was_typed_stays(opened: Page, tmp_path: Path) -> None:
+    path = tmp_path / "book.csv"
+    head = "id,value,kind,option_type,strike,spot,expiry,volatility"
+    path.write_text(f"{head}\nPut,100,option,put,95,100,2020-01-01,0.2\n", encoding="utf-8")
+    opened.get_by_role("button", name="Change", exact=True).click()
+    settle(opened)
+    dialog = opened.get_by_role("dialog")
+    dialog.get_by_role("tab", name="Positions file").click()
+    settle(opened)
+    dialog.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(path))
+    expect(dialog.get_by_text("The option Put expired on 2020-01-01", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(dialog.get_by_text("book.csv")).to_be_visible()
+    dialog.get_by_role("tab", name="Weights and prices").click()
+    settle(opened)
+    weights = dialog.get_by_label("Weights in percent", exact=False)
+    weights.fill("No such asset\t100 %")
+    weights.press("Control+Enter")
+    settle(opened)
+    dialog.get_by_role("button", name="Use these weights").click()
+    expect(dialog.get_by_text("There are no prices for No such asset", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(weights).to_have_value("No such asset\t100 %")
 
 
 def test_positions_from_a_file(opened: Page, tmp_path: Path) -> None:
@@ -94,7 +138,7 @@ def test_positions_from_a_file(opened: Page, tmp_path: Path) -> None:
     dialog.get_by_role("tab", name="Positions file").click()
     settle(opened)
     dialog.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(path))
-    expect(opened.get_by_text("5 of 5 positions mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(opened.get_by_text("5 of 5 mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
     settle(opened)
     expect(opened.get_by_label("Client", exact=True)).to_have_value("")  # the invented client stays with the sample
     expect(opened).to_have_title("Stress test · Analyst workbench")
@@ -120,7 +164,7 @@ def test_real_prices_and_weights(opened: Page, shared_data: Path, app: RunningAp
     dialog.get_by_label("Weights in percent", exact=False).press("Control+Enter")
     settle(opened)
     dialog.get_by_role("button", name="Use these weights").click()
-    expect(opened.get_by_text("2 of 2 positions mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
+    expect(opened.get_by_text("2 of 2 mapped", exact=False).first).to_be_visible(timeout=PATIENCE)
     settle(opened)
     from datetime import UTC, datetime
 
@@ -138,6 +182,7 @@ def test_real_prices_and_weights(opened: Page, shared_data: Path, app: RunningAp
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 1024])
 def test_nothing_is_wider_than_the_window(page: Page, app: RunningApp, width: int, scheme: str) -> None:
+    page.set_default_timeout(PATIENCE)
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_viewport_size({"width": width, "height": 960})
     open_page(page, app, "stress")
