@@ -82,6 +82,8 @@ def test_a_callable_bond_has_negative_convexity_and_both_figures_are_told(tmp_pa
     plain = answered({"positions": [{**CALLABLE, "call_price": None, "callable_from": None}], "scenarios": scenarios}, tmp_path)
     assert found["-200"]["pnl"] < 0.6 * row(plain, "-200")["pnl"]
     assert any("callable" in note and "effective duration" in note for note in document["portfolio"]["notes"])
+    (told,) = document["portfolio"]["positions"]
+    assert (told["duration"], told["convexity"]) == pytest.approx((duration, convexity))
 
 
 def test_a_mortgage_backed_security_by_its_effective_figures() -> None:
@@ -150,6 +152,8 @@ def test_an_issuer_defaults_with_sixty_percent_lost_unless_said_otherwise(tmp_pa
         assert sum(item["pnl"] for item in result["by_group"]) == pytest.approx(result["pnl"], abs=1e-9)
         assert {item["source"] for item in result["by_position"][:4]} == {"default"}
     assert gone["plausibility"] is None
+    assert document["portfolio"]["positions"][0]["issuer"] == "Acme"
+    assert document["portfolio"]["positions"][0]["default_loss"] == 0.6
     (issuer,) = document["jump_to_default"]
     assert issuer["issuer"] == "Acme"
     assert issuer["pnl"] == pytest.approx(loss)

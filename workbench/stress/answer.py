@@ -1,12 +1,13 @@
 """The documents of the stress commands: engine results put into the fields and units of the contract."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from workbench.errors import WorkbenchError
+from workbench.stress.bonds import Bond
+from workbench.stress.currency import Translated
 from workbench.stress.factor_history import FactorHistory
 from workbench.stress.factors import group_of, scale_of, words_for
 from workbench.stress.loading import Loaded
@@ -358,9 +359,24 @@ def _position(book: Book, i: int, loaded: Loaded) -> dict[str, Any]:
         "currency": holding.currency,
         "asset_class": holding.asset_class,
         "source": holding.source,
+        **_terms(holding),
         "exposures": {name: float(beta) for name, beta in zip(book.factors, book.exposures[i], strict=True) if beta != 0},
         "estimate": None if estimate is None else estimate.as_dict(),
         "notes": list(holding.notes),
+    }
+
+
+def _terms(holding: Holding) -> dict[str, Any]:
+    """Duration and convexity (effective where the bond may be called), issuer and what its default takes."""
+    instrument = holding.instrument
+    bond = instrument.local if isinstance(instrument, Translated) else instrument
+    known = bond if isinstance(bond, Bond) else None
+    return {
+        "duration": None if known is None else known.duration,
+        "convexity": None if known is None else known.convexity,
+        "spread_duration": None if known is None else float(known.spread_durations.sum()),
+        "issuer": holding.issuer,
+        "default_loss": holding.default_loss,
     }
 
 
@@ -368,17 +384,6 @@ def benchmark_part(book: Book, found: Outcome) -> dict[str, Any]:
     """The same scenario on the portfolio to compare with."""
     share, reason = fraction(found.pnl, book)
     return {"pnl": found.pnl, "pnl_pct": share, "pnl_pct_reason": reason, "coverage_pct": 100.0 * found.coverage}
-
-
-def ordered_worst(results: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The row with the largest loss."""
-    rows = [row for row in results if "pnl" in row]
-    return min(rows, key=lambda row: float(row["pnl"])) if rows else None
-
-
-def estimates_document(loaded: Loaded) -> dict[str, Any]:
-    """Every regression, by position."""
-    return {name: asdict(item) for name, item in loaded.estimates.items()}
 
 
 def _iso(day: Any) -> str | None:
