@@ -30,6 +30,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     running.end()
 
 
+@pytest.fixture(autouse=True)
+def patient() -> Iterator[None]:
+    """A busy machine is not a failure."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def uses(app: RunningApp) -> Uses:
     """Let the app use the model server at this address, with nothing else set."""
@@ -241,7 +249,7 @@ def test_a_silent_server_holds_up_nothing_else(page: Page, app: RunningApp, uses
         expect(page.get_by_text("Asking the model server")).to_be_visible()
         assert page.locator(".st-key-card-model-server").count() == 0
         page.get_by_role("link", name="Runs").click()
-        expect(page.get_by_role("heading", level=1)).to_have_text("Runs", timeout=3_000)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Runs", timeout=6_000)
         page.get_by_role("link", name="Settings").click()
         expect(box(page, "model-server").get_by_role("alert")).to_contain_text("did not answer within 8 s", timeout=15_000)
         expect(box(page, "text-goes")).to_be_visible()
@@ -273,6 +281,8 @@ def test_nothing_is_wrong_for_who_cannot_see_it(browser: Browser, app: RunningAp
     page.get_by_role("button", name="Delete…").click()
     page.get_by_role("button", name="Try it").click()
     expect(page.locator(".st-key-settings-trial")).to_contain_text("tokens/s")
+    page.mouse.move(0, 0)  # no hint of a button hangs over the page
+    expect(page.get_by_role("tooltip")).to_have_count(0)
     settle(page)
     found = axe(page)
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
