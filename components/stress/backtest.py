@@ -24,7 +24,7 @@ _LEVELS = (0.95, 0.975, 0.99)
 SIGNIFICANT = 0.05
 _LIGHTS: Mapping[str, str] = {
     "green": "no objection",
-    "yellow": "more than chance gives",
+    "yellow": "above chance",
     "red": "the VaR is too low",
 }
 
@@ -233,7 +233,7 @@ def _shortfall(found: Mapping[str, Any]) -> Metric:
     return Metric(
         label="Expected shortfall",
         value="Too low" if found["rejected"] else "Plausible",
-        change=f"{_p(found['p_value'])}, Acerbi–Szekely",
+        change=f"{_p(found['p_value'])}, Acerbi",
         better=not found["rejected"],
         help=f"Acerbi and Szekely’s second test: Z₂ {numbers.ratio(found['z2'])}, critical value "
         f"{numbers.ratio(found['critical_value'])} from {found['simulations']:,} simulations.",

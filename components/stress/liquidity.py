@@ -36,8 +36,9 @@ def liquidity_tab(case: StressCase, answer: Answer) -> None:
         days = st.number_input("Days if unknown", 0.0, 1000.0, None, key="stress-liquidity-days", help=_DAYS, **kept)
     facts = price_facts(case.prices) if case.kind == "weights" and case.prices else None
     held = _held(case)
-    terms = _edited(held, _known(held, facts), answer.currency)
-    if not any(_timed(terms.get(name, {})) for name in held if name != CASH) and days is None:
+    cash = cash_of(case)
+    terms = _edited(held, known_terms(held, cash, facts), answer.currency)
+    if days is None and not any(_timed(terms.get(name, {})) for name in held if name not in cash):
         notice(
             "Nothing is known of these markets, so nothing counts as sold.",
             "Enter a daily volume or the days to sell, or one number of days for all that is unknown.",
@@ -131,9 +132,14 @@ def _held(case: StressCase) -> dict[str, float]:
     return {name: weight * total for name, weight in weights_of(case).items()}
 
 
-def _known(held: Mapping[str, float], facts: Facts | None) -> Terms:
+def cash_of(case: StressCase) -> set[str]:
+    """Positions that are money already."""
+    return {CASH, *(str(item["id"]) for item in case.positions if case.kind == "positions" and item.get("kind") == "cash")}
+
+
+def known_terms(held: Mapping[str, float], cash: set[str], facts: Facts | None) -> Terms:
     """Days to sell where the price source knows them; cash needs none."""
-    found: Terms = {CASH: {"days_to_sell": 0.0}} if CASH in held else {}
+    found: Terms = {name: {"days_to_sell": 0.0} for name in held if name in cash}
     for name in held:
         days = ((facts.details.get(name) if facts else None) or {}).get("days_to_sell")
         if days is not None:
@@ -223,7 +229,7 @@ def _positions(document: Mapping[str, Any], currency: str) -> None:
     import pandas as pd
 
     columns = {
-        "id": Column(label="Position", width=170),
+        "id": Column(label="Position", width=120),
         "value": Column(label=f"Value, {currency}", format="money"),
         "days_to_sell": Column(
             label="Days to sell", format="figure", help="Value over the part of the daily volume; 0 is cash."

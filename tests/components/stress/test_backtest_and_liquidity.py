@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from components.charts.stress_backtest import backtest_figure
-from components.stress.backtest import backtest_metrics
-from components.stress.liquidity import liquidity_metrics
+from components.stress.backtest import backtest_metrics, by_year
+from components.stress.case import StressCase
+from components.stress.liquidity import cash_of, known_terms, liquidity_metrics
 from components.stress.words import likeness
 from workbench.runner import Workbench, open_workbench
 
@@ -73,6 +74,19 @@ def test_a_redemption_that_cannot_be_paid_names_its_day(bench: Workbench) -> Non
     assert metrics["Redemptions"].better is False
     assert metrics["Selling everything"].value == "982"
     assert metrics["Slowest to sell"].change == "Fund"
+
+
+def test_cash_by_any_name_is_there_at_once() -> None:
+    positions = [{"id": "Deposit", "value": 50.0, "kind": "cash"}, {"id": "Fund", "value": 50.0, "kind": "fund"}]
+    cash = cash_of(StressCase(kind="positions", positions=positions))
+    assert known_terms({"Deposit": 50.0, "Fund": 50.0}, cash, None) == {"Deposit": {"days_to_sell": 0.0}}
+
+
+def test_exceptions_are_counted_by_year(bench: Workbench, tmp_path: Path) -> None:
+    document = backtested(bench, tmp_path, [20, 90, 200])
+    rows = by_year(document["series"], 0.99)
+    assert [(row["year"], row["exceptions"]) for row in rows] == [("2024", 3)]
+    assert rows[0]["expected"] == pytest.approx(2.5)
 
 
 def test_unknown_markets_are_not_called_short(bench: Workbench) -> None:
