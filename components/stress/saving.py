@@ -91,7 +91,10 @@ def _makers(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | Non
     def pdf() -> bytes:
         from workbench.reports.stress_memo_pdf import stress_memo_pdf
 
-        return stress_memo_pdf(answer.request, answer.document, simulated, client=case.client, names=_names(answer))
+        told = for_export(stress_subject(answer, simulated)) if answer.done else []
+        return stress_memo_pdf(
+            answer.request, answer.document, simulated, client=case.client, names=_names(answer), commentaries=told
+        )
 
     return {"excel": excel, "pdf": pdf}
 

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from workbench.commentary.commentary import Commentary
 from workbench.paths import assets_root
+from workbench.reports.commentary_text import printed_commentaries
 from workbench.reports.foreign_text import breakable, shortened
 from workbench.reports.number_text import money, percent
 from workbench.reports.print_fonts import FONTS
@@ -43,6 +45,7 @@ def stress_memo_pdf(
     *,
     client: str = "",
     names: Names | None = None,
+    commentaries: Sequence[Commentary] = (),
 ) -> bytes:
     """The memo as PDF.
 
@@ -51,13 +54,17 @@ def stress_memo_pdf(
         simulated: of ``stress simulate`` on the same portfolio, where it was drawn.
         client: whose portfolio it is.
         names: what the reader knows scenarios and factors by: id -> name; others keep those of the library.
+        commentaries: what was written about the result.
     """
     import typst
 
     found = typst.Fonts(font_paths=[assets_root() / "fonts" / "print"])
     present = set(found.families())
     compiler = typst.Compiler(input=Path(__file__).with_name("stress_memo.typ"), font_paths=found)
-    content = memo_content(request, document, simulated, client=client, names=names or {})
+    content = {
+        **memo_content(request, document, simulated, client=client, names=names or {}),
+        "commentaries": printed_commentaries(commentaries),
+    }
     year, month, day = content["date"]
     data = compiler.compile(
         format="pdf",
