@@ -125,3 +125,10 @@ def test_a_twist_of_the_curve_reaches_a_bond_where_its_payments_are(tmp_path: Pa
     assert pnl["short"] == pytest.approx(100 * 1.904 * 0.005, rel=0.01)
     assert pnl["long"] < -3
     assert any("key-rate durations from its payments" in note for note in document["portfolio"]["notes"])
+
+
+@pytest.mark.parametrize("call", [{}, {"call_price": 1.0}])
+def test_a_bond_about_to_be_repaid_does_not_move(call: dict[str, Any], tmp_path: Path) -> None:
+    bond = {"id": "due", "value": 100.0, "kind": "bond", "coupon": 0.04, "maturity": 1e-12, "yield": 0.04, **call}
+    found = row(answered({"positions": [bond], "scenarios": ["hyp_rates_up_200"]}, tmp_path), "hyp_rates_up_200")
+    assert found["pnl"] == pytest.approx(0.0, abs=1e-6)

@@ -44,7 +44,7 @@ class BondTerms:
 
     def schedule(self) -> tuple[FloatArray, FloatArray]:
         """Times in years and cash flows of what is still to be paid, shapes (c,)."""
-        count = int(np.ceil(self.years * self.frequency - 1e-9))
+        count = max(int(np.ceil(self.years * self.frequency - 1e-9)), 1)
         times = self.years - np.arange(count - 1, -1, -1) / self.frequency
         flows = np.full(count, self.coupon / self.frequency)
         flows[-1] += 1.0
