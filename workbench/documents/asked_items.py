@@ -70,6 +70,7 @@ class ItemWords:
         statement: where it is at home.
         sign: "positive" where only the size counts, see ``assets/documents/glossary.json``.
         unit: money, per_share, shares.
+        anchors: words of which one must stand in a text for the item to be there; looked for first, because it is quick.
     """
 
     id: str
@@ -78,6 +79,7 @@ class ItemWords:
     sign: str
     unit: str
     asked: "re.Pattern[str]"
+    anchors: tuple[str, ...] = ()
 
 
 @cache
@@ -92,6 +94,7 @@ def glossary_items(text: str) -> list[AskedItem]:
     found = [
         AskedItem(start=match.start(), end=match.end(), item=item.id)
         for item in items().values()
+        if any(anchor in text for anchor in item.anchors)
         for match in item.asked.finditer(text)
     ]
     return _apart(found)
@@ -154,7 +157,16 @@ def _item(item_id: str, entry: dict[str, Any]) -> ItemWords:
         sign=entry.get("sign", ""),
         unit=entry.get("unit", "money"),
         asked=re.compile("|".join(sorted(forms, key=len, reverse=True)) or r"(?!)"),
+        anchors=tuple({_anchor(word) for word in words}),
     )
+
+
+def _anchor(word: str) -> str:
+    """The longest word of an English label, the whole of a Chinese one."""
+    if not word.isascii():
+        return plain_label(word)
+    plain = [part for part in re.split(r"[\s-]+", word.lower()) if part not in _ENGLISH_FORMS]
+    return max(plain, key=len, default="")
 
 
 def _english(word: str) -> str:

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from workbench.documents.page_words import pairs_of, question_terms, terms
 from workbench.documents.sections import sections_of
@@ -83,26 +84,23 @@ def lexical_scores(asked: AskedWords, pages: Sequence[PageTerms]) -> list[float]
     """A score for each page; not comparable between questions."""
     if not pages:
         return []
-    wanted = [*asked.own, *asked.pairs, *asked.topic]
-    count = len(pages)
-    frequency = {word: sum(word in page.counts for page in pages) for word in wanted}
-    rarity = {word: math.log(1 + (count - found + 0.5) / (found + 0.5)) for word, found in frequency.items()}
-    average = max(1.0, sum(page.length for page in pages) / count)
     weights = {**dict.fromkeys(asked.topic, _TOPIC), **dict.fromkeys(asked.pairs, _PAIRS), **asked.own}
-    return [_score(asked, page, weights, rarity, average) for page in pages]
+    wanted = set(weights)
+    # Intersecting with the keys costs a look-up per wanted word and page, all of it inside the interpreter.
+    hits = [wanted & page.counts.keys() for page in pages]
+    frequency = Counter(chain.from_iterable(hits))
+    count = len(pages)
+    value = {word: weights[word] * math.log(1 + (count - found + 0.5) / (found + 0.5)) for word, found in frequency.items()}
+    average = max(1.0, sum(page.length for page in pages) / count)
+    return [_score(asked, page, words, value, average) for page, words in zip(pages, hits, strict=True)]
 
 
-def _score(
-    asked: AskedWords, page: PageTerms, weights: Mapping[str, float], rarity: Mapping[str, float], average: float
-) -> float:
+def _score(asked: AskedWords, page: PageTerms, words: Set[str], value: Mapping[str, float], average: float) -> float:
     long = _SATURATION * (1 - _LENGTH + _LENGTH * page.length / average)
     score = 0.0
-    for word, weight in weights.items():
-        occurs = page.counts.get(word, 0)
-        if occurs:
-            score += weight * rarity[word] * occurs * (1 + _SATURATION) / (occurs + long)
-            if word in page.headings:
-                score += weight * rarity[word] * _HEADING
+    for word in sorted(words):  # in one order, so that the sum has the same bits in every process
+        occurs = page.counts[word]
+        score += value[word] * (occurs * (1 + _SATURATION) / (occurs + long) + (_HEADING if word in page.headings else 0.0))
     return score * (1 + _SECTION) if asked.sections & page.sections else score
 
 

@@ -4,7 +4,6 @@ One row per page. A page of a statement that prints the items asked for counts b
 counts by its words; both are weighted by how well its document fits the company and the period.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -234,5 +233,5 @@ def _passage(catalogue: Catalogue, score: float, one: _Scored, candidate: Candid
 
 def _looks_like_table(text: str) -> bool:
     """More than a third of its words are numbers."""
-    words = text.split()
-    return bool(words) and sum(bool(re.match(r"[(\-$¥]?\d", word)) for word in words) > len(words) / 3
+    words = text[:_MOST_SHOWN].split()
+    return bool(words) and sum(word.strip("(-$¥€£")[:1].isdigit() for word in words) > len(words) / 3
