@@ -10,9 +10,10 @@ from components.cached import cached_run
 from components.charts.stress_capital import capital_figure
 from components.charts.theme import show
 from components.metrics import Metric, metric_strip
+from components.neutral_text import plain_text
 from components.page import card
 from components.stress.bank_sample import BUCKETS, FIGURES, PATH, PERCENT
-from components.stress.words import remarks
+from components.stress.words import remarks, with_minus
 from components.tables import Column, table
 from workbench.errors import InputError
 from workbench.stress.balance_sheet import SHOCK_SIZES
@@ -65,6 +66,9 @@ def balance_sheet_tab(currency: str) -> None:
         f"{abs(100 * trough['distance']):.1f} points {told} the requirement."
     )
     show(figure, alt=alt, key="stress-capital-chart")
+    broken = [with_minus(item["words"]) for item in document["reverse"]["drivers"]]
+    st.markdown("**What would break it**", help="Each part of the path made more severe until the requirement is missed.")
+    st.markdown("\n".join(f"* {plain_text(words)}" for words in broken))
     _cells(document, chosen)
     _rate_shocks(document, chosen)
     st.caption(remarks(document["notes"]))

@@ -1,6 +1,6 @@
 """How fast the portfolio turns into money: days to sell by position, and whether redemptions could be paid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -55,6 +55,10 @@ def liquidity_tab(case: StressCase, answer: Answer) -> None:
     document = cached_run("stress liquidity", request).document
     metric_strip(liquidity_metrics(document), key="stress-liquidity")
     _redemptions(document, answer.currency)
+    known = any(row["known"] for row in document["positions"])
+    if known and (broken := breaking_words(document["breaking_points"])):
+        st.markdown("**What would break it**", help="Each on its own, the rest as asked above.")
+        st.markdown("\n".join(f"* {words}" for words in broken))
     _positions(document, answer.currency)
     # Notes on the fields of the document are for who reads those; the heads of the tables say the same in words.
     st.caption(" ".join(with_minus(note) for note in document["notes"] if "`" not in note))
@@ -108,6 +112,32 @@ def liquidity_metrics(document: Mapping[str, Any]) -> list[Metric]:
             )
         )
     return found
+
+
+def breaking_words(points: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The smallest change of redemptions, of volume and of haircuts at which a redemption is no longer paid."""
+    told = []
+    shares = [point for point in points if point["term"] == "redemption_share"]
+    if shares:
+        least = min(shares, key=lambda point: point["at"])
+        at, now = numbers.percent(max(least["at"], 0.0)), numbers.percent(least["now"])
+        told.append(f"At most {at} can be asked back by day {least['day']}; {now} is asked.")
+    terms = {point["term"]: point for point in points}
+    for term, alone in _ALONE.items():
+        found = terms.get(term)
+        if found is None or found["at"] == found["now"]:  # not tested, or broken as it stands
+            continue
+        if found["at"] is None:
+            told.append(f"{alone} alone would not break it.")
+        elif term == "volume_share":
+            told.append(f"With {numbers.percent(found['at'])} of the usual volume day {found['day']} is no longer paid.")
+        else:
+            points_more = numbers.points(found["at"] - found["now"]).lstrip("+")
+            told.append(f"With haircuts {points_more} points deeper day {found['day']} is no longer paid.")
+    return told
+
+
+_ALONE: Mapping[str, str] = {"volume_share": "A dry market", "haircut_add": "Deeper haircuts"}
 
 
 def _told(short: Mapping[str, Any] | None, known: bool) -> str:

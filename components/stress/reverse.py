@@ -51,7 +51,7 @@ def reverse_tab(case: StressCase, answer: Answer) -> None:
 
 
 def reverse_request(case: StressCase, limits: Mapping[str, Any]) -> dict[str, Any]:
-    """The request of ``stress reverse``; ``limits`` holds its ``bounds`` and ``factors``."""
+    """The request of ``stress reverse``; ``limits`` holds its ``bounds``, ``yield_floor``, ``factors``."""
     chosen = covariance_of(case)
     return {**book_of(case), "loss": case.loss / 100.0, **({"covariance": chosen} if chosen else {}), **limits}
 
@@ -77,8 +77,20 @@ def _limits(answer: Answer) -> dict[str, Any]:
         empty = {"value": None, "min_value": 0.0, "placeholder": "no limit", "step": 5.0, "format": "%.0f", **kept}
         fall = st.number_input("Prices fall at most, %", key="stress-reverse-fall", **empty)
         empty["step"] = 25.0
-        cut = st.number_input("Yields fall at most, bp", key="stress-reverse-cut", help=_CUT, **empty)
+        cut = st.number_input("Yields fall at most, bp", key="stress-reverse-cut", **empty)
         rise = st.number_input("Yields rise at most, bp", key="stress-reverse-rise", **empty)
+        floor = st.number_input(
+            "No yield below, %",
+            -5.0,
+            5.0,
+            None,
+            0.25,
+            format="%.2f",
+            placeholder="no floor",
+            key="stress-reverse-floor",
+            help="Every yield stops there, counted from its last level in the factor history.",
+            **kept,
+        )
         only = st.multiselect(
             "Only these move first",
             factors,
@@ -90,14 +102,13 @@ def _limits(answer: Answer) -> dict[str, Any]:
         )
     bounds = bounds_of(factors, fall=fall, cut=cut, rise=rise)
     found: dict[str, Any] = {"bounds": bounds} if bounds else {}
+    if floor is not None:
+        found["yield_floor"] = floor / 100.0
     if only:
         found["factors"] = only
     if found:
         st.caption("With limits")
     return found
-
-
-_CUT = "A floor for yields: where they stand at 1.5 % and are not to go below zero, 150."
 
 
 def sentence(solution: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from components.charts.stress_backtest import backtest_figure
 from components.stress.backtest import backtest_metrics, by_year
 from components.stress.case import StressCase
-from components.stress.liquidity import cash_of, known_terms, liquidity_metrics
+from components.stress.liquidity import breaking_words, cash_of, known_terms, liquidity_metrics
 from components.stress.words import likeness
 from workbench.runner import Workbench, open_workbench
 
@@ -74,6 +74,21 @@ def test_a_redemption_that_cannot_be_paid_names_its_day(bench: Workbench) -> Non
     assert metrics["Redemptions"].better is False
     assert metrics["Selling everything"].value == "982"
     assert metrics["Slowest to sell"].change == "Fund"
+
+
+def test_what_breaks_liquidity_is_said_in_words(bench: Workbench) -> None:
+    positions = [
+        {"id": "Fund", "value": 900.0, "daily_volume": 3000.0, "haircut": 0.02},
+        {"id": "CASH", "value": 100.0, "days_to_sell": 0.0},
+    ]
+    document = bench.run("stress liquidity", {"positions": positions, "redemption_share": 0.3}).document
+    assert breaking_words(document["breaking_points"]) == [
+        "At most 68.8\u2009% can be asked back by day 1; 30.0\u2009% is asked.",
+        "With 34.0\u2009% of the usual volume day 1 is no longer paid.",
+        "With haircuts 64.7 points deeper day 1 is no longer paid.",
+    ]
+    broken = bench.run("stress liquidity", {"positions": [{"id": "F", "value": 9.0, "days_to_sell": 90.0}]}).document
+    assert len(breaking_words(broken["breaking_points"])) == 1
 
 
 def test_cash_by_any_name_is_there_at_once() -> None:
