@@ -29,7 +29,7 @@ def by_model(text: str) -> Commentary:
 def test_struck_sentences_are_left_out_and_counted() -> None:
     found = by_model("In 2008 again the portfolio would lose 37.7 %. In 2008 again it would lose 41.0 %.")
     printed = printed_commentaries([found])
-    assert printed[0]["paragraphs"] == ["In 2008 again the portfolio would lose 37.7 %."]
+    assert printed[0]["paragraphs"] == ["In 2008 again the portfolio would lose 37.7\u202f%."]
     assert printed[0]["heading"] == "In plain words"
     assert "1 sentence was left out" in printed[0]["footnote"]
     assert "m:1b" in printed[0]["footnote"]
@@ -63,7 +63,7 @@ def test_a_sentence_that_begins_like_a_formula_stays_text() -> None:
 
 def test_markup_in_a_sentence_is_printed_as_it_stands() -> None:
     printed = printed_commentaries([by_model("The portfolio #panic() $x$ *would* lose 37.7 % in 2008 again.")])
-    assert printed[0]["paragraphs"] == ["The portfolio #panic() $x$ *would* lose 37.7 % in 2008 again."]
+    assert printed[0]["paragraphs"] == ["The portfolio #panic() $x$ *would* lose 37.7\u202f% in 2008 again."]
 
 
 def test_the_proposal_has_it_on_a_third_page_and_only_what_is_for_the_client(documents: Documents, client: Client) -> None:
@@ -75,3 +75,13 @@ def test_the_proposal_has_it_on_a_third_page_and_only_what_is_for_the_client(doc
     assert "#panic()" in page
     assert "Written by the model m:1b" in page
     assert "For a colleague" not in page
+
+
+def test_chinese_is_printed_whole_and_only_long_latin_words_are_cut() -> None:
+    chinese = by_rule(stress(), "colleague", "zh", "")
+    printed = printed_commentaries([chinese])[0]["paragraphs"]
+    assert "…" not in "".join(printed)
+    assert "".join(printed).replace("\u202f", " ") == "".join(chinese.paragraphs()).replace("\u2009", " ")
+    long = printed_commentaries([by_model(f"In 2008 again it would lose 37.7 % {'x' * 90} so.")])[0]["paragraphs"][0]
+    assert "x…" in long
+    assert long.endswith("so.")

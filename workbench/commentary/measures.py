@@ -6,7 +6,11 @@ from types import MappingProxyType
 from workbench.commentary.facts import Measure
 
 _LOSE = r"\blos(?:e|es|ing|s|ses|t)\b|\bfalls?\b|\bfell\b|\bdrops?\b|\bcosts?\b|\bdown\b|\bdeclines?\b|损失|亏损|下跌|跌|亏"
-_HOLD = r"\b(?:in|into|of|at|with|by|makes? up)\b|\bshift|\bmove|\badd|\bs(?:ell|old)|\bbuy|\bcut|\breduc|\bincreas|买|卖|增|减|\bhold(?:s|ing|ings)?\b|\bposition\b|\bto\b|\bfrom\b|\binvested\b|\bput\b|\bstake\b|持有|持仓|仓位|升至|降至|提高|降低"
+_HOLD = (
+    r"\b(?:in|into|of|at|with|by|makes? up)\b|\bshift|\bmove|\badd|\bs(?:ell|old)|\bbuy|\bcut|\breduc|\bincreas|买|卖"
+    r"|增|减|\bhold(?:s|ing|ings)?\b|\bposition\b|\bto\b|\bfrom\b|\binvested\b|\bput\b|\bstake\b|持有|持仓|仓位|升至|降至"
+    r"|提高|降低"
+)
 
 _ALL = (
     Measure(
@@ -20,7 +24,8 @@ _ALL = (
     ),
     Measure(
         id="volatility", english="volatility a year", chinese="年波动率",
-        terms=r"\bvolatil|\bswings?\b|\bfluctuat|\bstandard deviation|\bups and downs|\bbumpi|波动|起伏|标准差", hints=r"\brisk|风险",
+        terms=r"\bvolatil|\bswings?\b|\bfluctuat|\bstandard deviation|\bups and downs|\bbumpi|波动|起伏"
+            r"|标准差", hints=r"\brisk|风险",
     ),
     Measure(
         id="sharpe", english="Sharpe ratio", chinese="夏普比率",
@@ -57,7 +62,8 @@ _ALL = (
     ),
     Measure(
         id="risk_share", english="share of the portfolio's risk", chinese="风险贡献",
-        terms=r"\brisk contribution|\b(?:of|to) the (?:portfolio.?s? |total |overall )?(?:risk|volatility)|\bshare of (?:the )?risk"
+        terms=r"\brisk contribution|\b(?:of|to) the (?:portfolio.?s? |total |overall )?(?:risk|volatility)"
+            r"|\bshare of (?:the )?risk"
         r"|\brisk share|风险贡献|的风险",
         hints=r"\brisk|风险",
     ),
@@ -67,26 +73,30 @@ _ALL = (
         terms=r"\b(?:trading|transaction) costs?|\bcosts? of (?:the )?trad|\bfees?\b|\bexpens|成本|费用",
         hints=r"\bcosts?\b|\btrad(?:e|es|ing)|交易",
     ),
-    Measure(id="limit", english="limit that decides", chinese="起作用的限制", terms=r"\blimit|\bcap\b|\bfloor\b|\bat most|\bat least|限制|上限|下限"),
+    Measure(id="limit", english="limit that decides", chinese="起作用的限制", terms=r"\blimit|\bcap\b|\bfloor\b|\bat most"
+        r"|\bat least|限制|上限|下限"),
     Measure(
         id="shadow_price", english="what loosening the limit brings (shadow price)", chinese="放宽该限制的边际收益（影子价格）",
         terms=r"\bshadow price|\bloosen|\brelax|\brais(?:e|ing)|影子价格|放宽|边际",
     ),
     Measure(
         id="history", english="result in a past window of the history", chinese="历史区间表现",
-        terms=r"\bwindow|\bcrisis\b|\bcrash\b|\breturn(?:s|ed)\b|\bheld through|区间|危机|期间|重演", hints=_LOSE + r"|\bgain|\brise|盈利|上涨", moves=True,
+        terms=r"\bwindow|\bcrisis\b|\bcrash\b|\breturn(?:s|ed)\b|\bheld through|区间|危机|期间"
+            r"|重演", hints=_LOSE + r"|\bgain|\brise|盈利|上涨", moves=True,
     ),
     Measure(
         id="loss", english="result in the scenario, by factors", chinese="情景损益（按因子）",
         terms=r"\bscenarios?\b|情景|重演", hints=_LOSE + r"|\bp&l\b|\bgain|\bresult|损益|盈利", moves=True,
     ),
     Measure(
-        id="loss_rest_follows", english="result in the scenario when the other factors follow", chinese="其余因子联动时的情景损益",
+        id="loss_rest_follows", english="result in the scenario when the other factors follow",
+        chinese="其余因子联动时的情景损益",
         terms=r"\bfollow|\bpropagat|联动|传导", hints=_LOSE + r"|\bscenarios?\b|情景", moves=True,
     ),
     Measure(
         id="replayed", english="result of the same weights on the prices themselves", chinese="按实际价格持有的损益",
-        terms=r"\breplay|\bprices themselves|\bon (?:the |its )?(?:actual )?prices|\bheld through|\breturned\b|回放|实际价格", hints=_LOSE, moves=True,
+        terms=r"\breplay|\bprices themselves|\bon (?:the |its )?(?:actual )?prices|\bheld through|\breturned\b|回放"
+            r"|实际价格", hints=_LOSE, moves=True,
     ),
     Measure(
         id="benchmark", english="result of the benchmark in the scenario", chinese="基准的情景损益",
@@ -94,12 +104,14 @@ _ALL = (
     ),
     Measure(
         id="position_loss", english="part of the loss from a position", chinese="持仓对损失的贡献",
-        terms=r"\bcontribut|\baccount(?:s|ed|ing)? for|\bcomes? from|\bstems? from|\bpart of|\balone\b|\bdrives?|贡献|来自|源于|仅|单是|其中",
+        terms=r"\bcontribut|\baccount(?:s|ed|ing)? for|\bcomes? from|\bstems? from|\bpart of|\balone\b|\bdrives?|贡献|来自"
+            r"|源于|仅|单是|其中",
         hints=_LOSE, moves=True,
     ),
     Measure(
         id="factor_loss", english="part of the loss from a factor", chinese="因子对损失的贡献",
-        terms=r"\bcontribut|\baccount(?:s|ed|ing)? for|\bcomes? from|\bstems? from|\bpart of|\balone\b|\bdrives?|贡献|来自|源于|仅|单是|其中",
+        terms=r"\bcontribut|\baccount(?:s|ed|ing)? for|\bcomes? from|\bstems? from|\bpart of|\balone\b|\bdrives?|贡献|来自"
+            r"|源于|仅|单是|其中",
         hints=_LOSE, moves=True,
     ),
     Measure(
@@ -107,7 +119,8 @@ _ALL = (
         terms=r"\bcover|\bmapped|覆盖", hints=r"\bincomplete|\bmissing|缺",
     ),
     Measure(id="scenarios", english="number of scenarios", chinese="情景数量", terms=r"\bscenarios?\b|情景"),
-    Measure(id="observations", english="price periods used", chinese="使用的价格期数", terms=r"\bobservations?|\b(?:daily|weekly|monthly) returns|\bperiods used|期收益|个观测",
+    Measure(id="observations", english="price periods used", chinese="使用的价格期数", terms=r"\bobservations?"
+        r"|\b(?:daily|weekly|monthly) returns|\bperiods used|期收益|个观测",
         hints=r"\bdays?\b|\bperiods?\b|\breturns\b|期"),
     *(
         Measure(
@@ -134,7 +147,8 @@ _ALL = (
     Measure(id="horizon", english="days ahead", chinese="未来天数", terms=r"\bdays?\b|天|日"),
     *(
         Measure(
-            id=f"likely_{share}", english=f"likely range (nine times out of ten), {end} end", chinese=f"常见区间（十次中九次）{zh}",
+            id=f"likely_{share}", english=f"likely range (nine times out of ten), {end} end",
+            chinese=f"常见区间（十次中九次）{zh}",
             terms=r"\blikely range|\bnine times|\brange\b|\bbetween\b|区间|之间", moves=True,
         )
         for share, end, zh in ((5, "lower", "下限"), (95, "upper", "上限"))

@@ -66,9 +66,9 @@ def assigned(
     for kind in ("asset", "scenario", "factor", "limit"):
         own = [mention for mention in mentions if mention.name.kind == kind]
         if not own:
-            earlier = [replace(mention, near=False) for mention in carried if mention.name.kind == kind][-1:]
-            for each in found:
-                each.update({kind: mention for mention in earlier})
+            earlier = [replace(mention, near=False) for mention in carried if mention.name.kind == kind]
+            for each in found if earlier else ():
+                each[kind] = earlier[-1]
             continue
         if _IN_ORDER.search(text) and len(own) == len(figures):
             for each, mention in zip(found, own, strict=True):
@@ -82,14 +82,13 @@ def assigned(
 
 
 def _of_one(text: str, start: int, end: int, left: int, right: int, own: Sequence[Mention]) -> Mention:
-    behind = next((mention for mention in own if mention.start >= end), None)
+    behind = next((mention for mention in own if mention.start >= end), own[-1])
     before = [mention for mention in own if mention.end <= start]
-    if behind is not None and behind.start < right and _OF.fullmatch(text, end, behind.start):
+    if end <= behind.start < right and _OF.fullmatch(text, end, behind.start):
         return behind
     if before:
         last = _with_its_list(text, before)
         return replace(last, near=last.end > left and not _BREAK.search(text, last.end, start))
-    assert behind is not None
     return replace(behind, near=False)
 
 

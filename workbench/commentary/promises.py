@@ -8,14 +8,17 @@ from typing import Literal
 
 _PROMISE = (
     (
-        r"\bguarant\w*|\brisk[- ]free (?:return|profit|gain)|\bno risk\b|\bwithout (?:any )?risk\b|\bcannot lose|\bcan(?:no|['’])t lose"
-        r"|\bnever loses?\b|\bcertain to\b|\bsure to\b|\bassur\w+ (?:a |of )?(?:return|profit|gain)|\bensures? (?:a |that )?(?:return|profit|gain)|\bprincipal[- ]protect"
+        r"\bguarant\w*|\brisk[- ]free (?:return|profit|gain)|\bno risk\b|\bwithout (?:any )?risk\b|\bcannot lose"
+            r"|\bcan(?:no|['’])t lose"
+        r"|\bnever loses?\b|\bcertain to\b|\bsure to\b|\bassur\w+ (?:a |of )?(?:return|profit|gain)"
+            r"|\bensures? (?:a |that )?(?:return|profit|gain)|\bprincipal[- ]protect"
         r"|\bsafe (?:investment|bet|choice)|\bcompletely safe"
         r"|保证|保本|稳赚|零风险|无风险(?!利率)|绝不会亏|不会亏损|必然|必定|一定会|稳健盈利|确保",
         "it promises what no result can promise",
     ),
     (
-        r"\byou should (?:buy|sell|invest|act)|\bwe (?:strongly )?(?:advise|urge) you|\b(?:buy|sell) (?:now|immediately|at once)\b"
+        r"\byou should (?:buy|sell|invest|act)|\bwe (?:strongly )?(?:advise|urge) you"
+            r"|\b(?:buy|sell) (?:now|immediately|at once)\b"
         r"|\bmust (?:buy|sell|invest)|\bdon['’]t miss|\bact (?:now|quickly)|\btransfer (?:your|all|the) (?:money|funds)"
         r"|立即买入|马上买入|立即卖出|务必买|务必卖|强烈建议|赶快|不要错过",
         "it gives advice that does not follow from the result",
@@ -28,11 +31,13 @@ _WILL = re.compile(
 )
 #: What makes "will" a condition and not a forecast.
 _CONDITION = re.compile(
-    r"\bif\b|\bwere\b|\bwould\b|\bin (?:this|that|the|a|such a) (?:scenario|case|repeat)|\bnot a (?:forecast|prediction)|\bno (?:forecast|prediction)"
+    r"\bif\b|\bwere\b|\bwould\b|\bin (?:this|that|the|a|such a) (?:scenario|case|repeat)|\bnot a (?:forecast|prediction)"
+    r"|\bno (?:forecast|prediction)"
     r"|\bnever a (?:forecast|prediction)|如果|若|假如|倘若|情景|重演|再现|并非预测|不是预测|不代表|非预测"
 )
 _LIKELY = re.compile(
-    r"\b(?:likely|probable|imminent|expected|bound) to (?:happen|occur|come|repeat|recur)|很可能(?:会)?(?:发生|重演)|即将发生|概率(?:很|较)?[大高]"
+    r"\b(?:likely|probable|imminent|expected|bound) to (?:happen|occur|come|repeat|recur)|很可能(?:会)?(?:发生|重演)"
+    r"|即将发生|概率(?:很|较)?[大高]"
 )
 
 

@@ -126,9 +126,8 @@ def _remarks(
         if lacking:
             gone = ", ".join(factor(name) for name in lacking)
             told.append(f"{names[rows[0]['scenario']].shown} says nothing of: {gone}. What is missing is unknown, not zero.")
-    for row in found["results"]:
-        if "error" in row:
-            told.append(f"Not run: {row['scenario']}. {row['error'].get('message', '')}")
+    failed = [row for row in found["results"] if "error" in row]
+    told += [f"Not run: {row['scenario']}. {row['error'].get('message', '')}" for row in failed]
     return list(dict.fromkeys(told))
 
 

@@ -39,7 +39,7 @@ PORTFOLIO: Mapping[Key, PortfolioWords] = {
         opening=(
             "By the estimates, the proposed portfolio would return {return.proposed} a year, against {return.now} today.",
             "Its ups and downs would be {volatility.proposed} a year, against {volatility.now} today.",
-            "In the past its worst fall would have been {drawdown.proposed|u}, against {drawdown.now|u} for what is held today.",
+            "In the past its worst fall would have been {drawdown.proposed|u}, against {drawdown.now|u} for today’s holdings.",
         ),
         trading=("The trades would cost about {cost.money}.",),
         closing="These figures are estimates from past prices; the future may be different.",

@@ -321,7 +321,9 @@ def _rival(figure: _Figure, facts: Facts) -> Fact | None:
     """The fact that the sentence's words name, whose value is another."""
     fitting = [
         fact for fact in facts.facts
-        if fact.measure.id in (figure.own or figure.hinted) and _kind_fits(figure.reading, fact) and not _against(figure, fact, facts)
+        if fact.measure.id in (figure.own or figure.hinted)
+        and _kind_fits(figure.reading, fact)
+        and not _against(figure, fact, facts)
     ]  # fmt: skip
     return max(fitting, key=lambda fact: _likeness(figure, fact), default=None)
 
@@ -331,8 +333,8 @@ def _in_points(figure: _Figure, facts: Facts) -> Fact | None:
     reading = figure.reading
     if reading.figure.kind != "percent" or reading.role.name != CHANGE:
         return None
-    near = [fact for fact in facts.facts if fact.kind == "points" and abs(abs(fact.value) - abs(reading.value)) <= reading.step / 2]
-    return next((fact for fact in near if fact.measure.id in (figure.own or figure.hinted)), None)
+    told = [fact for fact in facts.facts if fact.kind == "points" and fact.measure.id in (figure.own or figure.hinted)]
+    return next((fact for fact in told if abs(abs(fact.value) - abs(reading.value)) <= reading.step / 2), None)
 
 
 def _kind_fits(reading: Reading, fact: Fact) -> bool:

@@ -1,10 +1,11 @@
 """The commentaries on a result as they stand in its files: only sentences that the result bears out, and who wrote them."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from workbench.commentary.commentary import Commentary
-from workbench.reports.foreign_text import breakable
+from workbench.reports.foreign_text import shortened
 from workbench.reports.workbook_cells import Cell, Sheet
 
 HEADINGS = {
@@ -14,6 +15,7 @@ HEADINGS = {
     ("colleague", "zh"): "专业说明",
 }
 _LONGEST_PARAGRAPH = 4_000
+_LONG_WORD = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]{41,}")
 
 
 def printed_commentaries(commentaries: Sequence[Commentary]) -> list[dict[str, Any]]:
@@ -22,12 +24,19 @@ def printed_commentaries(commentaries: Sequence[Commentary]) -> list[dict[str, A
         {
             "heading": HEADINGS[found.audience, found.language],
             "language": found.language,
-            "paragraphs": [breakable(text, _LONGEST_PARAGRAPH) for text in found.paragraphs()],
-            "footnote": breakable(found.footnote(), 300),
+            "paragraphs": [_printable(text) for text in found.paragraphs()],
+            "footnote": _printable(found.footnote()),
         }
         for found in commentaries
         if found.usable
     ]
+
+
+def _printable(text: str) -> str:
+    """One line that can be set: words that are too long to break are cut (Chinese breaks anywhere), "%" stays by its figure."""
+    line = shortened(text, _LONGEST_PARAGRAPH)
+    line = re.sub(r"(?<=\d) (?=%)", "\u202f", line)
+    return _LONG_WORD.sub(lambda found: shortened(found[0], 40), line)
 
 
 def commentary_sheet(commentaries: Sequence[Commentary]) -> list[Sheet]:
