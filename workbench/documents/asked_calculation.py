@@ -24,11 +24,13 @@ _AMOUNT = re.compile(
     r"how much|how many|amount|spen[dt]|cost|cash|\bpaid\b|value|worth|usd|million|billion|thousand|total|\$|多少|金额",
     re.IGNORECASE,
 )
-_ZH_HARMLESS = re.compile(
+_ZH_PLAIN = re.compile(
     r"多少|是|的|请问|为|各|分别|和|与|及|在|元|人民币|万元|亿元|了|有|我|想|知道|告诉|一下|请|根据|年报|年度|公司|该|其|达到|几|呢|吗|"
     r"结果|保留|小数点后?|位|小数|具体|计算|求|数值|金额|合并|全年|年末|期末|年底|当年|什么|如何|数据|情况|能|能否|可以|报告|本年|总额|数额|"
-    r"至|到|以|上|中|里|就|提供|给|出|一|二|两|三|四|并|需要|要求|要|比例|比值|比率|季度|第|大约|单位|后|多大|怎么|样|会计|财年|年|一般|水平|[，。？?、！：:；;（）()%％\s]"
+    r"至|到|以|上|中|里|就|提供|给|出|一|二|两|三|四|并|需要|要求|要|季度|第|的时候|时候|答案|财务数据|财务报告|详细|提及|提到|披露|情况下|其中|期间|度|查询|帮我|算出|回答|具体数值|报告期内|期内|精确|记得|多高|高|大约|单位|后|多大|怎么|样|会计|财年|年|一般|水平|[，。？?、！：:；;（）()%％\s]"
 )
+#: For ratios and growth their own words are plain too.
+_ZH_HARMLESS = re.compile(r"比例|比值|比率|" + _ZH_PLAIN.pattern)
 _GROWTH = re.compile(
     r"(?P<pct>\b(?:growth(?:\s+rate)?|grew|grow|grown)\b|(?:percent(?:age)?|%)\s+(?:change|increase|decrease|growth)|增长率|增速|增幅|同比增长)"
     r"|(?P<yoy>year[\s-]+(?:over|on)[\s-]+year|y/?o/?y)\s*(?:percent(?:age)?\s+|%\s+)?(?:change|growth|increase|decrease|difference)?"
@@ -126,6 +128,8 @@ def _base(read: Readings) -> _Base | None:
     if named:
         start, end, metric = named[0]
         unit = metric.chinese_unit if read.chinese and metric.chinese_unit else metric.unit
+        if unit == "percent" and "比值" in read.text:
+            unit = "ratio"
         spans = tuple((one, other) for one, other, _ in named)
         if len(named) > 1 and any(other.id != metric.id for _, _, other in named):
             spans = ((start, end),)
@@ -299,6 +303,8 @@ def _also_harmless(base: _Base, read: Readings) -> frozenset[str]:
     known = items()
     net = all(leaf.item in known and known[leaf.item].statement == "balance" for leaf in leaves(base.formula))
     words = {"net"} if net else set()
+    if base.unit not in ("money", "count", "per_share") or "growth" in read.text:
+        words |= {"ratio", "ratios", "rate", "rates", "multiple", "percentage"}
     if any(leaf.kind == "avg" for leaf in leaves(base.formula)):
         words |= {"average", "averaged", "balance", "balances"}
     if base.formula.endswith("_cash_flow"):
@@ -341,6 +347,6 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
 def _unexplained(text: str, spans: Sequence[tuple[int, int]], *, chinese: bool, also: frozenset[str]) -> tuple[str, ...]:
     rest = _blank(text, spans)
     if chinese:
-        rest = _ZH_HARMLESS.sub(" ", rest)
+        rest = (_ZH_HARMLESS if "ratio" in also else _ZH_PLAIN).sub(" ", rest)
     words = [word for word in _DEBT_LIKE.findall(rest.lower()) if word not in words_of("harmless") | also and len(word) > 1]
     return tuple(dict.fromkeys(words))

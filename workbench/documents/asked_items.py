@@ -29,6 +29,8 @@ _ENGLISH_FORMS = {
     "shareholders": r"shareholders['’]?",
     "noncurrent": "non-?current",
 }
+#: Words that statements of one form use for another item than questions do.
+_MEANT = {"现金及现金等价物": "cash_ending"}
 #: Labels that stand in every statement and in every question.
 _VAGUE = frozenset(
     [

@@ -38,6 +38,7 @@ _LOSS_IS_NEGATIVE = re.compile(
 )
 #: Measures of the company's own making stand beside the statements' lines under the same names.
 _ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", re.IGNORECASE)
+_CUT_LABEL = 8
 _SAME = Decimal("0.0001")
 
 
@@ -235,11 +236,13 @@ class _Work:
         if item == "label":
             return [figure for figure in figures if plain_label(figure.label) == self._label]
         home = items()[item].statement if item in items() else None
-        return [
+        at_home = [
             figure for figure in figures
-            if figure.item == item and (home is None or figure.statement == home)
-            and not _ADJUSTED.search(f"{figure.section} {figure.label}")
+            if (home is None or figure.statement == home) and not _ADJUSTED.search(f"{figure.section} {figure.label}")
         ]  # fmt: skip
+        return [figure for figure in at_home if figure.item == item] or [
+            figure for figure in at_home if figure.item is None and _begins_label(figure.label, item)
+        ]
 
     def _one(self, found: Sequence[Figure], item: str, period: AskedPeriod, info: DocumentInfo) -> Figure:
         """The only value; where a line stands gross and net, the net one; where a line and its total carry the item, the total."""
@@ -301,6 +304,15 @@ class _Work:
             for info in self._infos
             for figure in self._catalogue.figures(info.document_id)
         )
+
+
+def _begins_label(label: str, item: str) -> bool:
+    """Whether a printed label is the beginning of a Chinese label of the item, cut where the line was full."""
+    plain = plain_label(label)
+    known = items().get(item)
+    if known is None or plain.isascii() or len(plain) < _CUT_LABEL:
+        return False
+    return any(anchor.startswith(plain) for anchor in known.anchors if not anchor.isascii())
 
 
 def fits_period(figure: Figure, info: DocumentInfo, period: AskedPeriod) -> bool:
