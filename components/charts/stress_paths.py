@@ -118,18 +118,22 @@ def replay_figure(document: Mapping[str, Any], *, value: float, currency: str, h
 
 
 def _add_mark(figure: "go.Figure", day: str, level: float, label: str, symbol: str, *, place: str) -> None:
+    """A mark with its label above or below, to one side; the label covers the line where the two would cross."""
     colours = tokens()
+    above, right = place.startswith("top"), place.endswith("right")
     figure.add_scatter(
         x=[np.datetime64(day)],
         y=[level],
-        mode="markers+text",
+        mode="markers",
         marker={"symbol": symbol, "size": 10, "color": colours.worse, "line": {"color": colours.background, "width": 1.5}},
-        text=[label],
-        textposition=place,
-        textfont={"size": 11, "color": colours.worse},
         hovertext=[f"{day}<br>{label}"],
         hoverinfo="text",
     )
+    figure.add_annotation(
+        x=day, y=level, text=label, showarrow=False, xanchor="left" if right else "right", xshift=6 if right else -6,
+        yanchor="bottom" if above else "top", yshift=4 if above else -4, font={"size": 11, "color": colours.worse},
+        bgcolor=colours.background, borderpad=1, opacity=0.95,
+    )  # fmt: skip
 
 
 def _add_benchmark(figure: "go.Figure", benchmark: Mapping[str, Any], value: float) -> None:
