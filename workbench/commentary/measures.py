@@ -56,7 +56,7 @@ _ALL = (
     Measure(
         id="trade", english="bought (+) or sold (−)", chinese="买入（+）或卖出（−）",
         terms=r"\bpurchases?\b|\bsales?\b",
-        hints=r"\bb(?:uy|uys|ought|uying)\b|\bs(?:ell|ells|old|elling)\b|\btrad|\badd(?:s|ed|ing)?\b|\bcut|\breduc|\bincreas"
+        hints=r"\bb(?:uy|uys|ought|uying)\b|\bs(?:ell|ells|old|elling)\b|\badd(?:s|ed|ing)?\b|\bcut|\breduc|\bincreas"
         r"|\bmove|\bshift|\binto\b|\bout of\b|买入|卖出|增持|减持|买|卖|增加|减少",
         moves=True,
     ),

@@ -8,6 +8,7 @@ no other asset or scenario, no other measure, not the other portfolio, not the o
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from workbench.commentary.facts import Fact, Facts
@@ -186,14 +187,22 @@ def _same_value(reading: Reading, fact: Fact, currency: str) -> bool:
     stated, value = abs(reading.value), abs(fact.value)
     if figure.bound:
         return 0 <= figure.bound * (value - stated) <= max(abs(stated) * 0.1, reading.step)
-    allowed = max(reading.step / 2 * (1 + 1e-9), float(figure.tolerance) if figure.tolerance else 0.0)
+    allowed = reading.step / 2 * (1 + 1e-9)
+    if figure.tolerance:  # "about 294,000": right to its last digit that is no zero
+        allowed = max(allowed, _last_place(figure.value) / 2)
     return abs(value - stated) <= allowed + 1e-12 * max(value, 1.0)
+
+
+def _last_place(value: Decimal) -> float:
+    """The worth of one unit of the last digit that is no zero: 1,000 for 294,000."""
+    exponent = value.normalize().as_tuple().exponent
+    return float(Decimal(1).scaleb(exponent)) if isinstance(exponent, int) else 0.0
 
 
 def _against(figure: _Figure, fact: Fact, facts: Facts) -> str:
     """What in the sentence speaks against this fact; empty where nothing does."""
     return (
-        _other_name(figure, fact)
+        _other_name(figure, fact, facts)
         or _unnamed(figure, fact, facts)
         or _other_measure(figure, fact)
         or _other_level(figure, fact)
@@ -202,7 +211,7 @@ def _against(figure: _Figure, fact: Fact, facts: Facts) -> str:
     )
 
 
-def _other_name(figure: _Figure, fact: Fact) -> str:
+def _other_name(figure: _Figure, fact: Fact, facts: Facts) -> str:
     about = {name.kind: name for name in fact.about}
     for kind, mention in figure.names.items():
         name = about.get(mention.name.kind)
@@ -210,7 +219,15 @@ def _other_name(figure: _Figure, fact: Fact) -> str:
             return f"the result prints {fact.text} for {name.shown}, not for {mention.name.shown}"
         if name is None and mention.near and kind in ("asset", "factor") and not _kin(mention, fact):
             return f"the result prints {fact.text} for {fact.words('en')}, not for {mention.name.shown}"
+        if name is None and mention.near and kind == "scenario" and _of_the_scenario(figure, fact, facts):
+            return f"the result prints {fact.text} for {fact.words('en')}, not for {mention.name.shown}"
     return ""
+
+
+def _of_the_scenario(figure: _Figure, fact: Fact, facts: Facts) -> bool:
+    """Whether the sentence tells the figure of the scenario it names: by its measure, or by naming no other."""
+    by_scenario = {told.measure.id for told in facts.facts if any(name.kind == "scenario" for name in told.about)}
+    return fact.measure.id not in figure.own or bool(figure.own & by_scenario)
 
 
 def _unnamed(figure: _Figure, fact: Fact, facts: Facts) -> str:
