@@ -55,7 +55,7 @@ def _benchmark_field(case: StressCase) -> None:
         cases.BALANCED: "60/40 equities, Treasuries",
         **({cases.EQUAL: "Equal shares of the assets"} if case.kind == "weights" else {}),
         **({cases.OTHER: case.other_name} if case.other and case.kind == "weights" else {}),
-        cases.NO_BENCHMARK: "None",
+        cases.NO_BENCHMARK: "That of the saved run" if "benchmark" in case.more else "None",
     }
     if st.session_state.get(key("benchmark")) not in names:
         st.session_state[key("benchmark")] = cases.BALANCED
@@ -64,6 +64,8 @@ def _benchmark_field(case: StressCase) -> None:
         list(names),
         format_func=names.__getitem__,
         key=key("benchmark"),
+        on_change=_leave_more,
+        args=("benchmark",),
         help="Shown beside every loss. 60/40 is 60 % US equities and 40 % Treasuries of duration 8.5 and convexity 85.",
     )
 
@@ -153,6 +155,8 @@ def method_card(case: StressCase) -> None:
             list(COVARIANCES),
             format_func=lambda name: COVARIANCES[name].label,
             key=key("covariance"),
+            on_change=_leave_more,
+            args=("covariance",),
             help="Their covariance, for what follows and for how often.  \n"
             + "  \n".join(f"**{word.label}**: {word.help}" for word in COVARIANCES.values()),
         )
@@ -161,6 +165,8 @@ def method_card(case: StressCase) -> None:
         st.checkbox(
             "Set the equity–bond correlation",
             key=key("use_correlation"),
+            on_change=_leave_more,
+            args=("covariance",),
             help="Between equities and bond prices. In 2022 it was positive: bonds fell with equities. Volatilities are kept "
             "and the nearest possible correlation matrix is taken.",
         )
@@ -205,5 +211,8 @@ def _more_from_elsewhere(case: StressCase) -> None:
     st.button("Leave out", key="stress-leave-more", on_click=_leave_more, help="Run with the fields of this page alone.")
 
 
-def _leave_more() -> None:
-    change_case(more={})
+def _leave_more(*names: str) -> None:
+    """Leave out these parts, or all: what a field says when it is changed goes before what the saved run said."""
+    kept = stored_case().more
+    if kept:
+        change_case(more={name: value for name, value in kept.items() if names and name not in names})

@@ -167,6 +167,19 @@ def test_a_run_that_is_not_here_is_told_and_the_sample_opens(open_at: Callable[.
     assert len(summary(app)) == 5
 
 
+def test_a_field_that_is_changed_goes_before_what_the_saved_run_asked(
+    open_at: Callable[..., AppTest], bench: Workbench
+) -> None:
+    beside = {"positions": [{"id": "Cash", "value": 1.0, "kind": "cash"}]}
+    app = open_at(run=stressed(bench, benchmark=beside))
+    assert not app.exception
+    assert summary(app)["Benchmark %"].tolist() == [0.0, 0.0]
+    assert "own benchmark" in words(app)
+    app.selectbox(key="stress-benchmark").set_value("60/40").run()
+    assert summary(app)["Benchmark %"].tolist() == summary(app)["As shocked %"].tolist()
+    assert "own benchmark" not in words(app)
+
+
 def test_a_run_of_another_kind_is_told(open_at: Callable[..., AppTest], bench: Workbench) -> None:
     run = bench.run("stress scenarios", {}).run_id
     app = open_at(run=run)
