@@ -2,9 +2,9 @@
 
 import re
 
-_OWNER = re.compile(r"((?:[A-Z0-9][\w&.-]*)(?:\s+(?:&|of|and)?\s*[A-Z][\w&.-]*){0,3})['’]s?\b(?=\s+[\w$])")
+_OWNER = re.compile(r"(?<![\w&.-])((?:[A-Z0-9][\w&.-]*)(?:\s+(?:&|of|and)?\s*[A-Z][\w&.-]*){0,3})['’]s?\b(?=\s+[\w$])")
 _NAMED = re.compile(
-    r"((?:[A-Z0-9][\w&.-]*\s+){1,4}?)(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|plc|PLC|LLC|N\.V"
+    r"(?<![\w&.-])((?:[A-Z0-9][\w&.-]*\s+){1,4}?)(?:Inc|Corp|Corporation|Company|Co|Ltd|Limited|plc|PLC|LLC|N\.V"
     r"|S\.A|SE|AG|Holdings|Bancorp)\b"
 )
 _SUBJECT = re.compile(

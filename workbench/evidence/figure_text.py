@@ -66,6 +66,8 @@ _NOUN = re.compile(
 )
 #: "the three months ended" is part of a period.
 _SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date)")
+#: Longer runs of digits are no numbers of finance.
+_MOST_DIGITS = 24
 _ELIDED_BELOW = 1000
 _ELIDED = re.compile(r"^\s*(?:%|percent)?\s*(?:-|–|—|~|to|and|or|至|到)\s*(?=[$€£¥\d])")
 
@@ -114,7 +116,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x202F: 0x20,
     0x2212: 0x2D,
 }
-_REPEATED = re.compile(r"(-?\s?\$?\s?[\d.,]*\d\s?%?)\s*(\(\s*\$?\s?([\d.,]*\d)\s?%?\s*\))")
+_REPEATED = re.compile(r"(?<![\d.,])(-?\s?\$?\s?[\d.,]{0,24}\d\s?%?)\s{0,3}(\(\s?\$?\s?([\d.,]{0,24}\d)\s?%?\s?\))")
 
 
 def plain(text: str) -> str:
@@ -155,6 +157,8 @@ def _without_repetition(match: "re.Match[str]") -> str:
 def _numbers(text: str) -> Iterator[tuple[int, int, Decimal, Decimal, bool]]:
     for match in _DIGITS.finditer(text):
         digits = match[0].replace(",", "")
+        if len(digits) > _MOST_DIGITS:
+            continue
         _, _, decimals = digits.partition(".")
         yield match.start(), match.end(), Decimal(digits), Decimal(1).scaleb(-len(decimals)), False
     if _HAS_WORDS.search(text):

@@ -17,6 +17,7 @@ from workbench.evidence.matching import (
     Words,
     duration_unit,
     known_periods,
+    neighbours,
     same_kind,
     same_number,
     same_period,
@@ -128,7 +129,7 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
     fitting = [found for found in matches if _fits(claimed, found, source, words)]
     rivals = _rivals(claimed, eligible, matches, source, words)
-    beside = [other for other in claim if other is not claimed and other.own == claimed.own]
+    beside = [other for other in neighbours(claimed, claim) if other.own == claimed.own]
     rivals = [rival for rival in rivals if not any(same_number(other, rival.value) for other in beside)]
     chosen = max(fitting, key=lambda found: words.affinity(found).score, default=None)
     if chosen is None:

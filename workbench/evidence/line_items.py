@@ -58,7 +58,7 @@ _START = re.compile(r"(?<![a-z])[a-z]|[㐀-鿿]")
 _WORD = re.compile(r"[a-z][a-z'’&]*(?:-[a-z]+)*|[㐀-鿿]+")
 
 #: "1-3 years", "years 2-5": when something falls due.
-_BUCKET = re.compile(r"(?:(?<=years )|(?=\d+\s*(?:-|to)\s*\d+ years))(?<![\d.])(\d)\s*(?:-|to)\s*(\d)(?!\d)")
+_BUCKET = re.compile(r"(?<![\d.])(\d)\s?(?:-|to)\s?(\d)(?:(?= years)|(?<=years \d-\d)(?!\d))")
 _IRREGULAR = MappingProxyType(
     {
         "taxes": "tax",

@@ -24,6 +24,7 @@ _CALCULATED = frozenset({"@total", "@average"})
 _OUTFLOW = frozenset(
     {"payment", "purchase", "repayment", "@buyback", "@dividend", "@capex", "acquisition", "redemption", "settlement", "payout",
      "withdrawal", "contribution", "write-off", "charge-off", "deduction", "discount", "支付", "偿还", "购买"})  # fmt: skip
+_TOLD_TWICE = frozenset(MARGINS.values())
 _SIDE = re.compile(
     r"(?P<income>\bincome(?! tax)|\bbenefits?(?!\s+(?:expense|cost|obligation))|\bcredits?\b|收入"
     r"|收益)|\bexpenses?\b|\bcosts?\b|\bcharges?\b|费用|支出|成本"
@@ -199,15 +200,29 @@ def known_periods(periods: Iterable[Period], source: SourceText) -> bool:
     return all(period.year is None or period.year in source.years for period in periods)
 
 
+#: So many figures before and after one in its sentence are looked at together with it.
+_NEAR = 6
+
+
+def neighbours(claimed: Reading, claim: Iterable[Reading]) -> list[Reading]:
+    """The other figures of the same sentence, near this one."""
+    return [
+        other for other in claim
+        if other is not claimed and other.sentence is claimed.sentence and abs(other.order - claimed.order) <= _NEAR
+    ]  # fmt: skip
+
+
 class Words:
     """Compares the words around one claimed figure with those of every source figure."""
 
     def __init__(self, claimed: Reading, source: SourceText, claim: Iterable[Reading] = ()) -> None:
         self._source = source
-        self._beside = [other for other in claim if other is not claimed and other.sentence is claimed.sentence]
+        self._beside = neighbours(claimed, claim)
         self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
+        self._wanted = self._weight(self.own - _CALCULATED)
+        self._covers: dict[frozenset[str], float] = {}
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
 
     def stated(self, found: Reading, *, of: frozenset[str] | None = None) -> bool:
@@ -225,33 +240,39 @@ class Words:
 
     def cover(self, found: Reading) -> float:
         """The weighted share of the source label's words that the claim has, anywhere."""
-        return self.share_of(found, self.context)
+        if found.own not in self._covers:
+            self._covers[found.own] = self.share_of(found, self.context)
+        return self._covers[found.own]
 
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""
-        weight = self._source.vocabulary
         own = self._label(found)
         own = (own - _CALCULATED) or own
-        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own)
-        return sum(weight.get(token, _UNKNOWN_WEIGHT) for token in own & told) / total if total else 0.0
+        total = self._weight(own)
+        return self._weight(own & told) / total if total else 0.0
+
+    def _weight(self, words: frozenset[str]) -> float:
+        weights = self._source.vocabulary
+        total = 0.0
+        for token in words:
+            total += weights.get(token, _UNKNOWN_WEIGHT)
+        return total
 
     def _label(self, found: Reading) -> frozenset[str]:
         """The label's tokens; of a profit told in percent of sales, which is a margin too, only what the claim calls it."""
-        twice = {profit for profit, margin in MARGINS.items() if {profit, margin} <= found.own}
-        if not twice:
+        if not found.own & _TOLD_TWICE:
             return found.own
+        twice = {profit for profit, margin in MARGINS.items() if {profit, margin} <= found.own}
         return found.own - {profit if MARGINS[profit] in self.context else MARGINS[profit] for profit in twice}
 
     def _compare(self, found: Reading) -> Affinity:
-        weight = self._source.vocabulary
         label = self._label(found)
-        near = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label & self.own)
-        far = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (label & self.context) - self.own)
-        total = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in label)
+        near = self._weight(label & self.own)
+        far = self._weight((label & self.context) - self.own)
+        total = self._weight(label)
         cover = (near + _ELSEWHERE * far) / total if total else 0.5
-        wanted = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in self.own - _CALCULATED)
-        around = sum(weight.get(token, _UNKNOWN_WEIGHT) for token in (self.own & found.context) - label)
-        explained = (near + 0.6 * around) / wanted if wanted else 0.5
+        around = self._weight((self.own & found.context) - label)
+        explained = (near + 0.6 * around) / self._wanted if self._wanted else 0.5
         share = 0.5 if found.in_table else 0.4
         return Affinity(share * cover + (1 - share) * explained, self._fits(found, cover, explained))
 
@@ -280,6 +301,8 @@ class Words:
 
 def _in_script(words: frozenset[str], source: SourceText) -> frozenset[str]:
     """Without words of a script the source does not use: they can be neither found nor missed there."""
-    has_han = bool(_HAN.search(source.text))
-    has_latin = any(token[0].isascii() and token[0] != "@" for token in source.words)
-    return frozenset(token for token in words if token[0] == "@" or (has_latin if token[0].isascii() else has_han))
+    if source.has_han and source.has_latin:
+        return words
+    return frozenset(
+        token for token in words if token[0] == "@" or (source.has_latin if token[0].isascii() else source.has_han)
+    )

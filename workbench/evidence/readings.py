@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(
 )
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
+LONGEST_SENTENCE = 3_000
 _CLAIM_SCALE = re.compile(r"\b(?:in|\$|dollars in|in \$) ?(thousands|millions|billions|thousand|million|billion)(?![a-z])")
 _RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s*(?:fiscal|year|末|年|底)?\s*)$")
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
@@ -90,11 +91,21 @@ def sentences(text: str) -> Iterator[str]:
     """The sentences of plain text; a semicolon ends one too."""
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        if end.end() > start and text[start : end.end()].strip():
-            yield text[start : end.end()]
+        if end.end() > start:
+            yield from _portions(text[start : end.end()])
         start = end.end()
-    if text[start:].strip():
-        yield text[start:]
+    yield from _portions(text[start:])
+
+
+def _portions(sentence: str) -> Iterator[str]:
+    """A sentence as it is; one that never ends in portions."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        if sentence.strip():
+            yield sentence
+        return
+    for at in range(0, len(sentence), LONGEST_SENTENCE):
+        if sentence[at : at + LONGEST_SENTENCE].strip():
+            yield sentence[at : at + LONGEST_SENTENCE]
 
 
 def read_sentence(

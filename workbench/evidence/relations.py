@@ -44,6 +44,10 @@ _GAPS = tuple(
 )
 
 
+#: So many characters on either side of the figure are looked at.
+_REACH = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Sides:
     """The words of the two things a sentence relates; ``way`` is -1 where the first is told to be the smaller."""
@@ -71,10 +75,13 @@ def gap_sides(claimed: Reading) -> Sides | None:
 
 def _sides(claimed: Reading, forms: "tuple[re.Pattern[str], ...]") -> Sides | None:
     figure = claimed.figure
-    before = claimed.sentence[: figure.start]
-    text = f"{before}{' ' if before.isascii() else ''}#{claimed.sentence[figure.end :]}"
+    before = claimed.sentence[max(0, figure.start - _REACH) : figure.start]
+    text = f"{before}{' ' if before.isascii() else ''}#{claimed.sentence[figure.end : figure.end + _REACH]}"
+    plain = text.isascii()
     for form in forms:
-        match = form.search(text)
+        if plain and not form.pattern.isascii():
+            continue
+        match = (form.match if form.pattern.startswith("(?P<") and form.pattern.isascii() else form.search)(text)
         if match is None:
             continue
         groups = match.groupdict()

@@ -36,6 +36,7 @@ class SourceText:
         text: plain text.
         companies: those it names as owners of its figures.
         negative_rows: rows of tables without a positive number, two numbers at least.
+        has_han, has_latin: whether it has words in either script.
         scaled: whether it names a scale for a table.
     """
 
@@ -49,6 +50,8 @@ class SourceText:
     text: str
     companies: frozenset[str]
     negative_rows: frozenset[str]
+    has_han: bool
+    has_latin: bool
     scaled: bool
 
 
@@ -68,15 +71,18 @@ def read_source(text: str) -> SourceText:
         currency=next(iter(currencies)) if len(currencies) == 1 else None,
         year=current,
     )
-    readings = _read_lines(clean, around)
+    readings, words = _read_lines(clean, around), tokens(clean)
     return SourceText(
-        readings=tuple(readings), vocabulary=_weights(readings), words=tokens(clean),
+        readings=tuple(readings), vocabulary=_weights(readings), words=words,
         years=frozenset(year for year in years if year is not None), currencies=currencies,
         costs_in_brackets=_costs_in_brackets(readings), durations=_durations(clean), text=clean,
-        companies=companies(text), negative_rows=_negative_rows(readings), scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
+        companies=companies(text), negative_rows=_negative_rows(readings), has_han=bool(_HAN.search(clean)),
+        has_latin=any(token[0].isascii() and token[0] != "@" for token in words),
+        scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
     )  # fmt: skip
 
 
+_HAN = re.compile(r"[一-鿿]")
 _SCALED = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})*(?:\.\d+)?) (thousand|million|billion)\b")
 _CELL = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d{4,})(?![\d,]|\.\d)")
 _LEAST_DIGITS = 3
@@ -148,7 +154,7 @@ def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
 
 
 _LENGTH = re.compile(
-    rf"(?:(?P<digits>\d+(?:\.\d+)?)|(?P<words>{WORDS.pattern}))[\s-]*(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)"
+    rf"(?:(?<![\d.])(?P<digits>\d{{1,4}}(?:\.\d{{1,2}})?)(?!\d)|(?P<words>{WORDS.pattern}))[\s-]{{0,3}}(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)"
 )
 
 

@@ -42,6 +42,8 @@ _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growt
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
 
 
+#: A longer line is no row of a table.
+_LONGEST_LINE = 20_000
 #: "2019 vs. 2018" heads the change between the two.
 _AGAINST = re.compile(r"^\s*(?:vs?\.?|versus|over|compared to)\s*$")
 #: "Three months ended  Six months ended" over the years of each.
@@ -86,6 +88,8 @@ class TableReader:
         self._rows = 0
 
     def line(self, text: str) -> list[Reading] | None:
+        if len(text) > _LONGEST_LINE:
+            return None
         if _TOLD.search(text):
             return self._told(text)
         if "|" in text or "\t" in text:
