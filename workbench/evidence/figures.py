@@ -184,9 +184,9 @@ def _told_otherwise(
     digits = abs(claimed.value) / claimed.step
     return next(
         (found for found in matches
-         if digits >= (_TELLING if not (claimed.periods and found.periods) else _TELLING_IN_PERIOD)
-         and same_period(claimed, found, source) and not words.opposed(found) and all(rival.own == found.own for rival in named)),
-        None,
+         if digits >= (_TELLING_IN_PERIOD if claimed.periods and found.periods else _TELLING)
+         and same_period(claimed, found, source) and not words.opposed(found)
+         and all(rival.own == found.own for rival in named)), None,
     )  # fmt: skip
 
 

@@ -12,14 +12,16 @@ _UP_VERBS = (
     r"ros(?:e)|ris(?:es|en|ing)|increas(?:ed|es|ing)|gr(?:ew|own|ows)|growing|climb(?:ed|s|ing)"
     r"|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
     r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
-    r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked|swell(?:ed|s)|advanc(?:ed|es|ing)|rebound(?:ed|s)|recover(?:ed|s)|ticked up|appreciated|went up|up|higher"
+    r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked"
+    r"|swell(?:ed|s)|advanc(?:ed|es|ing)|rebound(?:ed|s)|recover(?:ed|s)|ticked up|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
     r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed"
     r"|es|ing)|shr(?:ank|unk|inks)|shrinking"
     r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank"
     r"|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
-    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered|collapsed|retreated|receded|cut|down|lower"
+    r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered"
+    r"|collapsed|retreated|receded|cut|down|lower"
 )
 _UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
@@ -64,15 +66,16 @@ _SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
 
 
-def _AGAINST(words: str) -> str:
+def _against(words: str) -> str:
+    """ "Below the prior year's", "above 2018": against something, not a bound."""
     return rf"(?:{words})(?=\s+(?:the\s+)?(?:prior|previous|preceding|last|year|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*$)"
 
 
 _AFTER = re.compile(
     rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic"
     rf"|reported|sequential|cumulative|overall)\s+)*"
-    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases|{_AGAINST('above|over|ahead of')})\b(?!\s+in value))"
-    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|{_AGAINST('below|under|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases|{_against('above|over|ahead of')})\b(?!\s+in value))"
+    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|{_against('below|under|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
     rf"|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))"
     rf"|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )
@@ -83,7 +86,8 @@ _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|�
 _SUBJECT = re.compile(
     rf"^[\s,]*(?:in |as of |for )?[\s,]*(?:the )?(?:net |total |overall |nominal |absolute )*"
     rf"(?:(?P<either>increases?\s*/?\s*\(\s*decreases?\s*\)|change|movement|variation)|(?P<up>{_UP_NOUNS})|(?P<down>{_DOWN_NOUNS})"
-    rf"|(?P<unsigned>difference|gap))\s(?:in|of|for|between|observed|to)\b.*\b(?:was|were|is|of|equal(?:s|led)|amounted to|came to)"
+    rf"|(?P<unsigned>difference|gap))\s(?:in|of|for|between|observed|to)\b.*"
+    rf"\b(?:was|were|is|of|equal(?:s|led)|amounted to|came to)"
     rf"{_FILLER}$"
 )
 

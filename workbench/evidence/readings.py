@@ -155,7 +155,7 @@ def read_sentence(
     if len(readings) > 1 and not readings[0].own:  # "At 5 million, revenue was 1 million higher"
         readings[0].own, readings[0].label = readings[1].own, readings[1].label
     _part_priors(readings)
-    _leave_open(text, readings, mentions)
+    _leave_open(readings, mentions)
     loose = _loose(text, mentions, relative, periods)
     for reading in readings:
         reading.loose = loose
@@ -164,7 +164,8 @@ def read_sentence(
     return readings
 
 
-def _leave_open(text: str, readings: Sequence[Reading], mentions: Sequence[PeriodMention]) -> None:
+def _leave_open(readings: Sequence[Reading], mentions: Sequence[PeriodMention]) -> None:
+    """ "To 5 from 4 in 2019": the year may be that of the 5 or of the 4."""
     years = {mention.period.year for mention in mentions if mention.period.year}
     for after, prior in pairwise(readings):
         if prior.role.name != PRIOR or after.role.name != LEVEL or len(years) != 1 or after.periods != prior.periods:

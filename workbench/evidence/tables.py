@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
+from workbench.evidence.headings import columns_of, common_row, same_kind, without
 from workbench.evidence.line_items import MARGINS, polarity, tokens
 from workbench.evidence.movement import CHANGE, Role, tells_change
 from workbench.evidence.periods import Period, find_periods
@@ -19,10 +20,9 @@ _TOLD = re.compile(r"\bof\b[^;]*?\bis\b[^;]*;")
 _TOLD_CELL = re.compile(r"^(?P<row>.*?)\bof\b(?P<column>.*)\bis\s+(?P<cell>[^a-z]*?(?:[a-z%$][^a-z]*)?)$")
 #: "- Net sales: 2019: 120; 2018: 110".
 _LISTED = re.compile(
-    r"^[\s*•-]*(?P<label>[^:;|\d][^:;|]{1,80}):\s*(?P<cells>(?:(?:fy|cy|fiscal |q[1-4] )?(?:19|20)\d\d[^:;]{0,12}:[^:;]{1,30}(?:[;；,]\s*|$))+)\.?\s*$"
+    r"^[\s*•-]*(?P<label>[^:;|\d][^:;|]{1,80}):\s*"
+    r"(?P<cells>(?:(?:fy|cy|fiscal |q[1-4] )?(?:19|20)\d\d[^:;]{0,12}:[^:;]{1,30}(?:[;；,]\s*|$))+)\.?\s*$"
 )
-_SPLIT = re.compile(r"\s*[|\t]\s*|\s{3,}")
-_ONLY_NUMBERS = re.compile(r"^[\s$€£¥%()（）\d.,\-−–—*/:|a-df-hx]*$")
 _BARE = re.compile(r"^[\s$€£¥%|()\-–—]*$")
 _RULE = re.compile(r"^[\s|:\-=+]+$")
 _SENTENCE = re.compile(r"[.。;；]\s*$")
@@ -44,8 +44,6 @@ _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|�
 
 #: A longer line is no row of a table.
 _LONGEST_LINE = 20_000
-#: "2019 vs. 2018" heads the change between the two.
-_AGAINST = re.compile(r"^\s*(?:vs?\.?|versus|over|compared to)\s*$")
 #: "Three months ended  Six months ended" over the years of each.
 _GROUP = re.compile(
     r"q[1-4]|(?:first|second|third|fourth) quarter|full year|(?:three|six|nine|twelve) months|year to date|years? ended"
@@ -108,7 +106,7 @@ class TableReader:
             head, is_, cell = item.rpartition(" is ")
             if not is_:
                 continue
-            row = _common_row(head, heads[index + 1 : index + 2] or heads[index - 1 : index]) or _common_row(
+            row = common_row(head, heads[index + 1 : index + 2] or heads[index - 1 : index]) or common_row(
                 head, heads[max(0, index - 1) : index]
             )
             name = row or head
@@ -221,7 +219,7 @@ class TableReader:
         if len(texts) == count:
             return texts
         amounts = next((at for at, figure in enumerate(tail) if figure.kind == "percent"), count)
-        if not texts or not _same_kind(texts) or (len(texts) < count and len(texts) != amounts):
+        if not texts or not same_kind(texts) or (len(texts) < count and len(texts) != amounts):
             return [""] * count
         return (texts + [""] * count)[:count]
 
@@ -236,7 +234,7 @@ class TableReader:
 
     def _spaced_columns(self, text: str) -> None:
         spans = [(mention.start, mention.end) for mention in find_periods(text, cell=True)]
-        outside = re.sub(r"[^a-z㐀-鿿]", "", _without(text, spans))
+        outside = re.sub(r"[^a-z㐀-鿿]", "", without(text, spans))
         dated = [span for span in spans if find_periods(text[span[0] : span[1]], cell=True)]
         if not dated or _SENTENCE.search(text) or len(outside) > 60:
             scale = caption_scale(text)
@@ -246,7 +244,7 @@ class TableReader:
         if len(dated) == 1 and len(outside) > 24:
             return
         groups = _GROUP.findall(self._before)
-        texts = _columns_of(text, spans)
+        texts = columns_of(text, spans)
         if len(groups) > 1 and len(texts) % len(groups) == 0:
             texts = [f"{groups[at * len(groups) // len(texts)]} {column}" for at, column in enumerate(texts)]
         self._columns = _Columns(texts=texts, caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale)
@@ -274,7 +272,9 @@ class TableReader:
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
                 row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
-                column=column.strip() or "?", line=row, printed=printed, inferred=self._around.inferred and scale is None, either=tells_change(words) or (moved and figure.kind == "percent"),
+                column=column.strip() or "?", line=row, printed=printed,
+                inferred=self._around.inferred and scale is None,
+                either=tells_change(words) or (moved and figure.kind == "percent"),
             )
         ]  # fmt: skip
 
@@ -374,57 +374,6 @@ def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
     while first and _BARE.match(text[figures[first - 1].end : figures[first].start]):
         first -= 1
     return first
-
-
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in reversed(spans):
-        text = f"{text[:start]} {text[end:]}"
-    return text
-
-
-def _columns_of(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    columns: list[str] = []
-    done = spans[0][0]
-    for start, end in spans:
-        between = text[done:start]
-        if columns and _AGAINST.match(between):
-            columns[-1] = f"change {columns[-1]} {between.strip()} {text[start:end]}"
-        else:
-            columns += _words(between)
-            columns.append(text[start:end])
-        done = end
-    return columns + _words(text[done:])
-
-
-def _words(text: str) -> list[str]:
-    stripped = text.strip(" :,|(")
-    if not re.search(r"[a-z%㐀-鿿]", stripped):
-        return []
-    return stripped.split() if not stripped.isascii() else [stripped]
-
-
-def _same_kind(columns: Sequence[str]) -> bool:
-    """Whether all columns are periods."""
-    return all(find_periods(column, cell=True) for column in columns)
-
-
-def _common_row(head: str, others: Sequence[str]) -> str:
-    """The ROW that "the ROW of COLUMN" shares with a neighbour; without one the words before its last "of"."""
-    start = head.find("the ")
-    if start < 0:
-        return ""
-    for other in others:
-        for at in (match.start() for match in re.finditer(r"\bthe ", head)):
-            other_at = other.find("the ")
-            common = _prefix(head[at:], other[other_at:]) if other_at >= 0 else ""
-            if " of " in f"{common} ":
-                return common[: f"{common} ".rindex(" of ")]
-    return head[start:].rpartition(" of ")[0]
-
-
-def _prefix(one: str, other: str) -> str:
-    length = next((index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one[:length]
 
 
 def _is_money(words: str) -> bool:

@@ -26,8 +26,8 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"operating (?:income|profits?|earnings|loss(?:es)?)"
      r"|(?:income|loss|profit|earnings) from operations|营业利润|经营利润|经营溢利"),
     ("pretax_profit",
-     r"(?:income|earnings|profit|loss) (?:from (?:continuing )?operations )?before (?:provision for )?(?:income )?tax(?:es|ation)?"
-     r"|pre-?tax (?:income|profit|earnings|loss)|利润总额|税前利润|除税前溢利"),
+     r"(?:income|earnings|profit|loss) (?:from (?:continuing )?operations )?before (?:provision for )?"
+     r"(?:income )?tax(?:es|ation)?|pre-?tax (?:income|profit|earnings|loss)|利润总额|税前利润|除税前溢利"),
     ("net_income_parent",
      r"net (?:income|earnings|profit|loss) attributable to (?:the )?"
      r"(?:shareholders|owners|parent|company|common (?:share|stock)holders)(?: of the (?:parent|company))?"
@@ -49,7 +49,9 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"|每股盈利"),
     ("diluted", r"diluted|稀释"),
     ("basic", r"basic|基本"),
-    ("dividend_per_share", r"(?:cash )?dividends?(?: declared| paid)?(?: and (?:declared|paid))? per (?:common )?share|每股(?:派息|股利|分红)"),
+    ("dividend_per_share",
+     r"(?:cash )?dividends?(?: declared| paid)?(?: and (?:declared|paid))? per (?:common )?share"
+     r"|每股(?:派息|股利|分红)"),
     ("dividend", r"(?:cash )?dividends?(?: paid| declared)?|股利|股息|分红|派息"),
     ("total_assets", r"total assets|资产总额|资产总计|总资产|资产合计"),
     ("current_assets", r"(?:total )?current assets|流动资产(?:合计)?"),
