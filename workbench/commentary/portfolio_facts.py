@@ -65,7 +65,8 @@ def _both_portfolios(collected: Collector, found: Mapping[str, Any], history: Ma
     collected.percent("drawdown", proposed["max_drawdown"], path, when="proposed")
     collected.percent("drawdown", held.get("max_drawdown"), "history.statistics.current.max_drawdown", when="now")
     collected.change("drawdown", proposed["max_drawdown"], held.get("max_drawdown"), path)
-    collected.money("drawdown", proposed["max_drawdown"] * value, path, when="proposed")
+    if proposed["max_drawdown"] is not None:
+        collected.money("drawdown", proposed["max_drawdown"] * value, path, when="proposed")
     decimals = 2 if daily else 1
     if found["cvar"] is not None:
         collected.percent("cvar", -found["cvar"], "cvar", when="proposed", decimals=decimals)

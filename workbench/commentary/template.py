@@ -7,12 +7,12 @@ prints a value without its sign, for sentences that say "lose".
 import re
 from collections.abc import Iterator
 
-from workbench.commentary.checking import check_all
+from workbench.commentary.checking import CheckedSentence, check_all
 from workbench.commentary.commentary import Commentary, cited_facts
 from workbench.commentary.facts import Audience, Fact, Facts, Language, Name
 from workbench.commentary.number_text import unsigned
 from workbench.commentary.sentences import Sentence
-from workbench.commentary.template_words import LIMIT, PORTFOLIO, STRESS, TRADE, WINDOW
+from workbench.commentary.template_words import LIMIT, PORTFOLIO, STRESS, TRADE, WINDOW, WINDOW_EITHER_WAY
 
 _FACT = re.compile(r"\{([^{}|]+)(\|u)?\}")
 _MOST_TRADES = 4
@@ -20,8 +20,7 @@ _MOST_TRADES = 4
 
 def by_rule(facts: Facts, audience: Audience, language: Language, created_at: str) -> Commentary:
     """The text by rule. Its sentences are checked like a model's."""
-    told = _portfolio(facts, audience, language) if facts.subject == "portfolio" else _stress(facts, audience, language)
-    sentences = check_all([Sentence(text, starts) for text, starts in told if text], facts)
+    sentences = tuple(sentence for sentence in sentences_by_rule(facts, audience, language) if not sentence.struck)
     return Commentary(
         run_id=facts.run_id,
         audience=audience,
@@ -33,6 +32,12 @@ def by_rule(facts: Facts, audience: Audience, language: Language, created_at: st
         created_at=created_at,
         cited=cited_facts(sentences, facts, language),
     )
+
+
+def sentences_by_rule(facts: Facts, audience: Audience, language: Language) -> tuple[CheckedSentence, ...]:
+    """Its sentences. One that the check does not understand, for a strange name, is struck, and left out of the text."""
+    told = _portfolio(facts, audience, language) if facts.subject == "portfolio" else _stress(facts, audience, language)
+    return check_all([Sentence(text, starts) for text, starts in told if text], facts)
 
 
 def filled(pattern: str, facts: Facts) -> str:
@@ -67,7 +72,9 @@ def _portfolio(facts: Facts, audience: Audience, language: Language) -> Iterator
     starts = True
     for past in facts.of("history", "proposed")[:2]:
         name = past.about[0]
-        both, alone = WINDOW[audience, language]
+        held = facts.get(f"history.{name.id}.now")
+        fell = past.value < 0 and (held is None or held.value < 0)
+        both, alone = (WINDOW if fell else WINDOW_EITHER_WAY)[audience, language]
         yield _named(both, name, facts, language) or _named(alone, name, facts, language), starts
         starts = False
     for limit in facts.of("limit")[:2]:
@@ -83,9 +90,12 @@ def _stress(facts: Facts, audience: Audience, language: Language) -> Iterator[tu
         yield filled(pattern, facts), number == 0
     for number, name in enumerate(scenarios):
         patterns = words.worst if number == 0 else words.others if number < 4 else words.further
+        loss = facts.get(f"loss.{name.id}")
+        if loss is None or loss.value >= 0:
+            patterns = (words.either_way,) if loss is not None else (words.money_only,)
         for pattern in patterns:
             yield _named(pattern, name, facts, language), number == 1
-    for number, part in enumerate(facts.of("position_loss")[:2]):
+    for number, part in enumerate([fact for fact in facts.of("position_loss") if fact.value < 0][:2]):
         asset, scenario = part.about
         text = filled(words.part.replace("ID", f"{asset.id}.{scenario.id}"), facts)
         yield text.replace("SCENARIO", scenario.in_language(language)).replace("NAME", asset.in_language(language)), number == 0

@@ -22,12 +22,17 @@ class PortfolioWords:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StressWords:
-    """Of a stress test: ``worst`` the first scenario, ``others`` the next three, ``further`` all after them."""
+    """Of a stress test: ``worst`` the first scenario, ``others`` the next three, ``further`` all after them.
+
+    ``either_way`` for a scenario that is no loss, ``money_only`` where no share can be told.
+    """
 
     opening: tuple[str, ...]
     worst: tuple[str, ...]
     others: tuple[str, ...]
     further: tuple[str, ...]
+    either_way: str
+    money_only: str
     part: str
     gap: str
     ordinary: tuple[str, ...]
@@ -113,6 +118,22 @@ WINDOW: Mapping[Key, tuple[str, str]] = {
     ),
 }
 
+#: Where one of the two did not lose: both readers, each language.
+_EITHER_WAY = (
+    "Held through NAME, the proposal would return {history.ID.proposed}, against {history.ID.now} for today’s holdings.",
+    "Held through NAME, the proposal would return {history.ID.proposed}.",
+)
+_EITHER_WAY_CHINESE = (
+    "历史区间NAME：方案为 {history.ID.proposed}，当前持仓为 {history.ID.now}。",
+    "历史区间NAME：方案为 {history.ID.proposed}。",
+)
+WINDOW_EITHER_WAY: Mapping[Key, tuple[str, str]] = {
+    ("client", "en"): _EITHER_WAY,
+    ("colleague", "en"): _EITHER_WAY,
+    ("client", "zh"): _EITHER_WAY_CHINESE,
+    ("colleague", "zh"): _EITHER_WAY_CHINESE,
+}
+
 LIMIT: Mapping[Key, str] = {
     ("client", "en"): "The limit “NAME” of {limit.ID} decides part of this.",
     ("colleague", "en"): "The limit “NAME” of {limit.ID} binds, with a shadow price of {shadow_price.ID}.",
@@ -126,6 +147,8 @@ STRESS: Mapping[Key, StressWords] = {
         worst=("The hardest is NAME: the portfolio would lose {loss.ID|u}, that is {loss.ID.money|u}.",),
         others=("In NAME it would lose {loss.ID|u}.",),
         further=(),
+        either_way="NAME: a scenario result of {loss.ID}.",
+        money_only="NAME: a scenario result of {loss.ID.money}.",
         part="In SCENARIO, NAME alone would lose {position_loss.ID.money|u}.",
         gap="NAME covers only {coverage.ID} of the value; what is missing is unknown, not zero.",
         ordinary=(),
@@ -146,6 +169,8 @@ STRESS: Mapping[Key, StressWords] = {
             "NAME: a scenario loss of {loss.ID|u}.",
             "With the other factors following, NAME gives {loss_rest_follows.ID}.",
         ),
+        either_way="NAME: a scenario result of {loss.ID}.",
+        money_only="NAME: a scenario result of {loss.ID.money}.",
         part="In SCENARIO, NAME contributes {position_loss.ID.money}.",
         gap="NAME covers only {coverage.ID} of the value; what is missing is unknown, not zero.",
         ordinary=(
@@ -159,6 +184,8 @@ STRESS: Mapping[Key, StressWords] = {
         worst=("最严重的情景是NAME：组合将损失 {loss.ID|u}，即 {loss.ID.money|u}。",),
         others=("在情景NAME中将损失 {loss.ID|u}。",),
         further=(),
+        either_way="情景NAME：损益 {loss.ID}。",
+        money_only="情景NAME：损益 {loss.ID.money}。",
         part="在情景SCENARIO中，仅 NAME 就损失 {position_loss.ID.money|u}。",
         gap="情景NAME仅覆盖 {coverage.ID} 的价值；缺失部分未知，并非为零。",
         ordinary=(),
@@ -173,6 +200,8 @@ STRESS: Mapping[Key, StressWords] = {
         ),
         others=("情景NAME：损失 {loss.ID|u}。", "其余因子联动时，NAME为 {loss_rest_follows.ID}。"),
         further=("情景NAME：损失 {loss.ID|u}。", "其余因子联动时，NAME为 {loss_rest_follows.ID}。"),
+        either_way="情景NAME：损益 {loss.ID}。",
+        money_only="情景NAME：损益 {loss.ID.money}。",
         part="在情景SCENARIO中，NAME 的贡献为 {position_loss.ID.money}。",
         gap="情景NAME仅覆盖 {coverage.ID} 的价值；缺失部分未知，并非为零。",
         ordinary=(
