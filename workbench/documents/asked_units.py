@@ -24,18 +24,21 @@ _WORDS = MappingProxyType(
 _NUMBER = r"(?P<{0}>\d|zero|no|one|two|three|four|five|[一二两三四])"
 _PLACES = re.compile(
     rf"\b{_NUMBER.format('n')}\s*-?\s*(?:decimal(?:\s+(?:place|point|digit)s?)?|digits? after|d\.?p\.?\b)"
-    rf"|保留(?:至|到)?(?:小数点后)?\s*{_NUMBER.format('zh')}\s*位|小数点后\s*{_NUMBER.format('zh2')}\s*位|(?P<tenth>nearest tenth)|(?P<hundredth>nearest hundredth)"
+    rf"|保留(?:至|到)?(?:小数点后)?\s*{_NUMBER.format('zh')}\s*位|小数点后\s*{_NUMBER.format('zh2')}\s*位"
+    r"|(?P<tenth>nearest tenth)|(?P<hundredth>nearest hundredth)"
     r"|(?P<whole>nearest (?:whole|integer|percent|dollar|million|thousand|billion)|whole number|保留整数)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
-    r"\bin\s+(?:units?\s+of\s+)?percent(?:age)?s?\b|\bas an?\s+(?:%|percent(?:age)?)|\bpercentage\b|\bwhat percent|%|百分比|百分之",
+    r"\bin\s+(?:units?\s+of\s+)?percent(?:age)?s?\b|\bas an?\s+(?:%|percent(?:age)?)|\bpercentage\b"
+    r"|\bwhat percent|%|百分比|百分之",
     re.IGNORECASE,
 )
 _STATEMENTS: tuple[tuple[Statement, str], ...] = (
     ("cash_flow", r"(?:statements?\s+of\s+cash\s*flows?|cash\s*flows?\s+statements?|现金流量表)"),
-    ("income", r"(?:income\s+statements?|statements?\s+of\s+(?:consolidated\s+)?(?:comprehensive\s+)?(?:income|operations|earnings|profit)|"
-               r"p\s?&\s?l\b|profit\s+(?:and|&)\s+loss|earnings\s+statements?|利润表|损益表)"),
+    ("income", r"(?:income\s+statements?"
+               r"|statements?\s+of\s+(?:consolidated\s+)?(?:comprehensive\s+)?(?:income|operations|earnings|profit)"
+               r"|p\s?&\s?l\b|profit\s+(?:and|&)\s+loss|earnings\s+statements?|利润表|损益表)"),
     ("balance", r"(?:balance\s*sheets?|statements?\s+of\s+financial\s+(?:position|condition)|资产负债表)"),
     ("equity", r"(?:statements?\s+of\s+(?:changes\s+in\s+)?(?:shareholders|stockholders)[’']?\s+equity|所有者权益变动表)"),
 )  # fmt: skip

@@ -19,7 +19,8 @@ _ZH_NAMED = re.compile(r"(?:股票|证券)简称\s*[:：]?\s*([*A-Z]{0,3}[\u4e00
 _ZH_SHORT = re.compile(r"(?:中文简称|公司简称)\s*[:：]?\s*([\u4e00-\u9fff]{2,8})")
 _TICKER = re.compile(r"(?:trading symbol(?:\(s\))?|ticker symbol|(?:NYSE|NASDAQ|Nasdaq))\s*[:(]?\s*[“\"]?([A-Z]{2,5})\b")
 _SYMBOL_ROW = re.compile(
-    r"(?:Common Stock|Common Shares|Ordinary Shares|Class A)[^\n]{0,80}?\s([A-Z]{1,5})\s+(?:The |the )?(?:New York|N[Yy]|N[Aa][Ss])"
+    r"(?:Common Stock|Common Shares|Ordinary Shares|Class A)[^\n]{0,80}?\s([A-Z]{1,5})\s+"
+    r"(?:The |the )?(?:New York|N[Yy]|N[Aa][Ss])"
 )
 _SHORT_NAME = re.compile(r"\((?:the\s+)?[“\"](?:the\s+)?([A-Z0-9][\w&.\- ]{1,28}?)[,.]?[”\"]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:&[A-Za-z0-9]+)*|&")

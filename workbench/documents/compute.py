@@ -29,7 +29,8 @@ _YEAR_MONTHS = 12
 #: Costs that are never a gain, so that a bracket around one is only how it is printed.
 _ALWAYS_COSTS = frozenset({
     "cost_of_revenue", "product_cost", "service_cost", "total_operating_cost", "selling_general_administrative",
-    "selling_marketing", "general_administrative", "research_development", "interest_expense", "depreciation_amortization_expense",
+    "selling_marketing", "general_administrative", "research_development", "interest_expense",
+    "depreciation_amortization_expense",
 })  # fmt: skip
 #: "Income tax (expense)/benefit" prints an expense in brackets, 损失以“-”号填列 a loss with a minus.
 _LOSS_IS_NEGATIVE = re.compile(
@@ -130,7 +131,10 @@ def compute(
 
 
 def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
-    """The result as the question wants it: (number, unit in words). A percent is 30.8; money in the asked scale or the statement's."""
+    """The result as the question wants it: (number, unit in words).
+
+    A percent is 30.8; money is in the asked scale, else in the statement's own.
+    """
     value = computed.value
     if computed.unit == "percent":
         return _digits(value * 100, unit.places, 2), "percent"
@@ -245,7 +249,7 @@ class _Work:
         ]
 
     def _one(self, found: Sequence[Figure], item: str, period: AskedPeriod, info: DocumentInfo) -> Figure:
-        """The only value; where a line stands gross and net, the net one; where a line and its total carry the item, the total."""
+        """The only value; of a line gross and net the net one; of a line and its total the total."""
         values = {figure.value for figure in found}
         if len(values) == 1:
             return found[0]

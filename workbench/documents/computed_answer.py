@@ -79,7 +79,8 @@ def _difference(question: Question, one: Computed, other: Computed) -> str:
     if one.company != other.company:
         return f"{one.company} less {other.company}: {number_text(first - second)}{_unit_text(unit, difference=True)}."
     verb = "an increase of" if later > earlier else "a decrease of" if later < earlier else "unchanged, a difference of"
-    return f"{name.period.text} against the other period: {verb} {number_text(abs(later - earlier))}{_unit_text(unit, difference=True)}."
+    difference = f"{number_text(abs(later - earlier))}{_unit_text(unit, difference=True)}"
+    return f"{name.period.text} against the other period: {verb} {difference}."
 
 
 def calculation_document(question: Question, computed: Computed) -> dict[str, Any]:
@@ -91,13 +92,14 @@ def calculation_document(question: Question, computed: Computed) -> dict[str, An
             {
                 "name": one.name, "value": float(_scaled(one)), "document_id": one.figure.document_id, "page": one.figure.page,
                 "cell": {
-                    "table_id": one.figure.table_id, "row": one.figure.row, "column": one.figure.column, "text": one.figure.text,
-                    "label": one.figure.label, "box": list(one.figure.box),
+                    "table_id": one.figure.table_id, "row": one.figure.row, "column": one.figure.column,
+                    "text": one.figure.text, "label": one.figure.label, "box": list(one.figure.box),
                 },
             }
             for one in computed.operands if one.figure is not None
         ],
-        "result": float(value), "unit": unit, "name": computed.name, "company": computed.company, "period": computed.period.text,
+        "result": float(value), "unit": unit, "name": computed.name, "company": computed.company,
+        "period": computed.period.text,
     }  # fmt: skip
 
 
@@ -110,12 +112,14 @@ def figure_documents(question: Question, computed: Computed) -> list[dict[str, A
             "source": "computed" if len(computed.operands) > 1 else "cell",
         }
     ]  # fmt: skip
-    for one in computed.operands:
-        if one.figure is not None and len(computed.operands) > 1:
-            found.append({
-                "text": one.figure.text, "value": float(_scaled(one)), "unit": one.figure.currency or one.figure.unit,
-                "period": one.period.text, "supported": True, "source": f"{one.figure.document_id} page {one.figure.page}",
-            })  # fmt: skip
+    used = [(one, one.figure) for one in computed.operands if one.figure is not None and len(computed.operands) > 1]
+    found += [
+        {
+            "text": figure.text, "value": float(_scaled(one)), "unit": figure.currency or figure.unit,
+            "period": one.period.text, "supported": True, "source": f"{figure.document_id} page {figure.page}",
+        }
+        for one, figure in used
+    ]  # fmt: skip
     return found
 
 

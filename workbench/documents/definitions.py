@@ -13,19 +13,21 @@ from dataclasses import dataclass
 FindItems = Callable[[str], Sequence[tuple[int, int, str]]]
 
 _DEFINED = re.compile(
-    r"(?P<name>[A-Za-z&%][\w&%’' \-/]{0,60}?)\s*(?:\((?P<short>[A-Z]{2,6})\)\s*)?(?:is|are|be|ratio)?\s*(?:[Dd]efined|[Cc]alculated|[Cc]omputed)\s+as\s*:?\s*"
+    r"(?P<name>[A-Za-z&%][\w&%’' \-/]{0,60}?)\s*(?:\((?P<short>[A-Z]{2,6})\)\s*)?(?:is|are|be|ratio)?\s*"
+    r"(?:[Dd]efined|[Cc]alculated|[Cc]omputed)\s+as\s*:?\s*"
     r"|\b[Dd]efine\s+(?P<name2>[\w&%’' \-/]{1,60}?)\s+as\s*:?\s*|\b(?P<name3>[A-Z]{2,6})\s*=\s*"
 )
 _END = re.compile(r"(?<!i\.e)(?<!e\.g)\.(?:\s|$)|[?;]|\n|$")
 _YEAR = r"(?:fy|fiscal(?:\s+year)?|year(?:\s+ended)?)?\s*'?((?:19|20)\d\d|(?<=fy)\d\d)"
 _PERIOD_AFTER = re.compile(
-    rf"\s*(?:(?:in|for|of|at|as\s+of|during|between|from|at\s+the\s+end\s+of|year[\s-]*end|end\s+of)\s+)*(?:the\s+)?(?:year[\s-]*end\s+)?{_YEAR}"
+    rf"\s*(?:(?:in|for|of|at|as\s+of|during|between|from|at\s+the\s+end\s+of|year[\s-]*end|end\s+of)\s+)*"
+    rf"(?:the\s+)?(?:year[\s-]*end\s+)?{_YEAR}"
     rf"(?:\s*(?:and|to|-|–|through)\s*{_YEAR})?(?!\d)"
 )
 _PERIOD = re.compile(rf"(?:(?:in|for|at|end\s+of|year[\s-]*end)\s+)*{_YEAR}(?!\d)(?:'s)?")
 _OPERATORS: tuple[tuple[str, str], ...] = (
-    (r"divided\s+by|over\b|/|÷", "/"), (r"multiplied\s+by|times\b|\*|×|x\b", "*"), (r"plus\b|\+", "+"), (r"minus\b|less\b|-|–|−", "-"),
-    (r"\(", "("), (r"\)", ")"),
+    (r"divided\s+by|over\b|/|÷", "/"), (r"multiplied\s+by|times\b|\*|×|x\b", "*"), (r"plus\b|\+", "+"),
+    (r"minus\b|less\b|-|–|−", "-"), (r"\(", "("), (r"\)", ")"),
 )  # fmt: skip
 _OPERATOR = re.compile("|".join(f"(?P<o{index}>{form})" for index, (form, _) in enumerate(_OPERATORS)))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:\s*days)?")
@@ -161,16 +163,16 @@ class _Parts:
 def _alternates(tokens: Sequence[str]) -> bool:
     """Whether values and operators take turns, so that no word between two values was lost."""
     wants_value, depth = True, 0
-    for token in tokens:
-        if token == "(":
+    for part in tokens:
+        if part == "(":
             if not wants_value:
                 return False
             depth += 1
-        elif token == ")":
+        elif part == ")":
             if wants_value:
                 return False
             depth -= 1
-        elif token in "+-*/":
+        elif part in "+-*/":
             if wants_value:
                 return False
             wants_value = True

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.documents.chunks import Chunk, chunks_of
 from workbench.documents.library import Library
 from workbench.errors import StoreError
+from workbench.progress import Progress, silent
 from workbench.store.files import write_atomically
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class PassageIndex:
         library: Library,
         vectors: Vectors | None = None,
         *,
-        progress: Callable[[float, str], None] = lambda fraction, message: None,
+        progress: Progress = silent,
     ) -> Updated:
         """Bring the index up to the library: add what is new, take out what is gone. Doing it twice changes nothing.
 
@@ -158,7 +159,7 @@ class PassageIndex:
 
     def _write(
         self, library: Library, state: IndexState, gone: Sequence[str], new: Sequence[str], vectors: Vectors | None,
-        progress: Callable[[float, str], None],
+        progress: Progress,
     ) -> dict[str, int]:  # fmt: skip
         if state.documents:
             table = self._table()

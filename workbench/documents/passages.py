@@ -79,8 +79,8 @@ def citation_of(catalogue: Catalogue, document_id: str, page: int, quote: str) -
     text = catalogue.texts(document_id).get(page, "")
     verified = bool(quote.strip()) and find_in_pages([QuotedPage(page, text)], quote).found
     return Citation(
-        document_id=document_id, page=page, quote=quote, boxes=boxes_of(catalogue, document_id, page, quote) if verified else (),
-        verified=verified,
+        document_id=document_id, page=page, quote=quote, verified=verified,
+        boxes=boxes_of(catalogue, document_id, page, quote) if verified else (),
     )  # fmt: skip
 
 

@@ -202,7 +202,7 @@ def _continued(question: Question, previous: Question) -> Question:
     own = question.calculation is not None or bool(question.items or question.metric) or bool(question.topics)
     calculation = question.calculation or (None if own else previous.calculation)
     if calculation is not None:
-        calculation = replace(calculation, periods=_within(calculation, question, previous, periods))
+        calculation = replace(calculation, periods=_within(question, previous, periods))
     if own:
         return replace(question, companies=companies, periods=periods, calculation=calculation)
     return replace(
@@ -211,9 +211,8 @@ def _continued(question: Question, previous: Question) -> Question:
     )  # fmt: skip
 
 
-def _within(
-    calculation: AskedCalculation, question: Question, previous: Question, periods: AskedPeriods
-) -> tuple[AskedPeriod, ...]:
+def _within(question: Question, previous: Question, periods: AskedPeriods) -> tuple[AskedPeriod, ...]:
+    """The periods of a follow-up's calculation: its own, else as many as the one before had."""
     if question.calculation is not None and question.calculation.periods:
         return question.calculation.periods
     one = len(previous.calculation.periods) == 1 if previous.calculation else False

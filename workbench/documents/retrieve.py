@@ -82,7 +82,7 @@ def retrieve(
     ]
     for at in range(max(map(len, groups), default=0)):
         scored += [group[at] for group in groups if at < len(group)]
-    return tuple(_passage(catalogue, score, one, candidate, question) for score, one, candidate in scored[:k])
+    return tuple(_passage(catalogue, score, one, candidate) for score, one, candidate in scored[:k])
 
 
 def candidates_for(catalogue: Catalogue, question: Question, filters: Filters) -> list[Candidate]:
@@ -219,7 +219,7 @@ def _at_home(item: str | None, statement: Statement) -> bool:
     return item in items() and items()[item].statement == statement
 
 
-def _passage(catalogue: Catalogue, score: float, one: _Scored, candidate: Candidate, question: Question) -> Passage:
+def _passage(catalogue: Catalogue, score: float, one: _Scored, candidate: Candidate) -> Passage:
     info, page = candidate.info, one.page.page
     text = catalogue.texts(info.document_id).get(page, "")
     is_statement = any(line.page == page for line in catalogue.lines(info.document_id))

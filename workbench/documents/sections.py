@@ -1,7 +1,7 @@
 """Which part of a filing each page belongs to: business, risks, discussion by management, statements, notes ...
 
-Read from the headings ("Item 7. Management's Discussion ...", 第四节 经营情况讨论与分析), in force until the next heading; a page
-of many headings is a table of contents and starts nothing.
+Read from the headings ("Item 7. Management's Discussion ...", 第四节 经营情况讨论与分析), in force until the next; a page of
+many headings is a table of contents and starts nothing.
 """
 
 import re

@@ -53,7 +53,8 @@ def _is_proportion(node: ast.expr) -> bool:
     if not isinstance(node, ast.BinOp):
         return False
     if isinstance(node.op, ast.Mult):
-        return 100 not in (_constant(node.left), _constant(node.right)) and (_is_proportion(node.left) or _is_proportion(node.right))
+        is_percent = 100 in (_constant(node.left), _constant(node.right))
+        return not is_percent and (_is_proportion(node.left) or _is_proportion(node.right))
     if isinstance(node.op, ast.Div):
         return not _is_count(node.right, node.left) or _is_proportion(node.left)
     return _is_proportion(node.left) or _is_proportion(node.right)
@@ -64,7 +65,7 @@ def _is_count(divisor: ast.expr, above: ast.expr) -> bool:
     number = _constant(divisor)
     if number is not None:
         return number == _terms(above) and number > 1
-    numbers = [float(one.value) for one in ast.walk(divisor) if isinstance(one, ast.Constant) and isinstance(one.value, int | float)]
+    numbers = [one for part in ast.walk(divisor) if isinstance(part, ast.expr) and (one := _constant(part)) is not None]
     return bool(numbers) and all(_FIRST_YEAR <= one <= _LAST_YEAR or one == 1 for one in numbers)
 
 
