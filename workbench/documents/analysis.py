@@ -203,7 +203,8 @@ def _figures(run: Run, line: FoundLine, order: int, currency: str, context: _Con
         period = found.period if context.identity.calendar or not found.period else None
         made.append(
             Figure(
-                document_id=context.document_id, table_id=context.numbers[id(line.table)], row=line.row, column=found.column + 1,
+                document_id=context.document_id, table_id=context.numbers[id(line.table)], row=line.row,
+                column=found.column + 1,
                 page=line.table.page, order=order, statement=_shown(run), scope=found.scope, item=line.item, label=line.label,
                 section=line.section, value=found.value, text=found.text, unit=found.unit,
                 currency=currency if found.unit in ("money", "per_share") else "", scale=found.scale,

@@ -24,36 +24,58 @@ class Identity:
 
 IDENTITIES = (
     Identity(
-        name="assets = liabilities and equity", statement="balance", total="total_assets", parts=("total_liabilities_equity",)
+        name="assets = liabilities and equity",
+        statement="balance",
+        total="total_assets",
+        parts=("total_liabilities_equity",),
     ),
     Identity(
-        name="assets = liabilities + equity", statement="balance", total="total_assets", parts=("total_liabilities", "total_equity"),
+        name="assets = liabilities + equity",
+        statement="balance",
+        total="total_assets",
+        parts=("total_liabilities", "total_equity"),
         optional=("redeemable_interests",),
     ),
     Identity(
-        name="assets = liabilities + shareholders' equity", statement="balance", total="total_assets",
-        parts=("total_liabilities", "equity_parent"), optional=("minority_equity", "redeemable_interests"),
+        name="assets = liabilities + shareholders' equity",
+        statement="balance",
+        total="total_assets",
+        parts=("total_liabilities", "equity_parent"),
+        optional=("minority_equity", "redeemable_interests"),
     ),
     Identity(
-        name="assets = current + non-current", statement="balance", total="total_assets",
+        name="assets = current + non-current",
+        statement="balance",
+        total="total_assets",
         parts=("total_current_assets", "total_noncurrent_assets"),
     ),
     Identity(
-        name="gross profit = revenue - cost", statement="income", total="gross_profit", parts=("revenue", "-cost_of_revenue")
+        name="gross profit = revenue - cost",
+        statement="income",
+        total="gross_profit",
+        parts=("revenue", "-cost_of_revenue"),
     ),
     Identity(
-        name="net income = income before tax - tax", statement="income", total="net_income", parts=("pretax_income", "-income_tax"),
+        name="net income = income before tax - tax",
+        statement="income",
+        total="net_income",
+        parts=("pretax_income", "-income_tax"),
         optional=("income_discontinued", "investment_income"),
     ),
     Identity(
-        name="change in cash = operating + investing + financing + exchange rates", statement="cash_flow", total="net_change_cash",
-        parts=("operating_cash_flow", "investing_cash_flow", "financing_cash_flow"), optional=("fx_effect",),
+        name="change in cash = operating + investing + financing + exchange rates",
+        statement="cash_flow",
+        total="net_change_cash",
+        parts=("operating_cash_flow", "investing_cash_flow", "financing_cash_flow"),
+        optional=("fx_effect",),
     ),
     Identity(
-        name="cash at the end = at the beginning + change", statement="cash_flow", total="cash_ending",
+        name="cash at the end = at the beginning + change",
+        statement="cash_flow",
+        total="cash_ending",
         parts=("cash_beginning", "net_change_cash"),
     ),
-)  # fmt: skip
+)
 
 #: Identities of which one that holds is enough: different statements print different totals.
 _ALTERNATIVES = (

@@ -23,12 +23,14 @@ Sign = Literal["positive", "cost", "either"]
 
 _OWNERS = re.compile(r"\b(?:share|stock)(?:holder|owner)s?\b'?s?'?|\bshareowners?'?")
 _NOTES = re.compile(
-    r"[(（](?:see )?notes? ?[\d, a-z&.]*[)）]|[(（]附注[^)）]*[)）]|\bnotes? \d+[a-z]?(?:(?:,| and) \d+[a-z]?)*|[(（](?:[a-z]|\d{1,2})[)）]"
+    r"[(（](?:see )?notes? ?[\d, a-z&.]*[)）]|[(（]附注[^)）]*[)）]|\bnotes? \d+[a-z]?(?:(?:,| and) \d+[a-z]?)*"
+    r"|[(（](?:[a-z]|\d{1,2})[)）]"
 )
 #: A bracket that names what is left out or how it is counted says nothing of which item it is; one that names a sign neither.
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]?")
 _SIGN_WORDS = re.compile(
-    r"[(（/](?:[^()（）]*?)(loss|losses|deficit|expense|income|benefit|used (?:in|for|by)|used|provided by|for)[)）]"
+    r"[(（/](?:[^()（）]*?)"
+    r"(loss|losses|deficit|expense|income|benefit|used (?:in|for|by)|used|provided by|for)[)）]"
 )
 _NUMBERING = re.compile(r"^(?:[（(]?[一二三四五六七八九十]+[)）、.．]|[（(]?\d{1,2}[)）、.．](?!\d)|[（(]?[ivx]{1,4}[)）.])\s*")
 _LEADS = re.compile(r"^(?:其中|加|减|其中项|less|add|plus|including|of which)\s*[:：]\s*")

@@ -23,17 +23,23 @@ _FORM = re.compile(
 )
 _FORMS: Mapping[str, Kind] = {"10K": "10-K", "10Q": "10-Q", "8K": "8-K", "20F": "20-F", "40F": "annual report", "6K": "other"}
 _ENDED = re.compile(
-    r"(?:for\s+the\s+)?(?:fiscal\s+|transition\s+)?(?P<what>year|quarter(?:ly\s+period)?|period|months|weeks|half[\s-]year)\s+end(?:ed|ing)\s*:?\s*(?P<rest>.{4,60})",
+    r"(?:for\s+the\s+)?(?:fiscal\s+|transition\s+)?(?P<what>year|quarter(?:ly\s+period)?|period|months|weeks|half[\s-]year)"
+    r"\s+end(?:ed|ing)\s*:?\s*(?P<rest>.{4,60})",
     re.IGNORECASE | re.DOTALL,
 )
 _REGISTRANT = re.compile(r"exact\s+name\s+of\s+(?:the\s+)?(?:registrant|company)", re.IGNORECASE)
 _RELEASE = re.compile(
-    r"\b(?:press|news|immediate) release\b|\b(?:reports?|announces?|posts?|delivers?|results for)\b.{0,80}\b(?:quarter|full[\s-]year|fiscal|half|results|earnings|annual)\b"
+    r"\b(?:press|news|immediate) release\b|\b(?:reports?|announces?|posts?|delivers?|results for)\b.{0,80}"
+    r"\b(?:quarter|full[\s-]year|fiscal|half|results|earnings|annual)\b"
     r"|\bearnings (?:release|call)\b|\b(?:first|second|third|fourth)[\s-]quarter\b.{0,60}\bresults\b",
     re.IGNORECASE | re.DOTALL,
 )
 _RELEASE_COMPANY = re.compile(
-    r"^(?P<name>[A-Z0-9][\w&.,'’ -]{1,60}?)\s+(?:reports?|announces?|posts?|delivers?|declares)\b", re.IGNORECASE | re.MULTILINE
+    r"^(?P<name>[A-Z0-9][\w&.,'’ -]{1,60}?)\s+(?i:reports?|announces?|posts?|delivers?|declares)\b", re.MULTILINE
+)
+_LISTED = re.compile(
+    r"(?P<name>[A-Z0-9][\w&.,'’ -]{1,60}?)\s*"
+    r"[(（](?:the\s)?(?:NYSE|Nasdaq|NASDAQ|LSE|TSX|ASX|SEHK|HKEX|Euronext)[^)）]{0,40}[:：][^)）]{1,30}[)）]"
 )
 _QUARTER = re.compile(r"\b(?:(first|second|third|fourth)[\s-]quarter|q([1-4])|([1-4])q)\b", re.IGNORECASE)
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -42,7 +48,8 @@ _HAN_COMPANY = re.compile(
 )
 _HAN_SHORT = re.compile(r"(?:公司简称|证券简称|股票简称)\s*[:：]?\s*([\u3400-\u9fffA-Za-z*]{2,10})")
 _HAN_PERIOD = re.compile(
-    r"((?:19|20)\d\d)\s*年?\s*(年度报告|半年度报告|中期报告|第一季度报告|第三季度报告|一季度报告|三季度报告|年报|年度业绩|中期业绩|半年报|季度报告)"
+    r"((?:19|20)\d\d)\s*年?\s*"
+    r"(年度报告|半年度报告|中期报告|第一季度报告|第三季度报告|一季度报告|三季度报告|年报|年度业绩|中期业绩|半年报|季度报告)"
 )
 _HAN_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=\s*年)")
@@ -51,14 +58,16 @@ _INTERIM = re.compile(
     r"\b(?:interim|half[\s-]year(?:ly)?|semi-?annual) (?:report|results)\b|半年度报告|中期报告|季度报告", re.IGNORECASE
 )
 _LEGAL_END = re.compile(
-    r"\b(?:inc|incorporated|corp|corporation|company|co|ltd|limited|plc|llc|lp|l\.p|n\.v|s\.a|ag|se|group|holdings?|trust|bancorp|companies|& co)\b\.?$",
+    r"\b(?:inc|incorporated|corp|corporation|company|co|ltd|limited|plc|llc|lp|l\.p|n\.v|s\.a|ag|se|group|holdings?|trust|bancorp"
+    r"|companies|& co)\b\.?$",
     re.IGNORECASE,
 )
 _SUBSIDIARIES = re.compile(
     r",?\s+(?:and|&)\s+(?:its\s+)?(?:consolidated\s+)?subsidiar(?:y|ies)(?:\s+compan(?:y|ies))?\s*$", re.IGNORECASE
 )
 _YEAR_END = re.compile(
-    r"fiscal year end(?:s|ed|ing)? (?:on )?(?:the )?[^.]{0,60}?\b(january|february|march|april|may|june|july|august|september|october|november|december)\b(?:\s+(\d{1,2}))?",
+    r"fiscal year end(?:s|ed|ing)? (?:on )?(?:the )?[^.]{0,60}?"
+    r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b(?:\s+(\d{1,2}))?",
     re.IGNORECASE,
 )
 #: Legal forms and numerals that stay in capitals.
@@ -134,7 +143,8 @@ def _company(pages: Sequence[Page], form: str, kind: Kind, language: str, metada
         return _han_company(form)
     found = _registrant(pages)
     if not found and kind == "earnings release":
-        match = _RELEASE_COMPANY.search("\n".join(page.text for page in pages[:COVER]))
+        first = " ".join("\n".join(page.text for page in pages[:COVER]).split())
+        match = _LISTED.search(first) or _RELEASE_COMPANY.search("\n".join(page.text for page in pages[:COVER]))
         found = match["name"] if match else ""
     found = found or _above_statements(pages) or _legal_name(pages) or metadata.get("Company", "")
     return _own_spelling(_SUBSIDIARIES.sub("", found).strip(" ,;:-–—"), pages)
@@ -231,7 +241,7 @@ def _period_end(pages: Sequence[Page], form: str, kind: Kind, language: str) -> 
             what = match["what"].lower()
             before = form[max(match.start() - 30, 0) : match.end()]
             months = 12 if what == "year" else 3 if what.startswith("quarter") else months_named(before) or default
-            return days[0], _whole_months(pages, days[0], months, kind), ()
+            return days[0], _whole_months(pages, months, kind), ()
     guessed = _most_named(pages)
     if guessed is None:
         return None, default, ("No period was found.",)
@@ -240,7 +250,7 @@ def _period_end(pages: Sequence[Page], form: str, kind: Kind, language: str) -> 
     return guessed, months, (f"The period was taken from the dates named most often: {guessed.isoformat()}.",)
 
 
-def _whole_months(pages: Sequence[Page], end: date, months: int, kind: Kind) -> int:
+def _whole_months(pages: Sequence[Page], months: int, kind: Kind) -> int:
     """Of a quarterly report, the months since the year began: the longest period its statements speak of."""
     if kind != "10-Q":
         return months
@@ -342,13 +352,6 @@ def _title(
     own = metadata.get("Title", "").strip()
     if len(own) > 5 and not re.search(r"\.(?:docx?|pdf|xlsx?|indd|qxd)$|untitled|microsoft word", own, re.IGNORECASE):
         return own
-    first = next(
-        (
-            line.text
-            for page in pages[:2]
-            for line in page.lines
-            if 5 < len(line.text) < 120 and _LETTER.search(line.text) or _HAN.search(line.text)
-        ),
-        "",
-    )
+    texts = (line.text for page in pages[:2] for line in page.lines)
+    first = next((text for text in texts if 5 < len(text) < 120 and (_LETTER.search(text) or _HAN.search(text))), "")
     return first or file

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from workbench.documents.model import Box, Line, Page, Word, line_of
 
@@ -109,18 +110,23 @@ def _gutter(lines: Sequence[Line], width: float) -> float | None:
     candidates = [line for line in lines if len(line.words) >= 8]
     if len(candidates) < LEAST_LINES:
         return None
+    gaps = [_gaps(line, 0.36 * width, 0.64 * width) for line in candidates]
+    if sum(map(bool, gaps)) < 0.7 * len(candidates):
+        return None
     for at in range(int(width * 0.38), int(width * 0.62), 4):
-        free = [line for line in candidates if _gap_at(line, at) >= GUTTER]
+        free = [line for line, own in zip(candidates, gaps, strict=True) if any(x0 <= at < x1 for x0, x1 in own)]
         if len(free) >= LEAST_LINES and len(free) >= 0.7 * len(candidates) and _is_prose(free, at):
             return float(at)
     return None
 
 
-def _gap_at(line: Line, at: float) -> float:
-    """Width of the free space around ``at``; 0 where a word stands there or one side is empty."""
-    left = [word.x1 for word in line.words if word.x0 < at]
-    right = [word.x0 for word in line.words if word.x0 >= at]
-    return max(0.0, min(right) - max(left)) if left and right else 0.0
+def _gaps(line: Line, left: float, right: float) -> list[tuple[float, float]]:
+    """The free spaces of a line, wide enough for a gutter, that reach into the middle of the page."""
+    return [
+        (before.x1, word.x0)
+        for before, word in pairwise(line.words)
+        if word.x0 - before.x1 >= GUTTER and before.x1 < right and word.x0 > left
+    ]
 
 
 def _is_prose(lines: Sequence[Line], at: float) -> bool:

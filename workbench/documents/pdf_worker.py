@@ -1,4 +1,4 @@
-"""The process that opens a PDF, so that a file made to harm can harm nothing but it: ``python -m workbench.documents.pdf_worker``.
+"""The process that opens a PDF, so that a harmful file harms nothing else: ``python -m workbench.documents.pdf_worker``.
 
 Asked by JSON lines on standard input, it answers by JSON lines on standard output:
 ``{"open": path, "password": text}`` gives ``{"structure": {...}}`` or ``{"refused": code}``;
@@ -8,10 +8,13 @@ Scripts are never run and attachments never opened; both are counted.
 
 import ctypes
 import math
+import mmap
+import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -23,6 +26,8 @@ from workbench.documents.page_layout import page_from_words
 
 #: Address space of this process, in bytes. An honest page takes a tenth of it.
 MEMORY = 3 * 2**29
+#: Sets another limit.
+MEMORY_VARIABLE = "WORKBENCH_PDF_MEMORY"
 #: Signs that PDFium puts for a hyphen at a line's end.
 _HYPHENS = "\x02\ufffe"
 _RUN = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?")
@@ -30,11 +35,13 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff
 #: A box higher than this (in points) is the font's mistake: the letter's own outline is taken then.
 _HIGHEST = 90.0
 _OUTLINE_LIMIT = 5000
+#: Left, bottom, right, top.
+_Rect = tuple[float, float, float, float]
 
 
 def main() -> int:
     """Answer requests until standard input ends."""
-    _limit_memory()
+    _limit_memory(os.environ)
     reader: _Reader | None = None
     for line in sys.stdin.buffer:
         asked = orjson.loads(line)
@@ -56,6 +63,7 @@ class _Reader:
     """One open PDF."""
 
     def __init__(self, path: str, password: str | None) -> None:
+        self._path, self._password = path, password
         self._document = pypdfium2.PdfDocument(path, password=password)
 
     def structure(self) -> dict[str, Any]:
@@ -66,7 +74,7 @@ class _Reader:
             "labels": self._labels(),
             "outline": self._outline(),
             "metadata": {name: _clean(text) for name, text in document.get_metadata_dict(skip_empty=True).items()},
-            "scripts": max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0),
+            "scripts": max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0) + self._scripts_at_opening(),
             "attachments": document.count_attachments(),
             "forms": document.get_formtype() not in (None, pdfium.FORMTYPE_NONE),
         }
@@ -94,6 +102,23 @@ class _Reader:
         read = page_from_words(number, "", size, words, turn)
         lines = [[[word.text, word.x0, word.y0, word.x1, word.y1] for word in line.words] for line in read.lines]
         return [number, "", size[0], size[1], turn, read.text, lines]
+
+    def _scripts_at_opening(self) -> int:
+        """Whether a script is to run when the document is opened, closed or printed (1) or not (0)."""
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+
+        if not _may_hold_scripts(self._path):
+            return 0
+        try:
+            reader = PdfReader(self._path)
+            if reader.is_encrypted:
+                reader.decrypt(self._password or "")
+            root: Any = reader.trailer["/Root"]
+            told = str([root.get(key) and root[key].get_object() for key in ("/OpenAction", "/AA")])
+        except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return 0
+        return int("/JavaScript" in told or "/JS" in told)
 
     def _labels(self) -> list[str]:
         labels = [self._document.get_page_label(at) for at in range(min(len(self._document), 20_000))]
@@ -132,6 +157,12 @@ class _Placing:
         return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
 
 
+def _may_hold_scripts(path: str) -> bool:
+    """Whether the file names a script outright, or packs its objects so that it may."""
+    with Path(path).open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return any(content.find(sign) >= 0 for sign in (b"/JavaScript", b"/JS ", b"/JS(", b"/ObjStm"))
+
+
 def _words(text_page: Any, placed: _Placing) -> tuple[list[Word], int]:
     """The words of a page, and how its text is turned as displayed."""
     text = _text(text_page)
@@ -140,10 +171,11 @@ def _words(text_page: Any, placed: _Placing) -> tuple[list[Word], int]:
     for count, run in enumerate(_RUN.finditer(text)):
         if count % 12 == 0:
             angles[_angle(text_page, run.start())] += 1
-        for start, end in _on_one_line(text_page, run.start(), run.end()):
+        for start, end, box in _placed_runs(text_page, run.start(), run.end()):
             shown = _clean(text[start:end].rstrip(_HYPHENS)) + ("-" if text[end - 1] in _HYPHENS else "")
             if shown:
-                words.append(_word(text_page, placed, shown, start, end))
+                x0, y0, x1, y1 = placed.box(*box)
+                words.append(Word(text=shown, x0=x0, y0=y0, x1=x1, y1=y1))
     printed = angles.most_common(1)[0][0] if angles else 0
     return words, (printed + placed.rotation) % 360
 
@@ -171,35 +203,34 @@ def _angle(text_page: Any, at: int) -> int:
     return round(math.degrees(max(angle, 0.0)) / 90) % 4 * 90
 
 
-def _on_one_line(text_page: Any, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The run itself, or its parts where it goes on in another place of the page without a space between."""
+def _placed_runs(text_page: Any, start: int, end: int) -> Iterator[tuple[int, int, _Rect]]:
+    """The run with its box, or its parts where it goes on in another place of the page without a space between."""
+    first = _rect(text_page, start)
     if end - start < 2:
-        yield start, end
+        yield start, end, first
         return
-    first, last = _rect(text_page, start), _rect(text_page, end - 1)
+    last = _rect(text_page, end - 1)
     height, width = first[3] - first[1], first[2] - first[0]
     same_row = abs(first[1] - last[1]) <= 0.6 * max(height, 1.0)
     same_column = abs(first[0] - last[0]) <= 0.6 * max(width, 1.0)
     if (same_row and last[2] >= first[0]) or (same_column and not same_row and end - start <= 40):
-        yield start, end
+        yield start, end, _united(first, last)
         return
-    begun, before = start, first
+    begun, opened, before = start, first, first
     for at in range(start + 1, end):
         now = _rect(text_page, at)
         if abs(now[1] - before[1]) > 0.6 * max(before[3] - before[1], 1.0) or now[0] < before[0] - 2 * max(width, 1.0):
-            yield begun, at
-            begun = at
+            yield begun, at, _united(opened, before)
+            begun, opened = at, now
         before = now
-    yield begun, end
+    yield begun, end, _united(opened, before)
 
 
-def _word(text_page: Any, placed: _Placing, text: str, start: int, end: int) -> Word:
-    first, last = _rect(text_page, start), _rect(text_page, end - 1)
-    x0, y0, x1, y1 = placed.box(min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3]))
-    return Word(text=text, x0=x0, y0=y0, x1=x1, y1=y1)
+def _united(first: _Rect, last: _Rect) -> _Rect:
+    return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
 
 
-def _rect(text_page: Any, at: int) -> tuple[float, float, float, float]:
+def _rect(text_page: Any, at: int) -> _Rect:
     """Left, bottom, right, top of a letter: the height of its font, the width of its step."""
     box = pdfium.FS_RECTF()
     if pdfium.FPDFText_GetLooseCharBox(text_page, at, box) and 0.5 < box.top - box.bottom < _HIGHEST:
@@ -213,11 +244,12 @@ def _clean(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
-def _limit_memory() -> None:
+def _limit_memory(environment: Mapping[str, str]) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        limit = int(environment.get(MEMORY_VARIABLE, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _tell(answer: dict[str, Any]) -> None:

@@ -52,7 +52,8 @@ _SPANS = (
 _NOW = re.compile(r"本期|期末|本年|年末|本报告期|本集团本期")
 _BEFORE = re.compile(r"上期|期初|上年|年初|去年|上年同期")
 _NOT_A_PERIOD = re.compile(
-    r"change|%|variance|增减|增长|变动|比例|占比|percent|附注|^notes?$|\bnotes?\b\s*$|increase|decrease|adjust|pro forma|constant currency",
+    r"change|%|variance|调整|增减|增长|变动|比例|占比|percent|附注|^notes?$|\bnotes?\b\s*$|increase|decrease|adjust|pro forma"
+    r"|constant currency",
     re.IGNORECASE,
 )
 #: A year that ends in the first days of January is named after the year before.

@@ -48,7 +48,8 @@ CREATE TABLE documents (
     parser TEXT NOT NULL, added_at TEXT NOT NULL, notes TEXT NOT NULL);
 CREATE TABLE pages (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL, label TEXT NOT NULL,
-    width REAL NOT NULL, height REAL NOT NULL, turn INTEGER NOT NULL, text TEXT NOT NULL, lines BLOB NOT NULL, PRIMARY KEY (document_id, number));
+    width REAL NOT NULL, height REAL NOT NULL, turn INTEGER NOT NULL, text TEXT NOT NULL, lines BLOB NOT NULL,
+    PRIMARY KEY (document_id, number));
 CREATE TABLE outline (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, position INTEGER NOT NULL, title TEXT NOT NULL,
     page INTEGER, depth INTEGER NOT NULL, PRIMARY KEY (document_id, position)) WITHOUT ROWID;

@@ -5,25 +5,36 @@ from dataclasses import dataclass
 
 from workbench.documents.numbers import plain
 
+_UNIT = r"(?P<{name}>thousand|million|billion)"
+_MONEY = (
+    r"(?:u\.?s\.? dollars?|dollars?|euros?|pounds?(?: sterling)?|yen|usd|us\$|eur|gbp|chf|rmb|cny|hkd|hk\$|jpy|cad|aud|[$€£¥])"
+)
 _ENGLISH = re.compile(
-    r"\b(?:in|of|amounts in|dollars in|\$ in|figures in|expressed in)?\s*(?:u\.?s\.? )?(?:dollars |\$ ?)?(thousands|millions|billions)\b"
-    r"|\((thousands|millions|billions)|(?:\$|rmb|hk\$|us\$|€|£)?\s?['’](000)\b|\b(000)s\b|\$ ?(million|billion|thousand)\b(?! of)"
-    r"|\bmillions? of (?:dollars|u\.s\. dollars|euros?|yen|pounds)|\bthousands? of (?:dollars|u\.s\. dollars|euros?)",
+    rf"\b{_UNIT.format(name='plural')}s\b"
+    rf"|{_MONEY}\s?(?:in\s)?{_UNIT.format(name='after')}\b(?! of)"
+    rf"|\bin {_UNIT.format(name='within')}\b|\({_UNIT.format(name='alone')}\b"
+    rf"|\b{_UNIT.format(name='before')} (?:of )?{_MONEY}"
+    r"|(?:\$|rmb|hk\$|us\$|€|£|¥)?\s?['’](?P<zeros>000)s?\b|\b(?P<bare>000)['’]?s\b|[€£$](?P<short>m|bn|k)\b",
     re.IGNORECASE,
 )
+_HAN_FACTOR = "百万|百萬|千万|千萬|亿|億|万|萬|千|百|十"
 _HAN = re.compile(
-    r"(?:单位|單位|金额单位|人民币|人民幣|港币|港幣|美元|币种)[^\n]{0,12}?(百万|百萬|千万|千萬|亿|億|万|萬|千|百|十)?\s*(?:元|美元|港元)|(?<![\d.])(百万|百萬|千|万|萬|亿|億)(?:元|港元|美元)"
+    rf"(?:单位|單位|人民币|人民幣|港币|港幣|美元|币种)[^\n]{{0,12}}?({_HAN_FACTOR})?\s*(?:元|美元|港元)"
+    r"|(?<![\d.])(百万|百萬|千|万|萬|亿|億)(?:元|港元|美元)"
 )
 _SHARES_APART = re.compile(
-    r"except\s+(?:for\s+)?(?:number of\s+)?(?:par value,?\s*|par value and\s*)?shares?(?:\s*,?\s*(?:and|amounts|data|par|information|\)|,|$))|share and per[\s-]share|"
-    r"except\s+per[\s-]share\s+(?:amounts\s+|data\s+)?and\s+(?:number of\s+)?shares?|shares? outstanding|except for share|and (?:number of )?shares?,? (?:amounts|data)",
+    r"except\s+(?:for\s+)?(?:number of\s+)?(?:par value,?\s*|par value and\s*)?"
+    r"shares?(?:\s*,?\s*(?:and|amounts|data|par|information|\)|,|$))"
+    r"|share and per[\s-]share|except\s+per[\s-]share\s+(?:amounts\s+|data\s+)?and\s+(?:number of\s+)?shares?"
+    r"|shares? outstanding|except for share|and (?:number of )?shares?,? (?:amounts|data)",
     re.IGNORECASE,
 )
 _SHARES_IN = re.compile(
-    r"shares?,?\s+(?:which\s+)?(?:are\s+|is\s+)?(?:reflected\s+|stated\s+|outstanding\s+)?in\s+(thousands|millions|billions)|shares\s+(?:and\s+\w+\s+)?in\s+(thousands|millions)",
+    r"shares?,?\s+(?:which\s+)?(?:are\s+|is\s+)?(?:reflected\s+|stated\s+|outstanding\s+)?in\s+(thousands|millions|billions)"
+    r"|shares\s+(?:and\s+\w+\s+)?in\s+(thousands|millions)",
     re.IGNORECASE,
 )
-_WORTH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "000": 1e3}
+_WORTH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "000": 1e3, "k": 1e3, "m": 1e6, "bn": 1e9}
 _HAN_WORTH = {
     "十": 10.0,
     "百": 1e2,
@@ -85,5 +96,4 @@ def _money(form: str) -> float | None:
     match = _ENGLISH.search(form)
     if match is None:
         return None
-    word = next((group for group in match.groups() if group), None) or match[0].split()[0]
-    return _WORTH[word.lower().rstrip("s")]
+    return _WORTH[next(word for word in match.groupdict().values() if word).lower()]

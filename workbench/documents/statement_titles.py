@@ -11,9 +11,9 @@ from workbench.documents.glossary import letters
 from workbench.documents.model import Scope, Statement
 
 _LEAD = (
-    r"(?:(?:table ?of ?contents|item|part|note|notes|the|condensed|consolidated|combined|interim|unaudited|audited|supplemental|summary|"
-    r"financial|and|subsidiaries|group|company|companies|corporation|inc|plc|ltd|limited|co|selected|separate|continued)*)"
-).replace(" ?", "")
+    r"(?:tableofcontents|item|part|note|notes|the|condensed|consolidated|combined|interim|unaudited|audited|supplemental|summary|"
+    r"financial|and|subsidiaries|group|company|companies|corporation|inc|plc|ltd|limited|co|selected|separate|continued)*"
+)
 _KIND = (
     (
         "comprehensive_income",
@@ -48,11 +48,12 @@ _HAN_KIND: tuple[tuple[str, str], ...] = (
     ("cash_flow", r"现金流量表"),
     ("equity", r"(?:所有者|股东)?权益变动表"),
 )
-_HAN_LEAD = r"(?:[一二三四五六七八九十]*)(?P<lead>(?:未经审计|经审计|未经审核|经审核|简明|中期|年度|本集团|本公司|本行|银行|公司|母公司|合并|综合|及|和|与|集团|财务报表)*)"
-_HAN = tuple(
-    (kind, re.compile(rf"{_HAN_LEAD}(?:{form})(?:续|未经审计|未经审核|经审计|经审核|单位.*|编制单位.*|年|月|日|截至.*)*"))
-    for kind, form in _HAN_KIND
+_HAN_LEAD = (
+    r"[一二三四五六七八九十]*(?P<lead>(?:未经审计|经审计|未经审核|经审核|简明|中期|年度|本集团|本公司|本行|银行|公司|母公司|合并|综合"
+    r"|及|和|与|集团|财务报表)*)"
 )
+_HAN_TAIL = r"(?:续|未经审计|未经审核|经审计|经审核|单位.*|编制单位.*|年|月|日|截至.*)*"
+_HAN = tuple((kind, re.compile(rf"{_HAN_LEAD}(?:{form}){_HAN_TAIL}")) for kind, form in _HAN_KIND)
 _PARENT = re.compile(r"parentcompany|registrantonly|companyonly|condensedfinancialinformationof")
 _LONGEST = 150
 

@@ -1,7 +1,7 @@
 """Which tables are financial statements, what their lines are called and what each of their figures means.
 
-A table under the title of a statement, with that statement's items in it, begins one; tables without a title of their own on the
-next pages go on with it and take over its columns. Without titles, a table with all the main totals of a statement is one.
+A table under the title of a statement, with that statement's items in it, begins one; tables without a title of their own on
+the next pages go on with it and take over its columns. Without titles, a table with all the main totals of a statement is one.
 """
 
 import re
@@ -173,8 +173,12 @@ def _begun(table: FoundTable, title: Title, items: dict[Statement, set[str]]) ->
     if title.parenthetical or len(own) < LEAST_ITEMS[title.statement]:
         return None
     return Run(
-        statement=title.statement, scope=title.scope, tables=[table], heads=table.heads, captions=(*table.title, *_in_label_heads(table)),
-    )  # fmt: skip
+        statement=title.statement,
+        scope=title.scope,
+        tables=[table],
+        heads=table.heads,
+        captions=(*table.title, *_in_label_heads(table)),
+    )
 
 
 def _in_label_heads(table: FoundTable) -> tuple[str, ...]:

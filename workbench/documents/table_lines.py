@@ -119,7 +119,8 @@ def _amount(words: Sequence[Word]) -> Part:
     inside = words[first:]
     return Part(
         text=f"{opened} {text}" if opened and not opened.endswith("(") else opened + text,
-        start=words[0].x0, x0=inside[0].x0, x1=inside[-1].x1, y0=min(word.y0 for word in inside), y1=max(word.y1 for word in inside),
+        start=words[0].x0, x0=inside[0].x0, x1=inside[-1].x1,
+        y0=min(word.y0 for word in inside), y1=max(word.y1 for word in inside),
         amount=True, year=not opened and is_year(text), strong=bool(opened) or is_strong(text),
     )  # fmt: skip
 

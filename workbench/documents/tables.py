@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from workbench.documents.model import Box, Page
 from workbench.documents.numbers import plain
@@ -24,12 +25,19 @@ FAR = 4.5
 EDGE = 7.0
 
 _PERIOD = re.compile(
-    r"ended|ending|(?:19|20)\d\d|month|week|quarter|year|fiscal|年|月|期|as of|as at|\bat (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
+    r"ended|ending|(?:19|20)\d\d|month|week|quarter|year|fiscal|年|月|期|as of|as at"
+    r"|\bat (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
 #: The sentence below a statement, and the signatures below a Chinese one.
 _FOOTER = re.compile(
     r"^\W*(?:see|refer to|the)\b.{0,40}\bnotes?\b|integral part of|^公司负责人|^法定代表人|^企业负责人|主管会计工作",
+    re.IGNORECASE,
+)
+#: A reference to a note in a column of its own.
+_NOTE = re.compile(
+    r"^(?:notes? )?(?:[一二三四五六七八九十]+[、.(]*)?\s*[（(]?\d{1,3}[)）]?(?:[(（]?[a-z][)）]?)?"
+    r"(?:\s*[,，&、]\s*\d{1,3}[a-z]?)*$|^[a-z]$",
     re.IGNORECASE,
 )
 _NEW_LABEL = re.compile(
@@ -181,8 +189,8 @@ def _table(
     first = min(
         (part.start for line in block.lines for part in line.amounts if part.x0 <= columns[0][1]), default=columns[0][0]
     )
-    heads, title = _heads(above, columns, first)
     leading = _leading_labels(above, columns)
+    heads, title = _heads(above[: len(above) - len(leading)], columns, first, is_title)
     rows = _rows([*leading, *block.lines], columns, is_known)
     boxes = [line.line.box for line in block.lines]
     box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
@@ -266,7 +274,7 @@ def _heads_over_title(lines: Sequence[TableLine], title: int, used: int) -> list
 
 
 def _heads(
-    above: Sequence[TableLine], columns: Sequence[tuple[float, float]], start: float
+    above: Sequence[TableLine], columns: Sequence[tuple[float, float]], start: float, is_title: Callable[[str], bool]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What stands above each column, and the other lines. ``start``: the left edge of the first amounts with their signs."""
     heads: list[list[str]] = [[] for _ in columns]
@@ -275,7 +283,7 @@ def _heads(
     for line in above:
         right = [part for part in head_parts(line.line) if (part.x0 + part.x1) / 2 > bands[0][0]]
         centred = len(line.parts) == 1 and len(right) == 1 and right[0].x0 < bands[0][0]
-        if not right or (centred and not _PERIOD.search(line.line.text)):
+        if not right or is_title(line.line.text) or (centred and not _PERIOD.search(line.line.text)):
             title.append(line.line.text)
             continue
         left = " ".join(part.text for part in head_parts(line.line) if part not in right)
@@ -289,8 +297,8 @@ def _heads(
 
 def _bands(columns: Sequence[tuple[float, float]], start: float) -> list[tuple[float, float]]:
     """For each column the strip that belongs to it, up to the middle between it and the next."""
-    middles = [(left[1] + right[0]) / 2 for left, right in zip(columns, columns[1:], strict=False)]
-    pitch = min((right - left for left, right in zip(middles, middles[1:], strict=False)), default=80.0)
+    middles = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+    pitch = min((right - left for left, right in pairwise(middles)), default=80.0)
     first = min(columns[0][0] - min(max(pitch / 2, 15.0), 40.0), start - 10.0)
     return list(zip([first, *middles], [*middles, columns[-1][1] + 40.0], strict=True))
 
@@ -350,6 +358,7 @@ def _rows(
 
 def _label(line: TableLine, columns: Sequence[tuple[float, float]]) -> _Label | None:
     parts = [part for part in line.texts if part.x0 < columns[0][0]] or ([] if line.amounts else list(line.texts))
+    parts = [part for at, part in enumerate(parts) if at == 0 or not _NOTE.match(plain(part.text))]
     if not parts:
         return None
     return _Label(

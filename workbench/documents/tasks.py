@@ -16,7 +16,6 @@ from workbench.provenance import sha256_file
 from workbench.strict import Strict, parse
 from workbench.task import Answer
 
-
 #: Share of the work that is reading the files; the rest is making them searchable.
 ADDED = 0.85
 
@@ -28,7 +27,7 @@ class AddRequest(Strict):
     """
 
     files: Annotated[list[str], Field(min_length=1)]
-    names: dict[str, str] = {}
+    names: dict[str, str] = Field(default_factory=dict)
     title: str | None = None
     company: str | None = None
     period: str | None = None

@@ -89,7 +89,7 @@ def read_text_format(path: Path, sha256: str, kind: Format, name: str) -> Parse:
     started = time.monotonic()
     if path.stat().st_size > LARGEST_TEXT:
         raise DocumentError(
-            f"{name} has {path.stat().st_size / 2**20:,.0f} MB; {LARGEST_TEXT // 2**20} MB can be read of a {kind.upper()} file.",
+            f"{name} has {path.stat().st_size / 2**20:,.0f} MB; {LARGEST_TEXT // 2**20} MB can be read of {kind}.",
             "Split it, or save it as PDF.",
         )
     writer = _Writer()
@@ -126,7 +126,7 @@ def _line(text: str) -> Line:
 
 
 def _docx(path: Path, name: str, writer: _Writer) -> None:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
     try:
         with zipfile.ZipFile(path) as archive:
@@ -156,14 +156,12 @@ def _docx_paragraph(paragraph: Any, writer: _Writer) -> None:
 
 
 def _docx_text(element: Any) -> str:
-    parts = []
-    for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}p"):
-        parts.append((node.text or "") if node.tag == f"{_WORD}t" else " ")
-    return "".join(parts)
+    nodes = element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br", f"{_WORD}p")
+    return "".join((node.text or "") if node.tag == f"{_WORD}t" else " " for node in nodes)
 
 
 def _xml_parser() -> Any:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
 
@@ -172,7 +170,7 @@ def _xml_parser() -> Any:
 
 
 def _html(data: bytes, name: str, writer: _Writer) -> dict[str, str]:
-    from lxml import etree, html
+    from lxml import etree, html  # type: ignore[import-untyped, unused-ignore]
 
     try:
         root = html.document_fromstring(_decoded(data, name), parser=html.HTMLParser(no_network=True, remove_comments=True))
@@ -186,7 +184,31 @@ def _html(data: bytes, name: str, writer: _Writer) -> dict[str, str]:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset footer form header hr li main nav ol p pre section ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "ul",
+    ]
 )
 
 
