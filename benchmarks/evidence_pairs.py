@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 SHARED = Path(os.environ.get("WORKBENCH_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
-KINDS = ("number", "sign", "unit", "scale", "period", "entity")
+FALSE_KINDS = ("number", "sign", "unit", "scale", "period", "entity")
 
 
 @dataclass(frozen=True)
@@ -395,7 +395,7 @@ class Saying:
 def with_false(saying: Saying, random_: random.Random) -> Iterator[Pair]:
     table, true = saying.table, saying.sentence()
     yield Pair(table.origin, table.document, table.source, true)
-    for kind in KINDS:
+    for kind in FALSE_KINDS:
         false = falsify(kind, saying, random_)
         if false is not None and false != true:
             yield Pair(table.origin, table.document, table.source, false, kind)
@@ -552,9 +552,14 @@ def answered(origin: str, document: str, source: str, rest: str, value: Decimal,
         yield Pair(origin, document, source, told(-value), "sign")
 
 
-def build(most: int = 5) -> list[Pair]:
+def all_tables() -> list[Table]:
+    """Every source with its cells."""
+    return [*finqa_tables(), *tatqa_tables(), *filing_tables(), *chinese_tables(), *chinese_statements()]
+
+
+def build(tables: Iterable[Table], most: int = 5) -> list[Pair]:
+    """Plain sentences about the tables, and what the data's own questions and answers say."""
     pairs: list[Pair] = []
-    tables: Iterable[Table] = (*finqa_tables(), *tatqa_tables(), *filing_tables(), *chinese_tables(), *chinese_statements())
     for table in tables:
         pairs += state(table, random.Random(digest(table.document)), most)
     return [*pairs, *tatqa_answers(), *finqa_answers()]
