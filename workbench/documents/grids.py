@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from workbench.documents.model import NO_BOX
 from workbench.documents.numbers import is_currency, is_year, plain, printed_value
-from workbench.documents.parses import SheetTable
+from workbench.documents.parses import TITLE_BAR, SheetTable
 from workbench.documents.statement_titles import is_statement_title
 from workbench.documents.tables import FoundCell, FoundRow, FoundTable
 
@@ -16,7 +16,7 @@ def grid_tables(grids: Sequence[SheetTable]) -> list[FoundTable]:
     """Each grid with at least one amount as a table; a title of a statement inside a grid begins a new one."""
     found: list[FoundTable] = []
     for grid in grids:
-        title = [grid.title] if grid.title else []
+        title = grid.title.split(TITLE_BAR) if grid.title else []
         part: list[tuple[str, ...]] = []
         for row in grid.rows:
             text = next((cell for cell in row if cell.strip()), "")

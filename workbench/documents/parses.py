@@ -22,11 +22,16 @@ from workbench.store.files import write_atomically
 EDITABLE = ("title", "company", "period")
 #: Raise it when pages are read differently: older parses are then read again from the original.
 PARSE_VERSION = 1
+TITLE_BAR = " | "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SheetTable:
-    """A table that the source itself marks as one (HTML, DOCX, a sheet): its text cell by cell."""
+    """A table that the source itself marks as one (HTML, DOCX, a sheet): its text cell by cell.
+
+    Attributes:
+        title: the lines above it, with ``TITLE_BAR`` between them.
+    """
 
     page: int
     title: str

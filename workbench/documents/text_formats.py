@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.documents.model import Line, OutlineEntry, Page, Word, line_of
-from workbench.documents.parses import Parse, SheetTable
+from workbench.documents.parses import TITLE_BAR, Parse, SheetTable
 from workbench.documents.reading import LARGEST_TEXT, Format
 from workbench.errors import DocumentError
 
@@ -62,8 +62,10 @@ class _Writer:
         kept = [row for row in kept if any(row)]
         if not kept:
             return
+        used = max(at for row in kept for at, cell in enumerate(row, 1) if cell)
+        kept = [row[:used] for row in kept]
         self._room(sum(len(cell) for row in kept for cell in row))
-        title = " | ".join(text for text in self.recent if len(text) < 160)
+        title = TITLE_BAR.join(text for text in self.recent if len(text) < 160)
         self.grids.append(SheetTable(page=len(self.pages), title=title, rows=tuple(kept)))
         self.pages[-1] += [" ".join(cell for cell in row if cell) for row in kept]
         self.recent = []
