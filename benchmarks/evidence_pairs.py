@@ -213,12 +213,19 @@ def cells_of(table: Sequence[Sequence[str]]) -> tuple[Cell, ...]:
     """Cells whose column names exactly one year and whose label names none."""
     years: dict[int, int] = {}
     cells: list[Cell] = []
+    section = ""
+    if any(re.match(r"100(?:\.0+)? ?%$", cell.strip()) for row in table[:4] for cell in row[1:]):
+        return ()  # everything is told in percent of the first row, mostly without the sign
     for row in table:
+        if row[0].strip() and not any(cell.strip() for cell in row[1:]):
+            section = row[0]
         found = {index: _YEAR.findall(cell) for index, cell in enumerate(row) if index}
         if any(found.values()) and not any(value_of(cell) and not _YEAR.search(cell) for cell in row[1:]):
             years = {index: int(year[0]) for index, year in found.items() if len(year) == 1}
             continue
         label = row[0].strip()
+        if re.search(r"(?i)per .*share", section):
+            continue
         if not years or not re.search(r"[a-zA-Z]{3}", label) or _YEAR.search(label) or not unscaled(label):
             continue
         for index, year in years.items():
@@ -234,7 +241,7 @@ def unscaled(label: str) -> bool:
     """Labels whose unit the data does not tell are left out."""
     return not re.search(
         r"per share|per common|shares|%|percent|rate|ratio|number|\bin\b.*(?:million|thousand)|millions"
-        r"|note|[0-9]|margin|diluted|basic|employees|eps|year ended",
+        r"|note|[0-9]|margin|diluted|basic|employees|eps|year ended|\bdays\b",
         label,
         re.IGNORECASE,
     )

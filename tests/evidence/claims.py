@@ -1,6 +1,40 @@
 """Sources as filings and reports write them, and claims about them: right ones and wrong ones."""
 
 SOURCES = {
+    "summary": (
+        "SUMMARY RESULTS (In millions, except per share amounts) 2023 2022\n"
+        "Percentage\nChange\n"
+        "Revenue $ 211,915 $ 198,270 7%\n"
+        "Operating income 88,523 83,383 6%\n"
+        "Diluted earnings per share 9.68 9.65 0%\n"
+        "Adjusted diluted earnings per share (non-GAAP) 9.81 9.21 7%\n"
+        "Cost of revenue increased $3.2 billion or 5% driven by growth in cloud services."
+    ),
+    "percent_of_sales": (
+        "The following table gives the percentage of sales.\n"
+        " | 2019 | 2018\nSales | 100.0 % | 100.0 %\nGross profit | 40.0 | 50.9\nOperating expenses | 33.1 | 27.0"
+    ),
+    "per_share_section": (
+        "(In millions, except per share amounts) | 2019 | 2018\nNet income | 91.6 | 57.2\n"
+        "Per common share data: |  | \nDiluted net income | 2.43 | 1.52\nDividends | 0.44 | 0.40"
+    ),
+    "goodwill": (
+        "The carrying amount of goodwill is allocated as follows.\n"
+        " | 31 March 2019 | 31 March 2018\n | $M | $M\nAmericas | 273.6 | 288.2\nEMEA | 413.0 | 434.2\n | 686.6 | 722.4"
+    ),
+    "due": (
+        " | Payments due by Period (In thousands) |  | \nObligations | Less Than 1 Year | 2-5 Years | Total\n"
+        "Operating leases | $773 | $2,055 | $2,828\nTotal | $3,423 | $4,055 | $7,478"
+    ),
+    "voyages": (
+        "(in thousands of U.S. dollars) | 2019 | 2018\nRevenues | 601,256 | 510,762\n"
+        "Voyage expenses | (21,387) | (28,237)\nIncome from vessel operations | 299,253 | 148,599"
+    ),
+    "quarters": (
+        "($ in Millions, except EPS)\nQ4 Full Year\n2022 2021 % Change 2022 2021 % Change\n"
+        "Reported Sales $23,706 $24,804 (4.4)% $94,943 $93,775 1.3%"
+    ),
+    "listed": "In $ million.\n- Net sales: 2019: 845.2; 2018: 790.1\n- Research and development: 2019: 52.5; 2018: 47.0",
     "growth": (
         "Revenue for fiscal 2023 was $4.2 billion, up 8% from $3.9 billion in fiscal 2022. Operating "
         "income declined 12% to $610 million, and operating margin narrowed to 14.5% from 17.8%. "
@@ -137,6 +171,21 @@ SOURCES = {
 }
 
 RIGHT = (
+    ("summary", "Revenue grew 7% to $211.9 billion in 2023."),
+    ("summary", "Operating income climbed 6% to $88.5 billion."),
+    ("summary", "Cost of revenue rose 5%, or $3.2 billion."),
+    ("summary", "Adjusted diluted EPS was $9.81, up 7% from $9.21."),
+    ("percent_of_sales", "Gross margin narrowed to 40.0% of sales in 2019 from 50.9% in 2018."),
+    ("per_share_section", "Diluted EPS recovered to $2.43 from $1.52 in 2018."),
+    ("per_share_section", "The dividend was raised to $0.44 per share."),
+    ("goodwill", "Total goodwill fell 5.0% to $686.6 million."),
+    ("due", "About 46% of total obligations are due in less than one year."),
+    ("voyages", "Voyage expenses fell by almost a quarter to $21.4 million."),
+    ("voyages", "Income from vessel operations doubled to $299 million from $149 million."),
+    ("quarters", "Full-year sales grew 1.3% to $94.9 billion in 2022."),
+    ("listed", "Net sales and research and development were $845.2 million and $52.5 million, respectively, in 2019."),
+    ("listed", "As a percentage of net sales, research and development was 6.2% in 2019."),
+    ("listed", "Net sales exceeded research and development by $792.7 million in 2019."),
     ("growth", "Revenue rose 8% to $4.2 billion in fiscal 2023."),
     ("growth", "Revenue increased by about 8 percent, reaching roughly $4.2bn."),
     ("growth", "Sales climbed to $4,200 million in FY2023 from $3,900 million the year before."),
@@ -296,6 +345,16 @@ RIGHT = (
 )
 
 WRONG = (
+    ("summary", "Operating income climbed 7% to $88.5 billion."),
+    ("summary", "Adjusted diluted EPS was $9.68, up 7% from $9.21."),
+    ("percent_of_sales", "Gross margin widened to 40.0% of sales in 2019 from 50.9% in 2018."),
+    ("per_share_section", "Diluted EPS was $2.43 million in 2019."),
+    ("due", "About 54% of total obligations are due in less than one year."),
+    ("voyages", "Voyage expenses rose by almost a quarter to $21.4 million."),
+    ("voyages", "Income from vessel operations doubled to $149 million from $299 million."),
+    ("listed", "Net sales and research and development were $52.5 million and $845.2 million, respectively, in 2019."),
+    ("listed", "As a percentage of research and development, net sales was 6.2% in 2019."),
+    ("listed", "Research and development exceeded net sales by $792.7 million in 2019."),
     ("growth", "Revenue rose 8% to $4.2 million in fiscal 2023."),
     ("growth", "Revenue fell 8% to $4.2 billion."),
     ("growth", "Operating margin dropped 12% to $610 million."),
