@@ -223,7 +223,7 @@ def _table(
         page=page,
         title=TITLES.get(statement, statement),
         box=(50, 60, 400, 400),
-        columns=(),
+        columns=("",) * (1 + max(len(values) for _, _, values in rows)),
         rows=cells,
         scale=scale,
         currency=currency,

@@ -15,7 +15,7 @@ _SCALE = re.compile(
     rf"\bin\s+(?:units?\s+of\s+)?(?:the\s+nearest\s+)?(?:{_CURRENCY}\s*)?(?P<scale>thousand|million|billion|trillion|mm|mn|bn)s?\b"
     rf"|\(\s*(?:in\s+)?(?:{_CURRENCY}\s*)?(?P<bracketed>thousand|million|billion|mm|mn|bn)s?\s*\)"
     rf"|{_CURRENCY}\s*(?P<after>thousand|million|billion|mm|mn|bn)s\b"
-    r"|nearest\s+(?P<nearest>thousand|million|billion)\b|单位[为是:：]?\s*(?P<unit>千|万|百万|亿)?元|多少(?P<zh>千|万|百万|亿)元",
+    r"|nearest\s+(?P<nearest>thousand|million|billion)\b|单位[为是:：]?\s*(?P<unit>千|万|百万|亿)?元|多少(?P<zh>千|万|百万|亿)?元",
     re.IGNORECASE,
 )
 _WORDS = MappingProxyType(

@@ -27,7 +27,7 @@ _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:&[A-Za-z0-9]+)*|&")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Names shorter than this are not matched with a slip of typing.
 _LONG_ENOUGH = 6
-_ALIKE = 0.88
+_ALIKE = 0.86
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +40,7 @@ class CompanyName:
         joined: the phrases without spaces, for "BestBuy" and "Coca-Cola".
         initials: in capitals, e.g. "JNJ", "J&J".
         signs: Chinese names and codes: found anywhere in the text.
+        beginnings: first words of longer names; a short one counts only where it is written as a name.
     """
 
     company: str
@@ -47,6 +48,7 @@ class CompanyName:
     joined: frozenset[str]
     initials: frozenset[str]
     signs: frozenset[str]
+    beginnings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +71,8 @@ def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
     words = _words(company)
     phrases = {core for core in (_core(words),) if core}
     phrases |= {(part,) for word in phrases.copy() for part in _domain(word)}
-    phrases |= _first_words(words)
+    beginnings = _first_words(words)
+    phrases |= beginnings
     initials = _initials(company)
     signs = _han_names(company)
     early = "\n".join(first_pages)
@@ -86,6 +89,7 @@ def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
         joined=frozenset(name for name in joined if len(name) > 2 and name not in words_of("common_names")),
         initials=frozenset(name for name in initials if len(name) > 1 and name not in words_of("not_initials")),
         signs=frozenset(signs),
+        beginnings=frozenset(phrase[0] for phrase in beginnings if len(phrase) == 1),
     )
 
 
@@ -190,22 +194,28 @@ def _exact(question: str, name: CompanyName) -> list[tuple[int, int]]:
     tokens = [(word.strip(".-"), start, end) for word, start, end in tokens if word.lower() not in ("&", "and")]
     lower = [word.lower() for word, _, _ in tokens]
     for phrase in name.phrases:
-        if len(phrase) == 1 and phrase[0] in words_of("common_names"):
-            spans += _capitalised(tokens, phrase[0])
+        short = len(phrase) == 1 and phrase[0] in name.beginnings and len(phrase[0]) < _LONG_ENOUGH
+        if short or (len(phrase) == 1 and phrase[0] in words_of("common_names")):
+            spans += _capitalised(question, tokens, phrase[0])
             continue
         for at in range(len(lower) - len(phrase) + 1):
             if tuple(lower[at : at + len(phrase)]) == phrase or _hyphenated(lower[at : at + 1], phrase):
                 spans.append((tokens[at][1], tokens[min(at + len(phrase), len(tokens)) - 1][2]))
     for word, start, end in tokens:
         squashed = re.sub(r"[^a-z0-9]", "", word.lower())
-        if squashed in name.joined or word in name.initials or _as_initials(word) in name.initials or _telescoped(word, name):
+        is_written = word[:1].isupper() or squashed not in name.beginnings or len(squashed) >= _LONG_ENOUGH
+        if (squashed in name.joined and is_written) or word in name.initials or _as_initials(word) in name.initials or _telescoped(word, name):
             spans.append((start, end))
     return spans
 
 
-def _capitalised(tokens: Sequence[tuple[str, int, int]], word: str) -> list[tuple[int, int]]:
-    """A name that is also a common word counts when it is written as a name, not at the start."""
-    return [(start, end) for text, start, end in tokens if text.lower() == word and text[0].isupper() and start]
+def _capitalised(question: str, tokens: Sequence[tuple[str, int, int]], word: str) -> list[tuple[int, int]]:
+    """A name that is also a common word counts when it is written as a name; at the start only with a possessive."""
+    return [
+        (start, end)
+        for text, start, end in tokens
+        if text.lower() == word and text[0].isupper() and (start or question[end : end + 1] in ("'", "’"))
+    ]
 
 
 def _hyphenated(word: Sequence[str], phrase: tuple[str, ...]) -> bool:
@@ -272,7 +282,7 @@ _NAME_PLACE = re.compile(
     r"(?:['’]s?\b|\s+(?:have|has|had|report|grow|pay)|[,?]|\s+in\s+(?:FY|fiscal|\d{4}))"
 )
 _NO_NAME = re.compile(
-    r"^(?:FY|Q[1-4]|[0-9]|January|February|March|April|May|June|July|August|September|October|November|December|USD?|EUR|GBP|"
+    r"^(?:FY\d*|Q[1-4]|[0-9]|January|February|March|April|May|June|July|August|September|October|November|December|USD?|EUR|GBP|"
     r"What|Which|How|Who|Is|Was|Are|Were|Does|Did|Do|Has|Have|Had|The|In|As|If|By|From|For|Using|Based|Among|Were|When|Where|"
     r"Roughly|Assume|Answer|Give|Calculate|We|I|You|Round|Please|Can|Could|Total|Net|Gross|Operating|Revenue|Sales|Company)\b"
 )

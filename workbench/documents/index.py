@@ -30,6 +30,8 @@ STATE_FILE = "state.json"
 INDEX_VECTORS_FROM = 100_000
 _PROBES, _REFINE = 50, 20
 _ROWS_AT_ONCE = 2_000
+#: Another process may still be reading the version before this one.
+_OLDER_VERSIONS = timedelta(minutes=10)
 
 #: Texts -> unit vectors (n, dimensions), or a raised error.
 Embed = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
@@ -184,7 +186,7 @@ class PassageIndex:
         if not table.count_rows():
             return
         if any(index.columns == ["text"] for index in table.list_indices()):
-            table.optimize(cleanup_older_than=timedelta(0))
+            table.optimize(cleanup_older_than=_OLDER_VERSIONS)
         else:
             table.create_index("text", config=FTS(base_tokenizer="icu", with_position=False), replace=True)
         if vectors is not None and table.count_rows() >= INDEX_VECTORS_FROM:

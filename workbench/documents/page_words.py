@@ -13,7 +13,8 @@ _HAN_STOP = re.compile(
 )
 #: Endings taken off, longest first: enough to join "acquisitions" and "acquired", "driver" and "driven" stay apart.
 _ENDINGS = (
-    ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"), ("isition", "ir"),
+    ("ational", "ate"), ("ization", "ize"), ("fulness", "ful"), ("ousness", "ous"), ("iveness", "ive"),
+    ("isitions", "ir"), ("isition", "ir"),
     ("ation", "at"), ("ities", "iti"), ("ments", "ment"), ("ities", "ity"), ("ings", ""), ("ions", ""), ("ies", "y"),
     ("ied", "y"), ("ing", ""), ("ion", ""), ("ors", "or"), ("ers", "er"), ("als", "al"), ("ed", ""), ("es", ""), ("s", ""),
     ("ly", ""), ("e", ""),

@@ -22,6 +22,8 @@ PassageKind = Literal["text", "table", "statement"]
 _STRUCTURE: Mapping[str, float] = {
     "value": 1.6, "ratio": 1.6, "change": 1.4, "comparison": 1.4, "judgement": 1.2, "list": 0.5, "explanation": 0.7,
 }  # fmt: skip
+#: Why something rose or fell is told in words; the statement only prints that it did.
+_REASONS = 0.4
 #: A document of the wrong year keeps this share of its pages' score.
 _LEAST_FIT_SHARE = 0.25
 #: Documents looked at: beyond these the fit is too poor, or words alone must choose (see ``index``).
@@ -131,7 +133,7 @@ def _ranked(
     )  # fmt: skip
     words = lexical_scores(asked, [page for page, _ in pages])
     best = _best_by_document([page for page, _ in pages], words)
-    weight = _STRUCTURE[question.kind]
+    weight = _REASONS if any(topic.id == "drivers" for topic in question.topics) else _STRUCTURE[question.kind]
     found = []
     for (page, candidate), lexical in zip(pages, words, strict=True):
         share = _LEAST_FIT_SHARE + (1 - _LEAST_FIT_SHARE) * candidate.fit
