@@ -104,13 +104,13 @@ def first_text(server: Ollama, page: Page, questions: int) -> list[str]:
 def many_pieces(server: Ollama, page: Page) -> list[str]:
     """Another control is clicked while 2,000 pieces stream."""
     pieces = tuple(f"word{number} " + (". " if number % 12 == 11 else "") for number in range(PIECES))
-    _script(server, Turn(pieces=pieces, gap=0.004))
+    _script(server, Turn(pieces=pieces, gap=0.008))
     page.evaluate("window.bench.longest = 0")
     began = time.monotonic()
     _press(page)
     page.locator(".st-key-explain-button button", has_text="Stop").first.wait_for()
     answers = []
-    for _ in range(4):
+    for _ in range(3):
         for name, sign in (("A colleague", "Write with the model"), ("A client", "Stop")):
             page.wait_for_timeout(250)
             answers.append(_answer_to_click(page, name, sign))

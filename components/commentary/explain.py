@@ -29,8 +29,8 @@ from workbench.errors import WorkbenchError
 
 #: Seconds that a run of the page looks at a text: long where it can see that a click waits, else short, to serve one.
 LONG_LOOK, SHORT_LOOK = 20.0, 0.12
-#: Seconds between two looks for a click, and between two paintings.
-GLANCE, PAINT = 0.05, 0.05
+#: Seconds between two looks for a click, between two paintings of a short text and of a long one, and without any.
+GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.05, 0.4, 0.5
 #: Seconds between two looks of a page that was drawn again while a text is being written.
 LOOK_AGAIN = 0.8
 _INLINE = "explain-inline"
@@ -80,19 +80,21 @@ def _explain(facts: Facts) -> None:
 @st.fragment
 def _card(facts: Facts) -> None:
     with st.container(key="explain", gap="small"), error_box():
-        chosen = _controls(facts)
-        writing = writings().get(chosen.key)
-        if writing is not None and not writing.snapshot.over:
-            if st.session_state.get(_INLINE):
-                _watch(writing, chosen)
-            else:
-                _live(writing, chosen)
-                st.rerun(scope="fragment")
-        else:
+        chosen, writing, goes_on = _controls(facts)
+        if writing is None or not goes_on:
             _finished(chosen, writing.snapshot if writing is not None else None)
+        elif st.session_state.get(_INLINE):
+            _watch(writing, chosen)
+        else:
+            _live(writing, chosen)
+            st.rerun(scope="fragment")
 
 
-def _controls(facts: Facts) -> _Chosen:
+def _controls(facts: Facts) -> tuple[_Chosen, Writing | None, bool]:
+    """What is asked for, its writing if there was one, and whether that goes on.
+
+    That is asked once in a run, so that the button and what stands beneath it belong together.
+    """
     with st.container(key="explain-controls", horizontal=True, vertical_alignment="bottom", gap="medium"):
         audience = st.segmented_control(
             "For", list(AUDIENCES), format_func=AUDIENCES.__getitem__, default="client", required=True, key="explain-audience"
@@ -101,16 +103,17 @@ def _controls(facts: Facts) -> _Chosen:
             "In", list(LANGUAGES), format_func=LANGUAGES.__getitem__, default="en", required=True, key="explain-language"
         )
         chosen = _Chosen(facts=facts, audience=audience or "client", language=language or "en")
-        _button(chosen)
+        writing = writings().get(chosen.key)
+        goes_on = writing is not None and not writing.snapshot.over
+        _button(chosen, writing if goes_on else None)
     st.caption(plain_text(f"{whereabouts().sentence} Only the figures of this result are sent, no files."))
-    return chosen
+    return chosen, writing, goes_on
 
 
-def _button(chosen: _Chosen) -> None:
+def _button(chosen: _Chosen, writing: Writing | None) -> None:
     """One button in one place: it begins, and while a text is written it ends."""
-    writing = writings().get(chosen.key)
     key = "explain-button"
-    if writing is not None and not writing.snapshot.over:
+    if writing is not None:
         st.button("Stop", key=key, icon=":material/stop_circle:", on_click=writing.stop, help="What has come is kept.")
         return
     st.button(
@@ -147,24 +150,28 @@ def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
 
     The first words are painted at once, the others no faster than an eye can follow.
     """
-    snapshot = writing.snapshot
+    snapshot = shown = writing.snapshot
     status, text = _places(snapshot, chosen)
-    until = painted = time.monotonic()
-    until += LONG_LOOK if click_waits() is not None else SHORT_LOOK
-    while not snapshot.over and time.monotonic() < until and not click_waits():
-        fresh = writing.wait(snapshot.version, GLANCE)
-        if fresh.version == snapshot.version:
-            continue
-        since = time.monotonic() - painted
-        if snapshot.written and since < PAINT and not fresh.over:
-            time.sleep(PAINT - since)
-            fresh = writing.snapshot
-        if fresh.body != snapshot.body:
-            text.markdown(_body(fresh, chosen))
-        # Said also when it says nothing new: only while something is drawn can the page be left.
-        status.caption(_status(fresh))
-        snapshot, painted = fresh, time.monotonic()
-    return snapshot
+    painted = time.monotonic()
+    until = painted + (LONG_LOOK if click_waits() is not None else SHORT_LOOK)
+    while not shown.over and time.monotonic() < until and not click_waits():
+        snapshot = writing.wait(snapshot.version, GLANCE)
+        waited = time.monotonic() - painted
+        if shown.written and not snapshot.over and waited < _pace(shown):
+            time.sleep(min(GLANCE, _pace(shown) - waited))
+        elif snapshot.body != shown.body or _status(snapshot) != _status(shown) or waited > BREATH:
+            # Said after a while also when it says nothing new: only while something is drawn can the page be left.
+            status.caption(_status(snapshot))
+            if snapshot.body != shown.body:
+                text.markdown(_body(snapshot, chosen))
+            shown, painted = snapshot, time.monotonic()
+    return shown
+
+
+def _pace(snapshot: Snapshot) -> float:
+    """Seconds between two paintings: a long text takes the browser longer."""
+    signs = sum(len(sentence.text) for sentence in snapshot.sentences) + len(snapshot.pending)
+    return min(SLOWEST, PAINT * (1.0 + signs / 1_500))
 
 
 def _body(snapshot: Snapshot, chosen: _Chosen) -> str:
