@@ -93,7 +93,7 @@ def render_ask(document: Mapping[str, Any]) -> str:
             f"  {one['document_id']} page {one['page']}: {' '.join(one['quote'].split())[:200]}"
             for one in document["citations"]
         ]
-        lines += ["", "Sources:", *quotes]
+        lines += ["", "Sources:", *dict.fromkeys(quotes)]
     return "\n".join(filter(None, [*lines, document["reason"], *document["notices"]]))
 
 

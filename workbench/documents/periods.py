@@ -169,9 +169,11 @@ def calendar_of(period_end: date, months: int, text: str, *, fiscal_year_end: tu
 
 
 def _dated(text: str) -> date | None:
+    """The last whole date of a head; where a year stands below it ("... December 31, 2022 and 2021" over "2021"), in that year."""
     found = dates_named(text)
     if found:
-        return found[-1]
+        years = years_named(text)
+        return found[-1] if not years or years[-1] == found[-1].year else _same_day(found[-1], years[-1])
     span = _HAN_SPAN.search(text)
     return _month_end(int(span["year"]), int(span["month"])) if span else None
 

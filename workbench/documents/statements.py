@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from workbench.documents.glossary import Glossary, label_forms
 from workbench.documents.model import Scope, Statement, Unit
@@ -159,7 +160,8 @@ def run_currency(run: Run) -> str:
 
 
 def _title_of(table: FoundTable) -> Title | None:
-    titles = [title for line in table.title if (title := statement_title(line))]
+    both = [f"{one} {two}" for one, two in pairwise(table.title)]
+    titles = [title for line in (*both, *table.title) if (title := statement_title(line))]
     return titles[-1] if titles else None
 
 
