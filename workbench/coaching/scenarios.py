@@ -1,0 +1,158 @@
+"""The scenarios: those of the product, and those that users write. Both are checked for what would spoil a session."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from workbench.coaching.matching import contains
+from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language, Scenario, ScenarioFile
+from workbench.errors import InputError
+from workbench.paths import assets_root
+from workbench.store.files import write_atomically
+from workbench.strict import parse, read_json
+
+FOLDER = "coaching/scenarios"
+
+
+@cache
+def product_scenarios() -> tuple[Scenario, ...]:
+    """The ten scenarios of the product, in the order of their ids."""
+    text = (assets_root() / "coaching" / "scenarios.json").read_text("utf-8")
+    return tuple(sorted(ScenarioFile.model_validate_json(text).scenarios, key=lambda scenario: scenario.id))
+
+
+class ScenarioLibrary:
+    """The product's scenarios and those users wrote into the data folder.
+
+    Args:
+        folder: the data folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / FOLDER
+
+    def all(self) -> tuple[Scenario, ...]:
+        """Every usable scenario: the product's, then the user's, by id. Broken files are left out; see ``problems``."""
+        return (*product_scenarios(), *(found for found in self._own() if isinstance(found, Scenario)))
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with user scenarios that cannot be used, a sentence each."""
+        return tuple(found for found in self._own() if isinstance(found, str))
+
+    def get(self, scenario_id: str) -> Scenario:
+        """The scenario of this id; case does not matter.
+
+        Raises:
+            InputError: there is none.
+        """
+        for scenario in self.all():
+            if scenario.id.casefold() == scenario_id.strip().casefold():
+                return scenario
+        known = ", ".join(scenario.id for scenario in self.all())
+        raise InputError(f"There is no scenario {scenario_id[:40]!r}.", f"The scenarios are: {known}.")
+
+    def save(self, document: Mapping[str, Any]) -> Scenario:
+        """Check a scenario written by a user and keep it, in the place of an earlier one of the same id.
+
+        Raises:
+            InputError: it has a wrong field, a secret that leaks, or the id of a product scenario.
+            StoreError: the data folder cannot be written.
+        """
+        scenario = read_scenario(document)
+        if scenario.id in {one.id for one in product_scenarios()}:
+            raise InputError(f"{scenario.id} is a scenario of the product.", "Give yours another id, such as MY-1.")
+        text = json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, indent=1)
+        write_atomically(self._folder / f"{scenario.id}.json", text.encode())
+        return scenario
+
+    def delete(self, scenario_id: str) -> None:
+        """Remove a scenario written by a user.
+
+        Raises:
+            InputError: there is no such scenario of a user.
+        """
+        if scenario_id not in {one.id for one in self._own() if isinstance(one, Scenario)}:
+            raise InputError(f"There is no scenario {scenario_id[:40]!r} of your own.", "Product scenarios cannot be deleted.")
+        (self._folder / f"{scenario_id}.json").unlink(missing_ok=True)
+
+    def _own(self) -> Iterator[Scenario | str]:
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                yield read_scenario(read_json(path.read_text("utf-8"), path.name))
+            except (InputError, OSError, UnicodeDecodeError) as error:
+                reason = error.message if isinstance(error, InputError) else str(error)
+                yield f"The scenario file {path.name} cannot be used: {reason}"
+
+
+def read_scenario(document: Any) -> Scenario:
+    """A scenario from plain JSON values, checked field by field and as a whole.
+
+    Raises:
+        InputError: naming the first wrong field, or everything that would spoil a session.
+    """
+    scenario = parse(Scenario, _with_tuples(document))
+    found = faults_of(scenario)
+    if found:
+        raise InputError(f"Scenario {scenario.id}: {found[0]}", "; ".join(found[1:6]) or "Change that text.")
+    return scenario
+
+
+def faults_of(scenario: Scenario) -> list[str]:
+    """What a correct form does not show: repeated ids, secrets told by the client's own open lines, odd figures."""
+    found = list(_repeated("hidden fact", [fact.id for fact in scenario.hidden_facts]))
+    found += _repeated("objection", [objection.id for objection in scenario.objections])
+    found += [
+        f"hidden fact {fact.id}: an id begins with the scenario's, such as {scenario.id}-1."
+        for fact in scenario.hidden_facts
+        if not fact.id.startswith(f"{scenario.id}-")
+    ]
+    for language in LANGUAGES:
+        found += _leaks(scenario, language)
+        found += _silent_tells(scenario, language)
+    shares = sum(scenario.persona.assets_by_class.values())
+    if not 0.99 <= shares <= 1.01:
+        found.append(f"assets_by_class adds up to {shares:.2f}, not 1.")
+    return found
+
+
+def open_lines(scenario: Scenario) -> Iterator[tuple[str, Bilingual]]:
+    """What this client may say, or a trainee may read, before anything was asked; with the name of the field."""
+    yield from (("openings", line) for line in scenario.openings)
+    yield "name", scenario.name
+    yield "about", scenario.about
+    yield "occupation", scenario.persona.occupation
+    yield "family", scenario.persona.family
+    yield "experience", scenario.persona.experience
+    yield "emotion", scenario.persona.emotion.word
+    for objection in scenario.objections:
+        yield from ((f"objection {objection.id}", line) for line in (objection.text, *objection.again, objection.settled))
+    for reply in scenario.replies:
+        yield from ((f"reply about {reply.topic}", line) for line in reply.lines)
+
+
+def _leaks(scenario: Scenario, language: Language) -> Iterator[str]:
+    for where, line in open_lines(scenario):
+        for fact in scenario.hidden_facts:
+            told = next((word for word in fact.tells.of(language) if contains(line.of(language), word)), None)
+            if told:
+                yield f"{where} ({language}) tells hidden fact {fact.id} by {told!r} before it was asked."
+
+
+def _silent_tells(scenario: Scenario, language: Language) -> Iterator[str]:
+    for fact in scenario.hidden_facts:
+        for line in fact.said:
+            if not any(contains(line.of(language), word) for word in fact.tells.of(language)):
+                yield f"hidden fact {fact.id} ({language}): {line.of(language)!r} holds none of its tell-tale words."
+
+
+def _repeated(kind: str, identifiers: list[str]) -> list[str]:
+    doubled = sorted({one for one in identifiers if identifiers.count(one) > 1})
+    return [f"{kind} id {one} occurs twice." for one in doubled]
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _with_tuples(item) for key, item in value.items()}
+    return tuple(_with_tuples(item) for item in value) if isinstance(value, list | tuple) else value

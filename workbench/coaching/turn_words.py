@@ -1,0 +1,110 @@
+"""The words by which a trainee's turn is read: patterns over folded text, from ``assets/coaching/turn_words.json``.
+
+Each entry there is a list of alternatives. English topics begin at a word's beginning. Adding a phrase is editing that file.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from workbench.coaching.scenario_models import LANGUAGES, Language, Topic
+from workbench.paths import assets_root
+
+#: Kinds of acts that a denial before them in the same clause turns into their opposite.
+GUARDED = frozenset({"promise", "pitch", "pressure", "blame", "vague_assurance"})
+
+Pattern = re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWords:
+    """Everything recognised in one language.
+
+    Attributes:
+        acts: pattern per kind of act; topics: per topic of a question.
+        open, factual, inviting, leading: signs of questions; unmarked: of one without a question mark; elliptic: of one that
+            only names its subject ("Any debts?").
+        denial, told: before a claim, they take it back or put it in another's mouth.
+        explained: after a term of the trade, it makes it plain.
+        evidence: a reason, a figure or a document, which makes an answer to a concern more than comfort.
+        money: amounts.
+        jargon: terms by the level of knowledge from which a client can be expected to know them.
+    """
+
+    acts: Mapping[str, Pattern]
+    topics: Mapping[Topic, Pattern]
+    open: Pattern
+    factual: Pattern
+    inviting: Pattern
+    leading: Pattern
+    unmarked: Pattern
+    elliptic: Pattern
+    denial: Pattern
+    told: Pattern
+    explained: Pattern
+    evidence: Pattern
+    money: Pattern
+    jargon: Mapping[int, tuple[str, ...]]
+
+
+def words_of(language: Language) -> TurnWords:
+    """The patterns of a language."""
+    return _all_words()[language]
+
+
+@cache
+def pasted_words() -> tuple[Pattern, Pattern]:
+    """What a pasted script shows: speakers' names before lines, and blanks to fill in."""
+    document = _document()
+    return _compiled(document["speaker"], re.IGNORECASE | re.MULTILINE), _compiled(document["placeholder"], re.IGNORECASE)
+
+
+def topics_in(text: str, language: Language) -> tuple[Topic, ...]:
+    """The topics of a folded question, in a fixed order."""
+    return tuple(topic for topic, pattern in words_of(language).topics.items() if pattern.search(text))
+
+
+def denied(kind: str, before: str, language: Language) -> bool:
+    """Whether what stands before a match in its sentence takes it back or puts it in another's mouth."""
+    if kind not in GUARDED:
+        return False
+    words = words_of(language)
+    return bool(words.denial.search(before) or (kind == "promise" and words.told.search(before)))
+
+
+@cache
+def _document() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((assets_root() / "coaching" / "turn_words.json").read_text("utf-8"))
+    return loaded
+
+
+@cache
+def _all_words() -> Mapping[Language, TurnWords]:
+    return MappingProxyType({language: _words(_document(), language) for language in LANGUAGES})
+
+
+def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
+    feeling = "|".join(document["feeling"][language])
+    acts = {
+        kind: _compiled([one.replace("<feeling>", feeling) for one in alternatives], re.MULTILINE)
+        for kind, alternatives in document["acts"][language].items()
+    }
+    begin = "(?<![a-z])" if language == "en" else ""
+    topics: dict[Topic, Pattern] = {
+        topic: re.compile(f"{begin}(?:{'|'.join(alternatives)})")
+        for topic, alternatives in document["topics"][language].items()
+    }
+    single = {name: _compiled(document[name][language]) for name in ("denial", "told", "explained", "evidence", "money")}
+    asked = {name: _compiled(alternatives) for name, alternatives in document["questions"][language].items()}
+    jargon = {int(level): tuple(terms) for level, terms in document["jargon"][language].items()}
+    return TurnWords(
+        acts=MappingProxyType(acts), topics=MappingProxyType(topics), jargon=MappingProxyType(jargon), **single, **asked
+    )
+
+
+def _compiled(alternatives: Iterable[str], flags: int = 0) -> Pattern:
+    return re.compile("|".join(alternatives), flags)

@@ -1,0 +1,250 @@
+"""Reading a trainee's turn by rules: what it asks, names, explains, pushes or promises, each with the words that show it.
+
+Nothing here knows the client's state. Every quote is an exact substring of the turn.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workbench.coaching.matching import Span, folded, found_at, language_of, sentences, spoken_length
+from workbench.coaching.scenario_models import HiddenFact, Language, Objection, Scenario, Signal, Topic
+from workbench.coaching.turn_words import denied, pasted_words, topics_in, words_of
+
+QuestionKind = Literal["open_question", "factual_question", "inviting_question", "closed_question"]
+ActKind = Literal[
+    "open_question", "factual_question", "inviting_question", "closed_question", "fact_asked", "emotion_named", "apology",
+    "concern_answered", "told_not_to_worry", "blame", "ridicule", "lecture", "authority", "pressure", "promise", "pitch",
+    "choice_offered", "permission_to_wait", "written_summary", "trusted_person", "plain_language", "scope_stated",
+    "vague_assurance", "cash_flow", "respect", "listening", "defence", "disclosure", "summary", "next_step",
+    "understanding_check", "money_numbers", "jargon", "injection", "role_reversal", "ai_question", "abuse", "script",
+    "other_language", "overlong", "empty", "greeting", "closing",
+]  # fmt: skip
+
+QUESTIONS: frozenset[str] = frozenset(get_args(QuestionKind))
+#: Characters a turn may have at all, and words beyond which a client feels lectured.
+LONGEST_TURN = 10_000
+LONG_TURN = 220
+
+_SIGNALS: tuple[Signal, ...] = get_args(Signal)
+_CLAUSE = re.compile(r"[,,;;:、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something the trainee did in a turn.
+
+    Attributes:
+        kind: what.
+        start, end: where in the turn.
+        quote: the characters there.
+        topics: of a question.
+        detail: id of the hidden fact or objection, or the term of jargon.
+    """
+
+    kind: ActKind
+    start: int
+    end: int
+    quote: str
+    topics: tuple[Topic, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReading:
+    """A turn as read.
+
+    Attributes:
+        text: as written.
+        language: of the session.
+        words: spoken length; a Chinese word counts as 1.6 characters.
+        acts: in the order of the turn.
+    """
+
+    text: str
+    language: Language
+    words: int
+    acts: tuple[Act, ...]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether any of these was done."""
+        return any(act.kind in kinds for act in self.acts)
+
+    def of(self, *kinds: str) -> tuple[Act, ...]:
+        """The acts of these kinds."""
+        return tuple(act for act in self.acts if act.kind in kinds)
+
+    @property
+    def questions(self) -> tuple[Act, ...]:
+        """All questions, of whatever kind."""
+        return self.of(*QUESTIONS)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """What was asked about, in order, each once."""
+        return tuple(dict.fromkeys(topic for question in self.questions for topic in question.topics))
+
+    @property
+    def out_of_role(self) -> bool:
+        """Whether the turn speaks to the machine instead of the client. Nothing hidden is ever given to such a turn."""
+        return self.has("injection", "role_reversal", "script")
+
+    def signals(self) -> dict[Signal, Act]:
+        """What of the turn may calm or anger a client, with the first act that shows it."""
+        found: dict[Signal, Act] = {}
+        for act in self.acts:
+            for signal in _signals_of(act):
+                found.setdefault(signal, act)
+        return found
+
+
+def read_turn(text: str, language: Language, scenario: Scenario) -> TurnReading:
+    """Read one turn of the trainee.
+
+    Args:
+        text: up to ``LONGEST_TURN`` characters count; more is not read.
+        language: of the session; a turn in the other one is read in its own.
+    """
+    text = text[:LONGEST_TURN]
+    if not text.strip() or not any(character.isalnum() for character in text):
+        return TurnReading(text, language, 0, (Act("empty", 0, len(text), text),))
+    spoken = language_of(text)
+    read_as: Language = "zh" if spoken == "zh" else "en" if spoken == "en" else language
+    reader = _Reader(text, read_as, scenario)
+    acts = list(reader.acts())
+    words = spoken_length(text)
+    acts += _of_the_whole(text, words, foreign=spoken is not None and spoken != language)
+    return TurnReading(text, language, words, tuple(sorted(acts, key=lambda act: (act.start, act.end, act.kind))))
+
+
+class _Reader:
+    """One turn under reading."""
+
+    def __init__(self, text: str, language: Language, scenario: Scenario) -> None:
+        self.text = text
+        self.folded = folded(text)
+        self.language = language
+        self.scenario = scenario
+        self.words = words_of(language)
+        # Most patterns occur nowhere in a turn; leaving those out at once keeps a turn of 10,000 characters quick.
+        # A greeting counts at the beginning of any sentence, which only the sentences show.
+        self.kinds = {
+            kind: pattern for kind, pattern in self.words.acts.items() if kind == "greeting" or pattern.search(self.folded)
+        }
+        self.sentences = sentences(text)
+
+    def acts(self) -> Iterator[Act]:
+        for span in self.sentences:
+            yield from self._question(span)
+            yield from self._patterns(span)
+            yield from self._jargon(span)
+            yield from self._money(span)
+            yield from self._concerns(span)
+
+    def _act(self, kind: ActKind, start: int, end: int, topics: tuple[Topic, ...] = (), detail: str = "") -> Act:
+        return Act(kind, start, end, self.text[start:end], topics, detail)
+
+    def _question(self, span: Span) -> Iterator[Act]:
+        sentence = self.folded[span.start : span.end]
+        kind = question_kind(sentence, self.language)
+        if kind is None:
+            return
+        topics = topics_in(sentence, self.language)
+        yield self._act(kind, span.start, span.end, topics)
+        for fact in self.scenario.hidden_facts:
+            if asks_for(fact, sentence, kind, topics, self.language):
+                yield self._act("fact_asked", span.start, span.end, topics, fact.id)
+
+    def _patterns(self, span: Span) -> Iterator[Act]:
+        sentence = self.folded[span.start : span.end]
+        for kind, pattern in self.kinds.items():
+            for found in pattern.finditer(sentence):
+                if not denied(kind, sentence[: found.start()], self.language):
+                    start, end = span.start + found.start(), span.start + found.end()
+                    yield self._act(kind, start, end)  # type: ignore[arg-type]
+                    break
+
+    def _jargon(self, span: Span) -> Iterator[Act]:
+        sentence = self.folded[span.start : span.end]
+        known = self.scenario.persona.knowledge
+        for term in (term for level, terms in self.words.jargon.items() if level > known for term in terms):
+            found = found_at(sentence, term)
+            if found and not self.words.explained.search(sentence[found.end :]):
+                yield self._act("jargon", span.start + found.start, span.start + found.end, detail=term)
+
+    def _money(self, span: Span) -> Iterator[Act]:
+        for found in self.words.money.finditer(self.folded[span.start : span.end]):
+            yield self._act("money_numbers", span.start + found.start(), span.start + found.end())
+
+    def _concerns(self, span: Span) -> Iterator[Act]:
+        sentence = self.folded[span.start : span.end]
+        if question_kind(sentence, self.language) or not self.words.evidence.search(sentence):
+            return
+        for objection in self.scenario.objections:
+            if answers(objection, sentence, self.language):
+                yield self._act("concern_answered", span.start, span.end, detail=objection.id)
+
+
+def question_kind(sentence: str, language: Language) -> QuestionKind | None:
+    """What kind of question a folded sentence is; None: none.
+
+    ``open``: why, how, tell me; ``factual``: how much, when; ``inviting``: is there anything, do you have other; ``closed``:
+    the rest, and every question that holds its own answer.
+    """
+    signs = words_of(language)
+    marked = "?" in sentence[-3:]
+    if not marked and not signs.unmarked.search(sentence.rstrip("。.! ")):
+        return None
+    if signs.leading.search(sentence):
+        return "closed_question"
+    # A closed question may hold a "what" deep in it; only how it begins decides, after a greeting or a remark.
+    head = _last_clauses(sentence)
+    if signs.factual.search(head):
+        return "factual_question"
+    if signs.open.search(head):
+        return "open_question"
+    if signs.inviting.search(sentence) or signs.elliptic.fullmatch(sentence.rstrip("? .")):
+        return "inviting_question"
+    return "closed_question"
+
+
+def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[Topic, ...], language: Language) -> bool:
+    """Whether a question (folded) brings a hidden fact out: its topic, and not a guess to be nodded at."""
+    if kind == "closed_question" and not fact.closed_question_suffices:
+        return False
+    named = fact.words is not None and any(found_at(sentence, word) for word in fact.words.of(language))
+    return named or any(topic in fact.topics for topic in topics)
+
+
+def answers(objection: Objection, sentence: str, language: Language) -> bool:
+    """Whether a folded sentence speaks to an objection."""
+    return any(found_at(sentence, word) for word in objection.answered_by.of(language))
+
+
+def _last_clauses(sentence: str) -> str:
+    parts = [part for part in _CLAUSE.split(sentence) if part.strip()]
+    return ",".join(parts[-3:]) if parts else sentence
+
+
+def _of_the_whole(text: str, words: int, *, foreign: bool) -> Iterator[Act]:
+    whole = (0, len(text), text)
+    speakers, blanks = pasted_words()
+    if len(speakers.findall(text)) >= 2 or blanks.search(text):
+        yield Act("script", *whole)
+    if foreign:
+        yield Act("other_language", *whole)
+    if words > LONG_TURN:
+        yield Act("overlong", *whole)
+
+
+def _signals_of(act: Act) -> tuple[Signal, ...]:
+    if act.kind == "pitch":
+        return ("product_pitch",)
+    if act.kind == "money_numbers":
+        return ("money_numbers", "client_numbers")
+    if act.kind in ("open_question", "fact_asked") and "source" in act.topics:
+        return ("asks_source", "open_question")
+    if act.kind == "open_question":
+        return ("open_question",)
+    return tuple(signal for signal in _SIGNALS if signal == act.kind)
