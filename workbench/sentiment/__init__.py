@@ -1,0 +1,1 @@
+"""What news says about an asset: language, entities, score, timeline."""
