@@ -81,6 +81,7 @@ class ItemWords:
     sign: str
     unit: str
     asked: "re.Pattern[str]"
+    chinese_name: str = ""
     anchors: tuple[str, ...] = ()
 
 
@@ -159,6 +160,7 @@ def _item(item_id: str, entry: dict[str, Any]) -> ItemWords:
         sign=entry.get("sign", ""),
         unit=entry.get("unit", "money"),
         asked=re.compile("|".join(sorted(forms, key=len, reverse=True)) or r"(?!)"),
+        chinese_name=next((plain_label(word) for word in entry.get("zh", ()) if not _SPECIAL.search(word)), ""),
         anchors=tuple({_anchor(word) for word in words}),
     )
 

@@ -252,7 +252,7 @@ class _Work:
         """The only value; of a line gross and net the net one; of a line and its total the total."""
         values = {figure.value for figure in found}
         if len(values) == 1:
-            return found[0]
+            return max(found, key=lambda figure: (self._lines_beside(figure), -figure.page))
         largest = max(values, key=abs)
         if all(abs(abs(value) - abs(largest)) <= _SAME * abs(largest) for value in values):
             return max(found, key=lambda figure: len(figure.text))
@@ -264,6 +264,13 @@ class _Work:
             return totals[0]
         shown = ", ".join(sorted({figure.text for figure in found})[:3])
         raise _NoFigure(f"{info.file} prints more than one {self._title(item)} for {period.text}: {shown}.")
+
+    def _lines_beside(self, figure: Figure) -> int:
+        """Lines of the same statement on its page: the statement itself has more than a summary of it."""
+        return sum(
+            line.page == figure.page and line.statement == figure.statement
+            for line in self._catalogue.lines(figure.document_id)
+        )
 
     def _amount(self, figure: Figure) -> Decimal:
         """A cost as a positive amount."""

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod
+from workbench.documents.asked_units import rounded
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.compute import Computed, NotComputed, Operand, compute, shown_result
+from workbench.documents.metrics import metrics
 from workbench.documents.passages import Citation, figure_citation
 from workbench.documents.question import Question
 
@@ -63,24 +66,68 @@ def answer_text(question: Question, answer: ComputedAnswer) -> str:
 
 def _sentence(question: Question, computed: Computed) -> str:
     value, unit = shown_result(computed, question.unit)
-    head = f"{computed.company}, {computed.period.text}: {computed.name} = {number_text(value)}{_unit_text(unit)}"
+    chinese = question.language == "zh"
+    result = f"{number_text(value)}{_chinese_unit(unit) if chinese else _unit_text(unit)}"
+    name = _chinese_name(question, computed) if chinese else computed.name
+    period = _chinese_period(computed.period) if chinese else computed.period.text
+    head = f"{computed.company}{'，' if chinese else ', '}{period}{'：' if chinese else ': '}{name} = {result}"
     if len(computed.operands) < 2 and computed.expression == (computed.operands[0].name if computed.operands else ""):
-        return f"{head}."
-    operands = "; ".join(f"{_plain_name(one)} {_printed(one)}" for one in computed.operands)
-    return f"{head}, from {operands}."
+        return f"{head}{'。' if chinese else '.'}"
+    operands = ("；" if chinese else "; ").join(
+        f"{_chinese_label(one) if chinese else _label(one)} {_printed(one)}" for one in computed.operands
+    )
+    return f"{head}，由{operands}得出。" if chinese else f"{head}, from {operands}."
 
 
 def _difference(question: Question, one: Computed, other: Computed) -> str:
+    """Two results against each other: of two years, or of two companies."""
     first, unit = shown_result(one, question.unit)
     second, _ = shown_result(other, question.unit)
-    if one.scale != other.scale and one.unit == "money" and question.unit.scale is None:
+    if question.language == "zh" or (one.unit == "money" and one.scale != other.scale and question.unit.scale is None):
         return ""
-    later, earlier, name = (first, second, one) if one.period >= other.period else (second, first, other)
+    places = min(_places(first), _places(second))
     if one.company != other.company:
-        return f"{one.company} less {other.company}: {number_text(first - second)}{_unit_text(unit, difference=True)}."
-    verb = "an increase of" if later > earlier else "a decrease of" if later < earlier else "unchanged, a difference of"
-    difference = f"{number_text(abs(later - earlier))}{_unit_text(unit, difference=True)}"
-    return f"{name.period.text} against the other period: {verb} {difference}."
+        less = f"{number_text(rounded(first - second, places))}{_unit_text(unit, difference=True)}"
+        return f"{one.company} less {other.company}: {less}."
+    earlier, later = (one, other) if one.period < other.period else (other, one)
+    change = rounded((second - first) * (1 if later is other else -1), places)
+    verb = "up by" if change > 0 else "down by" if change < 0 else "unchanged,"
+    difference = f"{number_text(abs(change))}{_unit_text(unit, difference=True)}"
+    return f"From {earlier.period.text} to {later.period.text}: {verb} {difference}."
+
+
+def _places(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _chinese_name(question: Question, computed: Computed) -> str:
+    """As Chinese statements and readers call it."""
+    calculation = question.calculation
+    if calculation is None:
+        return computed.name
+    if calculation.metric and computed.name == metrics()[calculation.metric].name:
+        return metrics()[calculation.metric].chinese_name or computed.name
+    known = [items()[item].chinese_name for item in calculation.items if item in items()]
+    if len(known) == 1 and known[0]:
+        return f"{known[0]}增长率" if calculation.formula.startswith("growth(") else known[0]
+    return computed.name
+
+
+def _chinese_label(operand: Operand) -> str:
+    label = plain_label(operand.figure.label) if operand.figure is not None else operand.item
+    return f"{_chinese_period(operand.period)}{label}"
+
+
+def _chinese_unit(unit: str) -> str:
+    """In yuan, "CNY 万" as 万元; other currencies keep their code."""
+    if not unit.startswith("CNY"):
+        return _unit_text(unit)
+    return f" {unit.removeprefix('CNY').strip()}元"
+
+
+def _chinese_period(period: AskedPeriod) -> str:
+    part = f"第{'一二三四'[period.quarter - 1]}季度" if period.quarter else "上半年" if period.half == 1 else ""
+    return f"{period.year}年{part}"
 
 
 def calculation_document(question: Question, computed: Computed) -> dict[str, Any]:
@@ -148,7 +195,7 @@ def _printed(operand: Operand) -> str:
     return operand.figure.text.strip() if operand.figure is not None else "0"
 
 
-def _plain_name(operand: Operand) -> str:
+def _label(operand: Operand) -> str:
     label = operand.figure.label if operand.figure is not None else operand.item
     return f"{label} {operand.period.text}"
 

@@ -7,7 +7,7 @@ where the statements have no such line.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -37,6 +37,7 @@ class Metric:
     formula: str
     unit: MetricUnit
     asked: "re.Pattern[str]"
+    chinese_name: str = ""
     chinese_unit: MetricUnit | None = None
 
 
@@ -56,7 +57,7 @@ def metrics() -> Mapping[str, Metric]:
     return MappingProxyType({
         entry["id"]: Metric(
             id=entry["id"], name=entry["name"], formula=entry["formula"], unit=entry["unit"], asked=_pattern(entry),
-            chinese_unit=entry.get("zh_unit"),
+            chinese_unit=entry.get("zh_unit"), chinese_name=_plain_name(entry["zh"]),
         )
         for entry in _document()["metrics"]
     })  # fmt: skip
@@ -92,6 +93,10 @@ def leaf_of(match: "re.Match[str]") -> Leaf:
 def _pattern(entry: Mapping[str, Any]) -> "re.Pattern[str]":
     forms = [rf"(?<![a-z])(?:{form})(?![a-z])" for form in entry["en"]] + list(entry["zh"])
     return re.compile("|".join(forms))
+
+
+def _plain_name(forms: Sequence[str]) -> str:
+    return re.sub(r"\(\?:(.*?)\)\?", "", forms[0]) if forms else ""
 
 
 @cache
