@@ -271,6 +271,8 @@ def scale_in(text: str) -> str:
     )
     if match is None and re.search(r"[$€£]\s?m\b", text, re.IGNORECASE):
         return "million"
+    if match is None and re.search(r"['’$]\s?000\b", text):
+        return "thousand"
     return next((group.lower().rstrip("s") for group in match.groups() if group), "") if match else ""
 
 

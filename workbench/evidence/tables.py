@@ -42,6 +42,8 @@ _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growt
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
 
 
+#: What stands over every page of a report heads no table.
+_RUNNING_HEAD = re.compile(r"报告|\breport\b|\bform 10-")
 #: A longer line is no row of a table.
 _LONGEST_LINE = 20_000
 #: "Three months ended  Six months ended" over the years of each.
@@ -241,7 +243,7 @@ class TableReader:
             if scale is not None and len(text) < 90:
                 self._columns.scale = scale
             return
-        if len(dated) == 1 and len(outside) > 24:
+        if len(dated) == 1 and (len(outside) > 24 or _RUNNING_HEAD.search(text)):
             return
         groups = _GROUP.findall(self._before)
         texts = columns_of(text, spans)
