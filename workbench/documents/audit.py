@@ -99,7 +99,29 @@ def check_figures(figures: Sequence[Figure]) -> list[Finding]:
             if state is None or (state is False and settled and identity.name in _ALTERNATIVES):
                 continue
             found.append(_finding(identity, key, values, state))
-    return found
+    return found + _doubled_periods(figures)
+
+
+def _doubled_periods(figures: Sequence[Figure]) -> list[Finding]:
+    """Statements in which two columns were read as the same period: one of them must be another."""
+    seen: set[tuple[int, int, Scope, date, int | None]] = set()
+    doubled: dict[int, Figure] = {}
+    for figure in figures:
+        if figure.period_end is None or figure.statement in ("equity", "segment", "other"):
+            continue
+        key = (figure.table_id, figure.row, figure.scope, figure.period_end, figure.months)
+        if key in seen:
+            doubled.setdefault(figure.table_id, figure)
+        seen.add(key)
+    return [
+        Finding(
+            kind="columns",
+            state="doubt",
+            page=figure.page,
+            message=f"Two columns of the {figure.statement} statement were read as the period to {figure.period_end}.",
+        )
+        for figure in doubled.values()
+    ]
 
 
 def _by_period(figures: Sequence[Figure]) -> dict[_Key, dict[str, list[Figure]]]:

@@ -169,13 +169,12 @@ def calendar_of(period_end: date, months: int, text: str, *, fiscal_year_end: tu
 
 
 def _dated(text: str) -> date | None:
-    """The last whole date of a head; where a year stands below it ("... December 31, 2022 and 2021" over "2021"), in that year."""
+    """The last whole date of a head; where another year stands below it, that day in that year."""
     found = dates_named(text)
-    if found:
-        years = years_named(text)
-        return found[-1] if not years or years[-1] == found[-1].year else _same_day(found[-1], years[-1])
     span = _HAN_SPAN.search(text)
-    return _month_end(int(span["year"]), int(span["month"])) if span else None
+    day = found[-1] if found else _month_end(int(span["year"]), int(span["month"])) if span else None
+    years = years_named(text)
+    return _same_day(day, years[-1]) if day and years and years[-1] != day.year else day
 
 
 def _dated_with_caption(text: str, around: str) -> date | None:

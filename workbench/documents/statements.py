@@ -35,6 +35,7 @@ _SHARES = re.compile(
     r"weighted[\s-]average|shares outstanding|number of shares|average shares|common shares outstanding|股数|股份数目",
     re.IGNORECASE,
 )
+_HAN = re.compile("[\u3400-\u9fff]")
 _GROUP_COLUMN = re.compile(r"合并|综合|集团|consolidated|\bgroup\b", re.IGNORECASE)
 _PARENT_COLUMN = re.compile(r"母公司|本公司|^公司|本行|\bcompany\b|parent", re.IGNORECASE)
 #: Totals after which the lines stand on another side of the balance sheet.
@@ -138,7 +139,8 @@ def statement_lines(run: Run, glossary: Glossary, known: Calendar, default: Scal
         for number, row in enumerate(table.rows):
             depth = levels[number]
             if not row.cells:
-                _heading(place, depth, row.label)
+                if not _empty_line(row.label, glossary):
+                    _heading(place, depth, row.label)
                 continue
             lines.append(_line(run, table, number, row, depth, place, glossary, (periods, scopes, scale)))
             _after(place, depth, lines[-1])
@@ -304,6 +306,11 @@ def _levels(table: FoundTable) -> list[int]:
     ]
 
 
+def _empty_line(label: str, glossary: Glossary) -> bool:
+    """Whether a line without amounts is one of a prescribed form that stayed empty, as Chinese statements have many."""
+    return bool(_HAN.search(label)) and not label.rstrip().endswith((":", "：")) and glossary.knows(label_forms(label))
+
+
 def _heading(place: _Place, depth: int, label: str) -> None:
     place.headings = [(level, text) for level, text in place.headings if level < depth]
     place.headings.append((depth, label.strip().rstrip(":：")))
@@ -322,7 +329,11 @@ def _after(place: _Place, depth: int, line: FoundLine) -> None:
     if line.item in _SIDES:
         place.sides = _SIDES[line.item]
     if line.label.lower().startswith("total") or line.item in _SIDES:
-        place.headings = [(level, text) for level, text in place.headings if level < depth]
+        # A total printed further in than its heading closes it all the same: "Total current liabilities".
+        total = plain(line.label).strip().lower()
+        named = [level for level, text in place.headings if (heading := plain(text).strip().lower()) and heading in total]
+        closed = min([depth, *named])
+        place.headings = [(level, text) for level, text in place.headings if level < closed]
 
 
 def _line(

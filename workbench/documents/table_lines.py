@@ -18,6 +18,8 @@ SIGN_REACH = 170
 #: row: holds amounts; head: holds years or dates of columns; text: all else.
 LineKind = Literal["row", "head", "text"]
 
+_LEADER = re.compile(r"(?:[.…·]{3,}|^[.…·]+)$")
+_MARK = re.compile(r"^(?:[(（][a-z1-9][)）]|[*†‡]{1,2})$")
 _CLOSERS = frozenset({")", "%", ")%", "%)", "%)%"})
 _DATE = re.compile(
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?\d{1,2}|20\d\d ?年|(?:19|20)\d\d-\d\d-\d\d"
@@ -85,12 +87,33 @@ def head_parts(line: Line) -> tuple[Part, ...]:
 def _tokens(line: Line) -> list[Part]:
     """Words, with the pieces of one amount ("$", "(8,122", ")", "%") put together."""
     tokens: list[Part] = []
-    at, words = 0, line.words
+    at, words = 0, _without_leaders(line.words)
     while at < len(words):
+        if tokens and tokens[-1].amount and _is_mark(words[at], tokens[-1]):
+            at += 1
+            continue
         taken = _amount_words(words, at)
         tokens.append(_amount(words[at : at + taken]) if taken else _part((words[at],)))
         at += max(taken, 1)
     return tokens
+
+
+def _without_leaders(words: Sequence[Word]) -> list[Word]:
+    """Words without the dots that lead the eye from a label to its amount."""
+    kept = []
+    for word in words:
+        text = _LEADER.sub("", word.text)
+        if text == word.text:
+            kept.append(word)
+        elif text:
+            x1 = word.x0 + (word.x1 - word.x0) * len(text) / len(word.text)
+            kept.append(Word(text=text, x0=word.x0, y0=word.y0, x1=x1, y1=word.y1))
+    return kept
+
+
+def _is_mark(word: Word, amount: Part) -> bool:
+    """Whether a word is the mark of a footnote set close to an amount."""
+    return bool(_MARK.match(word.text)) and word.x0 - amount.x1 < 0.5 * (amount.y1 - amount.y0)
 
 
 def _amount_words(words: Sequence[Word], at: int) -> int:

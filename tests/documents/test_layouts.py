@@ -1,0 +1,211 @@
+"""Layouts of statements that other companies print: each is read to the same figures a person would read."""
+
+from decimal import Decimal
+
+import pytest
+
+from tests.documents.printed import COVER, parse_of
+from workbench.documents.analysis import analyse
+from workbench.documents.model import Analysis, Figure
+from workbench.documents.parses import Particulars
+
+PARTICULARS = Particulars(file="example.pdf", added_at="2026-01-05T09:30:00+00:00")
+
+
+def analysed(*pages: str, cover: str = COVER) -> Analysis:
+    return analyse(parse_of(cover, *pages), PARTICULARS)
+
+
+def by_year(analysis: Analysis, item: str, **wanted: object) -> dict[int | None, Decimal]:
+    """Year -> value in millions of the figures of an item."""
+    found: list[Figure] = [figure for figure in analysis.figures if figure.item == item]
+    kept = [figure for figure in found if all(getattr(figure, name) == value for name, value in wanted.items())]
+    return {figure.fiscal_year: figure.value / 10**6 for figure in kept}
+
+
+def test_a_title_that_names_all_years_is_no_head() -> None:
+    found = analysed("""
+                               CONSOLIDATED STATEMENTS OF OPERATIONS
+                         YEARS ENDED DECEMBER 31, 2022, 2021, AND 2020
+                                                        2022        2021        2020
+                                                     (in millions, except per share amounts)
+Revenue:
+  Regulated                                        $   3,538   $   2,868   $   2,661
+  Non-Regulated                                        9,079       8,273       6,999
+    Total revenue                                     12,617      11,141       9,660
+Cost of Sales:
+    Total cost of sales                              (10,069)     (8,430)     (6,967)
+Operating margin                                       2,548       2,711       2,693
+Income tax (expense) benefit                            (265)        133        (216)
+NET INCOME (LOSS)                                       (505)       (951)        152
+""")
+    assert by_year(found, "revenue") == {2022: 12617, 2021: 11141, 2020: 9660}
+    assert by_year(found, "net_income") == {2022: -505, 2021: -951, 2020: 152}
+
+
+def test_a_title_may_go_over_two_lines() -> None:
+    found = analysed("""
+                              CONSOLIDATED STATEMENTS OF
+                    OPERATIONS AND COMPREHENSIVE INCOME (LOSS)
+                      (in thousands, except per share amounts)
+                                                     Year Ended December 31,
+                                                      2022           2021
+Revenue                                          $  900,500     $  800,250
+Loss from operations                                (50,100)       (20,000)
+Loss before income taxes                            (51,000)       (21,000)
+Provision for income taxes                              100            200
+Net loss                                         $  (51,100)    $  (21,200)
+Net loss per share, basic and diluted            $    (0.51)    $    (0.22)
+""")
+    assert by_year(found, "net_income") == {2022: Decimal("-51.1"), 2021: Decimal("-21.2")}
+    assert by_year(found, "eps_basic") == {2022: Decimal("-0.51") / 10**6, 2021: Decimal("-0.22") / 10**6}
+
+
+def test_units_below_the_years_and_a_column_of_notes() -> None:
+    found = analysed("""
+                  CONSOLIDATED STATEMENT OF FINANCIAL POSITION
+                             As at 31 December 2022
+                                            Notes         2022          2021
+                                                       RMB'000       RMB'000
+Non-current assets
+Property, plant and equipment                  12    1,200,000     1,100,000
+Goodwill                                       13       90,000        90,000
+Current assets
+Inventories                                    15      310,000       295,000
+Trade receivables                              16      640,000       610,000
+Total current assets                                   950,000       905,000
+Total assets                                         2,240,000     2,095,000
+Total liabilities                                    1,000,000       900,000
+Total equity                                         1,240,000     1,195,000
+""")
+    assert by_year(found, "total_assets") == {2022: 2240, 2021: 2095}
+    assert by_year(found, "property_plant_equipment") == {2022: 1200, 2021: 1100}
+    assert {figure.currency for figure in found.figures} == {"CNY"}
+
+
+def test_the_group_and_the_company_side_by_side() -> None:
+    found = analysed("""
+                              Balance Sheets
+                          As at 31 December 2022
+                                   The Group               The Company
+                               2022         2021         2022        2021
+                              S$'000       S$'000       S$'000      S$'000
+Inventories                  310,000      295,000       11,000      12,000
+Trade receivables            640,000      610,000       21,000      22,000
+Total current assets         950,000      905,000       32,000      34,000
+Total assets               2,240,000    2,095,000      500,000     510,000
+Total liabilities          1,000,000      900,000      100,000     110,000
+Total equity               1,240,000    1,195,000      400,000     400,000
+""")
+    assert by_year(found, "total_assets", scope="consolidated") == {2022: 2240, 2021: 2095}
+    assert by_year(found, "total_assets", scope="parent") == {2022: 500, 2021: 510}
+
+
+def test_leaders_of_dots_and_marks_of_footnotes_are_neither_labels_nor_amounts() -> None:
+    found = analysed("""
+                       CONSOLIDATED STATEMENTS OF INCOME
+                                (in millions)
+                                          Years Ended December 31,
+                                               2022           2021
+Net sales ............................... $   8,000(a)   $   7,400
+Cost of sales............................     5,000          4,700 (b)
+Gross profit . . . . . . . . . . . . . . .    3,000          2,700
+Net income .............................. $     700      $     565
+""")
+    assert by_year(found, "revenue") == {2022: 8000, 2021: 7400}
+    assert by_year(found, "cost_of_revenue") == {2022: 5000, 2021: 4700}
+    assert by_year(found, "gross_profit") == {2022: 3000, 2021: 2700}
+    assert "Net sales" in {line.label for line in found.lines}
+
+
+def test_shares_of_sales_beside_the_amounts_are_left_out() -> None:
+    found = analysed("""
+                       CONSOLIDATED STATEMENTS OF INCOME
+                               (in millions)
+                                  2022                     2021
+                            Amount  % of sales      Amount  % of sales
+Net sales                 $  8,000      100.0 %   $  7,400      100.0 %
+Cost of sales                5,000       62.5        4,700       63.5
+Gross profit                 3,000       37.5        2,700       36.5
+Net income                $    700        8.8 %   $    565        7.6 %
+""")
+    assert by_year(found, "cost_of_revenue") == {2022: 5000, 2021: 4700}
+    assert by_year(found, "gross_profit") == {2022: 3000, 2021: 2700}
+
+
+def test_dates_stand_over_two_lines_above_each_column() -> None:
+    found = analysed(
+        """
+                        CONSOLIDATED BALANCE SHEETS
+                              (in millions)
+                                                 January 28,     January 29,
+                                                        2023            2022
+Merchandise inventories                             $  8,000        $  7,500
+Total current assets                                  10,000           9,500
+Total assets                                          16,000          15,000
+Total current liabilities                              7,000           6,500
+Total liabilities and shareholders' equity          $ 16,000        $ 15,000
+""",
+        cover=COVER.replace("December 31, 2022", "January 28, 2023").replace(
+            "FORM 10-K", "FORM 10-K\nfiscal 2022 fiscal 2022 fiscal 2022"
+        ),
+    )
+    assert by_year(found, "inventories") == {2022: 8000, 2021: 7500}
+    assert {str(figure.period_end) for figure in found.figures} == {"2023-01-28", "2022-01-29"}
+
+
+def test_empty_lines_of_a_chinese_form_are_not_glued_to_their_neighbours() -> None:
+    found = analysed(
+        """
+                              合并利润表
+                            2021 年 1—12 月
+                                                  单位：万元  币种：人民币
+项目                  附注        2021 年度           2020 年度
+一、营业总收入                      158,190.56          112,678.22
+其中：营业收入        七、61        158,190.56          112,678.22
+      利息收入
+      已赚保费
+二、营业总成本                      114,212.95           84,314.80
+其中：营业成本        七、61         60,749.52           42,462.78
+      财务费用        七、66         -1,957.25           -1,782.78
+      投资收益（损失以                2,400.62             -123.06
+“－”号填列）
+三、营业利润（亏损以“－”号填列）     47,775.43           25,361.38
+减：所得税费用                        5,382.48            2,660.91
+五、净利润（净亏损以“－”号填列）     42,239.00           22,689.49
+""",
+        cover="""
+                     示例科技股份有限公司
+                     2021 年年度报告
+""",
+    )
+    assert by_year(found, "revenue") == {2021: Decimal("1581.9056"), 2020: Decimal("1126.7822")}
+    assert by_year(found, "net_interest_expense") == {2021: Decimal("-19.5725"), 2020: Decimal("-17.8278")}
+    assert by_year(found, "investment_income") == {2021: Decimal("24.0062"), 2020: Decimal("-1.2306")}
+    assert by_year(found, "net_income")[2021] == Decimal("422.39")
+    assert {line.label for line in found.lines} >= {"其中：营业收入", "二、营业总成本", "减：所得税费用"}
+
+
+def test_a_report_of_segments_keeps_its_figures_apart() -> None:
+    found = analysed("""
+                      Note 18. Segment information
+                             (in millions)
+Years ended December 31,                      2022        2021
+Net sales by segment
+Tools                                        5,000       4,600
+Fasteners                                    3,000       2,800
+Total segment sales                          8,000       7,400
+""")
+    assert {figure.statement for figure in found.figures} == {"segment"}
+    assert [figure.value / 10**6 for figure in found.figures if figure.label == "Fasteners"] == [3000, 2800]
+
+
+@pytest.mark.parametrize("unit", ["(in millions)", "(Millions)", "($ in millions)"])
+def test_prose_with_numbers_is_no_table(unit: str) -> None:
+    found = analysed(f"""
+Net sales in 2022 were $8,000 million, compared with $7,400 million in 2021, an increase of 8 percent {unit}
+that was driven by higher volumes of 5 percent and higher prices of 3 percent. In 2020 net sales were $7,000
+million and the number of stores was 1,050 at the end of the year, of which 12 were opened in the fourth quarter.
+""")
+    assert found.tables == ()
+    assert found.figures == ()
