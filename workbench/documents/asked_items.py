@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from workbench.documents.model import StatementLine
+from workbench.documents.question_words import further_words
 from workbench.paths import assets_root
 
 #: What Chinese statements put around a label.
@@ -148,9 +149,9 @@ def _entries(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _item(item_id: str, entry: dict[str, Any]) -> ItemWords:
-    words = [
-        word for word in (*entry.get("en", ()), *entry.get("zh", ()), *entry.get("words", ())) if not _SPECIAL.search(word)
-    ]
+    listed = (*entry.get("en", ()), *entry.get("zh", ()), *entry.get("words", ()), *further_words(item_id))
+    words = [word for word in listed if not _SPECIAL.search(word) and _MEANT.get(word, item_id) == item_id]
+    words += [word for word, meant in _MEANT.items() if meant == item_id]
     forms = [_english(word) for word in words if word.isascii() and word.lower() not in _VAGUE_LABELS]
     forms += [re.escape(plain_label(word)) for word in words if not word.isascii() and len(plain_label(word)) > 1]
     return ItemWords(

@@ -40,6 +40,7 @@ _LOSS_IS_NEGATIVE = re.compile(
 #: Measures of the company's own making stand beside the statements' lines under the same names.
 _ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", re.IGNORECASE)
 _CUT_LABEL = 8
+_SHARES_OVER = 50
 _SAME = Decimal("0.0001")
 
 
@@ -262,6 +263,11 @@ class _Work:
         totals = [figure for figure in found if re.match(r"total\b|.*合计|.*总", figure.label, re.IGNORECASE)]
         if len({figure.value for figure in totals}) == 1:
             return totals[0]
+        if found[0].unit == "per_share":
+            least = min(values, key=abs)
+            # Counts of shares that stand under the same short label, "Diluted", are hundreds of times larger.
+            if least and all(value == least or abs(value) > _SHARES_OVER * abs(least) for value in values):
+                return next(figure for figure in found if figure.value == least)
         shown = ", ".join(sorted({figure.text for figure in found})[:3])
         raise _NoFigure(f"{info.file} prints more than one {self._title(item)} for {period.text}: {shown}.")
 

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from typing import Any
 
 from workbench.paths import assets_root
 
@@ -13,5 +14,16 @@ def words_of(name: str) -> frozenset[str]:
     Raises:
         KeyError: there is none: a mistake in our code.
     """
-    document = json.loads((assets_root() / "documents" / "question_words.json").read_text("utf-8"))
-    return frozenset(" ".join(document[name]).split())
+    return frozenset(" ".join(_document()[name]).split())
+
+
+def further_words(item: str) -> list[str]:
+    """What questions call an item of the glossary beside its labels and words."""
+    found: list[str] = _document()["items"].get(item, [])
+    return found
+
+
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((assets_root() / "documents" / "question_words.json").read_text("utf-8"))
+    return document
