@@ -31,7 +31,7 @@ _ENGLISH_FORMS = {
     "noncurrent": "non-?current",
 }
 #: Words that statements of one form use for another item than questions do.
-_MEANT = {"现金及现金等价物": "cash_ending"}
+_MEANT = {"现金及现金等价物": "cash_ending", "cash and short term investments": "cash_and_investments"}
 #: Labels that stand in every statement and in every question.
 _VAGUE = frozenset(
     [

@@ -68,7 +68,7 @@ def _sentence(question: Question, computed: Computed) -> str:
     value, unit = shown_result(computed, question.unit)
     chinese = question.language == "zh"
     result = f"{number_text(value)}{_chinese_unit(unit) if chinese else _unit_text(unit)}"
-    name = _chinese_name(question, computed) if chinese else computed.name
+    name = _chinese_name(question, computed) if chinese else _english_name(computed)
     period = _chinese_period(computed.period) if chinese else computed.period.text
     head = f"{computed.company}{'，' if chinese else ', '}{period}{'：' if chinese else ': '}{name} = {result}"
     if len(computed.operands) < 2 and computed.expression == (computed.operands[0].name if computed.operands else ""):
@@ -98,6 +98,14 @@ def _difference(question: Question, one: Computed, other: Computed) -> str:
 
 def _places(value: Decimal) -> int:
     return max(0, -int(value.as_tuple().exponent))
+
+
+def _english_name(computed: Computed) -> str:
+    """A single line by its printed label, anything else by the metric's name."""
+    only = computed.operands[0] if len(computed.operands) == 1 else None
+    if only is not None and only.figure is not None and computed.expression == only.name:
+        return only.figure.label
+    return computed.name
 
 
 def _chinese_name(question: Question, computed: Computed) -> str:
