@@ -209,3 +209,56 @@ million and the number of stores was 1,050 at the end of the year, of which 12 w
 """)
     assert found.tables == ()
     assert found.figures == ()
+
+
+def test_two_blocks_of_basic_and_diluted_and_gross_beside_net_property() -> None:
+    found = analysed(
+        """
+                       CONSOLIDATED STATEMENTS OF EARNINGS
+             (Dollars and Shares in Millions Except Per Share Amounts) (Note 1)
+                                              2022        2021
+Sales to customers                       $  94,943      93,775
+Earnings before provision for taxes on      21,725      22,776
+ income
+Provision for taxes on income (Note 8)       3,784       1,898
+Net earnings                             $  17,941      20,878
+Net earnings per share (Notes 1 and 15)
+  Basic                                  $    6.83        7.93
+  Diluted                                $    6.73        7.81
+Average shares outstanding (Notes 1 and 15)
+ Basic                                     2,625.2     2,632.1
+ Diluted                                   2,663.9     2,674.0
+""",
+        """
+                          CONSOLIDATED BALANCE SHEET
+                               At December 31
+                            (Dollars in millions)
+                                              2022        2021
+Property, plant and equipment               25,998      27,213
+Less: Accumulated depreciation             (16,820)    (17,784)
+Property, plant and equipment - net          9,178       9,429
+Total current assets                        14,688      15,403
+Total assets                             $  46,455   $  47,072
+Total liabilities                           31,685      31,955
+Total equity                                14,770      15,117
+""",
+    )
+    assert by_year(found, "eps_diluted") == {2022: Decimal("6.73") / 10**6, 2021: Decimal("7.81") / 10**6}
+    assert by_year(found, "shares_diluted") == {2022: Decimal("2663.9"), 2021: 2674}
+    assert by_year(found, "gross_property") == {2022: 25998, 2021: 27213}
+    assert by_year(found, "property_plant_equipment") == {2022: 9178, 2021: 9429}
+    assert by_year(found, "pretax_income") == {2022: 21725, 2021: 22776}
+
+
+def test_adjusted_figures_are_not_the_item() -> None:
+    found = analysed("""
+               Condensed Consolidated Statement of Earnings
+                             (in Millions)
+                                              2022        2021
+Sales to customers                       $  23,706   $  24,804
+Earnings before provision for taxes          4,201       4,836
+Net earnings                             $   3,520   $   4,736
+Adjusted earnings before provision for taxes and net earnings (1)
+  Net earnings                           $   6,218   $   5,678
+""")
+    assert by_year(found, "net_income") == {2022: 3520, 2021: 4736}

@@ -6,7 +6,7 @@ the next pages go on with it and take over its columns. Without titles, a table 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -36,6 +36,10 @@ _SHARES = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile("[\u3400-\u9fff]")
+#: Figures that the company adjusted by its own lights are not the item.
+_ADJUSTED = re.compile(
+    r"\badjusted\b|non[- ]gaap|pro forma|constant currency|\borganic\b|经调整|非公认会计|扣非后调整", re.IGNORECASE
+)
 _GROUP_COLUMN = re.compile(r"合并|综合|集团|consolidated|\bgroup\b", re.IGNORECASE)
 _PARENT_COLUMN = re.compile(r"母公司|本公司|^公司|本行|\bcompany\b|parent", re.IGNORECASE)
 #: Totals after which the lines stand on another side of the balance sheet.
@@ -144,7 +148,19 @@ def statement_lines(run: Run, glossary: Glossary, known: Calendar, default: Scal
                 continue
             lines.append(_line(run, table, number, row, depth, place, glossary, (periods, scopes, scale)))
             _after(place, depth, lines[-1])
-    return lines
+    return _gross_told_from_net(lines)
+
+
+def _gross_told_from_net(lines: Sequence[FoundLine]) -> list[FoundLine]:
+    """Property before the line of its accumulated depreciation is the gross amount, after it the net one."""
+    items = [line.item for line in lines]
+    if "accumulated_depreciation" not in items or items.count("property_plant_equipment") < 2:
+        return list(lines)
+    deducted = items.index("accumulated_depreciation")
+    return [
+        replace(line, item="gross_property") if at < deducted and line.item == "property_plant_equipment" else line
+        for at, line in enumerate(lines)
+    ]
 
 
 def table_scale(table: FoundTable) -> Scale | None:
@@ -357,7 +373,7 @@ def _line(
 
 
 def _item(statement: Statement, label: str, headings: Sequence[str], glossary: Glossary) -> str | None:
-    if not label:
+    if not label or any(_ADJUSTED.search(text) for text in (label, *headings)):
         return None
     kind: Statement | None = "income" if statement == "comprehensive_income" else statement if statement in MAIN else None
     return glossary.item_of(label, kind, headings) if kind else None

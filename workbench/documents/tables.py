@@ -41,7 +41,9 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _NEW_LABEL = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十]+[)）、.．]|\d{1,2}[、.．]|其中|加[:：]|减[:：]|less:|add:|total |合计)", re.IGNORECASE
+    r"^(?:[（(]?[一二三四五六七八九十]+[)）、.．]|\d{1,2}[、.．]|其中|加[:：]|减[:：]|less:|add:|total |合计)"
+    r"|^(?:basic|diluted)$",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"^[a-z(,;$&/]|^[)）]|^号|^填列")
 
