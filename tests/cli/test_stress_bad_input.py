@@ -18,6 +18,8 @@ OPTION: dict[str, Any] = {
 }  # fmt: skip
 GOOD = {"id": "fall", "factors": {"equity_us_spx_pct": -10.0, "ust_10y_bp": 50.0}}
 NOT_PSD = {"factors": ["equity_us_spx_pct", "ust_10y_bp"], "matrix": [[0.04, 0.05], [0.05, 0.01]]}
+SELF = {"a": "gold_pct", "b": "gold_pct", "value": 0.5}
+TWICE = [{"a": "gold_pct", "b": "vix_pts", "value": 0.5}, {"a": "vix_pts", "b": "gold_pct", "value": -0.5}]
 
 
 @pytest.fixture
@@ -68,6 +70,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("reverse", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}], "loss": 0.1}, "net to zero"),
     ("reverse", {"positions": [EQUITY], "loss": -0.1}, "loss"),
     ("reverse", {"positions": [EQUITY], "loss": 0.1, "factors": ["equity_us_spx"]}, "unknown factor"),
+    ("reverse", {"positions": [EQUITY], "loss": 0.1, "factors": []}, "factors"),
+    ("run", {"positions": [EQUITY], "scenarios": [{**GOOD, "id": "hist_2020_covid"}]}, "is a scenario of the library"),
+    ("run", {"positions": [EQUITY], "scenarios": [GOOD], "covariance": {"correlations": [SELF]}}, "with itself is 1"),
+    ("run", {"positions": [EQUITY], "scenarios": [GOOD], "covariance": {"correlations": TWICE}}, "is set twice"),
     ("simulate", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}]}, "net to 0.00"),
     ("simulate", {"weights": {"Gold": 0.5}, "prices": {"source": "sample"}}, "sum to 0.5, not 1"),
     ("liquidity", {"positions": [EQUITY]}, "kind"),
@@ -156,6 +162,47 @@ def test_a_missing_exchange_rate_is_listed_and_lowers_the_coverage(run: Any, wri
     assert "fx_sekusd_pct" in row["missing_for_book"]
     assert not row["complete"]
     assert row["coverage_pct"] == pytest.approx(100 / 3)
+
+
+def test_two_scenarios_of_one_name_cannot_be_told_apart(run: Any, write: Any) -> None:
+    other = {**GOOD, "factors": {"equity_us_spx_pct": -20.0}}
+    code, document = run("run", write({"positions": [EQUITY], "scenarios": [GOOD, other]}))
+    first, second = document["results"]
+    assert code == 0
+    assert first["pnl"] == pytest.approx(-10.0)
+    assert "Two scenarios of the request are called 'fall'" in second["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("factors", "told"),
+    [
+        ({"equity_us_spx_pct": -0.3, "ust_10y_bp": 0.01}, True),
+        ({"equity_us_spx_pct": -30.0, "gold_pct": 0.5}, False),
+        ({"vix_pts": 0.5}, False),
+    ],
+)
+def test_decimals_where_percents_are_meant_are_pointed_out(factors: dict[str, float], told: bool, run: Any, write: Any) -> None:
+    exposed = {**EQUITY, "exposures": {"equity_us_spx_pct": 1.0, "vix_pts": -0.01}}
+    code, document = run("run", write({"positions": [exposed], "scenarios": [{"id": "own", "factors": factors}]}))
+    assert code == 0
+    assert any("not decimals" in note for note in document["results"][0]["notes"]) is told
+
+
+def test_a_loss_of_more_than_the_value_is_pointed_out(run: Any, write: Any) -> None:
+    long_bond = {**BOND, "modified_duration": 60.0}
+    rates = {"id": "rates", "factors": {"ust_10y_bp": 200.0, "equity_us_spx_pct": -10.0}}
+    code, document = run("run", write({"positions": [EQUITY, long_bond, {**BOND, "id": "fine"}], "scenarios": [rates]}))
+    assert code == 0
+    (warning,) = [text for text in document["results"][0]["warnings"] if "whole value" in text or "all of the value" in text]
+    assert "BD 120%" in warning
+    assert "fine" not in warning
+
+
+def test_a_yield_floor_does_not_stop_a_rise(run: Any, write: Any) -> None:
+    rise = {"id": "rise", "factors": {"ust_10y_bp": 50.0}}
+    code, document = run("run", write({"positions": [BOND], "scenarios": [rise], "yield_floor": 0.05}))
+    assert code == 0
+    assert document["results"][0]["pnl"] == pytest.approx(-50.0 * 7.0 * 0.005)
 
 
 def test_the_rest_of_a_batch_goes_on(run: Any, write: Any) -> None:

@@ -199,6 +199,54 @@ def test_a_short_or_distant_history_gives_the_start_or_says_why_not(path_file, i
         macro({**old, "satellites": [{"target": "ust_10y_pct", "drivers": [{"column": "vix_level"}]}]}, inputs, silent)
 
 
+CREDIT = {"id": "CR", "value": 100.0, "kind": "bond", "modified_duration": 5.0, "spread_duration": 4.0}
+
+
+def test_given_levels_stand_beside_those_of_the_history(path_file, inputs, tmp_path):
+    before = tmp_path / "before.csv"
+    before.write_text(PATH.splitlines()[0] + "\nTest,2025 Q4,3.0,3.5,4.0,5.5,900,20\n", "utf-8")
+    request = {"positions": [EQUITY, CREDIT], "path": path_file, "history": str(before)}
+    document = macro({**request, "start": {"us_equity_index_level": 1000.0}}, inputs, silent).document
+    assert document["jump_off"]["levels"]["us_equity_index_level"] == 1000.0
+    assert document["jump_off"]["levels"]["bbb_yield_pct"] == 5.5
+    assert "2025 Q4" in document["jump_off"]["source"]
+    assert document["path"][0]["pnl"] == pytest.approx(-20.0 + 100 * (-5 * -0.01 - 4 * 0.015))
+
+
+def test_a_start_without_a_needed_level_leaves_the_first_quarter_open_and_keeps_the_path(path_file, inputs):
+    lacking = {name: level for name, level in JUMP_OFF.items() if name != "us_equity_index_level"}
+    document = macro({"positions": [EQUITY], "path": path_file, "start": lacking}, inputs, silent).document
+    assert document["path"][0]["pnl"] is None
+    assert "lack Dow Jones Total Stock Market Index (Level) for 2025 Q4" in document["path"][0]["reason"]
+    assert document["path"][1]["pnl"] == pytest.approx(-25.0)
+    assert document["estimated_factors"] == []
+
+
+def test_a_stored_start_without_a_needed_level_has_only_the_first_quarter_estimated(inputs):
+    path = "macro_fed_2025_severely_adverse"
+    stored, _ = library_path(load_library(), path)
+    document = macro({"positions": [EQUITY, CREDIT], "path": path}, inputs, silent).document
+    spread = stored.columns["bbb_yield_pct"] - stored.columns["ust_10y_pct"]
+    assert document["first_quarter_estimated"] == ["spread_us_ig_oas_bp"]
+    assert document["estimated_factors"] == []
+    assert document["path"][0]["factors"]["spread_us_ig_oas_bp"] > 0
+    for q in range(1, len(spread)):
+        moved = document["path"][q]["factors"]["spread_us_ig_oas_bp"]
+        assert moved == pytest.approx(100 * (spread[q] - spread[q - 1]), abs=1e-6)
+    assert any("first quarter's move is estimated" in note for note in document["notes"])
+    (check,) = [row for row in document["diagnostics"] if row["name"] == "factors in the path"]
+    assert check["status"] == "warn"
+    strict = macro({"positions": [EQUITY, CREDIT], "path": path, "missing": "exclude"}, inputs, silent).document
+    assert strict["path"][0]["pnl"] is None
+
+
+def test_an_index_is_positive(path_file, inputs):
+    with pytest.raises(DataError, match="is 0 in 2026 Q2; an index is positive"):
+        table(PATH.replace("600,60", "0,60"))
+    with pytest.raises(InputError, match="an index is positive"):
+        macro({"positions": [EQUITY], "path": path_file, "start": {**JUMP_OFF, "us_equity_index_level": 0.0}}, inputs, silent)
+
+
 def test_a_book_that_nets_to_zero_has_no_percentages(path_file, inputs):
     short = {**EQUITY, "id": "SH", "value": -100.0, "exposures": {"equity_us_spx_pct": 0.5}}
     document = macro({"positions": [EQUITY, short], "path": path_file, "start": JUMP_OFF}, inputs, silent).document

@@ -9,11 +9,12 @@ from workbench.errors import WorkbenchError
 from workbench.stress.bonds import Bond
 from workbench.stress.currency import Translated
 from workbench.stress.factor_history import FactorHistory
-from workbench.stress.factors import group_of, scale_of, words_for
+from workbench.stress.factors import at_edge, group_of, scale_of, unit_of, words_for
 from workbench.stress.loading import Loaded
 from workbench.stress.positions import Book, Holding
 from workbench.stress.propagate import BEYOND, Propagation, beyond_experience, in_words
 from workbench.stress.replay import Replay
+from workbench.stress.result_notes import more_than_all, scenario_notes
 from workbench.stress.run import Outcome, Shock, Shocks
 from workbench.stress.scenario_choice import Scenario
 from workbench.stress.stressed_covariance import StressedCovariance
@@ -32,7 +33,7 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
         "start": None if scenario.start is None else scenario.start.isoformat(),
         "end": None if scenario.end is None else scenario.end.isoformat(),
         "horizon_days": scenario.horizon_days,
-        "factors": {name: _tidy(shock / scale_of(name)) for name, shock in scenario.shocks.items()},
+        "factors": {name: at_edge(name, shock) for name, shock in scenario.shocks.items()},
         "missing": list(scenario.missing),
         "source": scenario.source,
         "confidence": scenario.confidence,
@@ -86,8 +87,8 @@ def result_document(
         "shocks": [_shock_row(shock) for shock in shocks.shocks],
         "plausibility": plausibility,
         "plausibility_reason": unjudged,
-        "warnings": list(shocks.warnings),
-        "notes": _scenario_notes(scenario, shocks),
+        "warnings": [*shocks.warnings, *more_than_all(book, found)],
+        "notes": scenario_notes(scenario, shocks),
     }
 
 
@@ -195,16 +196,6 @@ def replay_document(found: Replay, weights: Mapping[str, float]) -> dict[str, An
         "proxies": [{"id": asset, "proxy": name, "r_squared": r2} for asset, (name, r2) in found.stands_in.items()],
         "weights": dict(weights),
     }
-
-
-def unit_of(factor: str) -> str:
-    """``%``, ``bp`` or ``points``."""
-    return "%" if factor.endswith("_pct") else "bp" if factor.endswith("_bp") else "points"
-
-
-def at_edge(factor: str, value: float) -> float:
-    """An engine shock in the unit of the factor's name."""
-    return _tidy(value / scale_of(factor))
 
 
 # -- parts ------------------------------------------------------------------------------------------------------------
@@ -326,28 +317,6 @@ def _on_book(scenario: Scenario, found: Propagation | None, horizon_days: float)
     }
 
 
-def _scenario_notes(scenario: Scenario, shocks: Shocks) -> list[str]:
-    notes = []
-    if scenario.terms:
-        notes.append(f"Not used here: {', '.join(scenario.terms)} (terms of liquidity, not moves of factors).")
-    if scenario.defaults:
-        notes.append(
-            f"In default: {', '.join(scenario.defaults)}. Loss given default is 60 % for debt and 100 % for shares where the "
-            "position gives none, of the face where its terms give a price, of its value otherwise."
-        )
-    if scenario.equity_bond_correlation is not None:
-        notes.append(
-            f"The scenario sets the correlation of equities with bond prices to {scenario.equity_bond_correlation:+.1f}; "
-            "volatilities are kept."
-        )
-    if shocks.covariance is not None and shocks.covariance.repaired:
-        notes.append("The overridden correlations were replaced by the nearest possible ones.")
-    missing = [shock.factor for shock in shocks.shocks if shock.state == "missing" and shock.used]
-    if missing:
-        notes.append(f"Left out, not zero: {', '.join(map(words_for, missing))} (the scenario has no value for it).")
-    return notes
-
-
 def _position(book: Book, i: int, loaded: Loaded) -> dict[str, Any]:
     holding: Holding = book.holdings[i]
     estimate = loaded.estimates.get(holding.id)
@@ -392,8 +361,3 @@ def _iso(day: Any) -> str | None:
 
 def _days(first: Any, last: Any) -> int | None:
     return None if first is None or last is None else int((last - first).days)
-
-
-def _tidy(value: float) -> float:
-    """Twelve significant digits: -30 comes back as -30, not as -30.000000000000004."""
-    return float(f"{value:.12g}")

@@ -92,6 +92,21 @@ def from_engine(shocks: Mapping[str, float]) -> dict[str, float]:
     return {name: value / scale_of(name) for name, value in shocks.items()}
 
 
+def unit_of(factor: str) -> str:
+    """``%``, ``bp`` or ``points``."""
+    return "%" if factor.endswith("_pct") else "bp" if factor.endswith("_bp") else "points"
+
+
+def at_edge(factor: str, value: float) -> float:
+    """An engine shock in the unit of the factor's name."""
+    return _tidy(value / scale_of(factor))
+
+
+def _tidy(value: float) -> float:
+    """Twelve significant digits: -30 comes back as -30, not as -30.000000000000004."""
+    return float(f"{value:.12g}")
+
+
 def group_of(name: str) -> Group:
     """What kind of factor it is, by its name."""
     if name.endswith("_spread_bp"):

@@ -7,7 +7,7 @@ and moves count from the end of the first quarter. Carry, dividends and trading 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -145,6 +145,8 @@ class PathMoves:
         has_jump_off: whether the first quarter's move is known.
         estimated: factors that the path does not have, filled in by conditional expectation.
         without_jump_off: factors of the path whose level in the quarter before it is not known; they are left out.
+        first_estimated: those of them that are kept: the first quarter's move is filled in by conditional expectation, the
+            others are the path's own.
     """
 
     quarters: npt.NDArray[np.int64]
@@ -154,19 +156,21 @@ class PathMoves:
     has_jump_off: bool
     estimated: tuple[str, ...] = ()
     without_jump_off: tuple[str, ...] = ()
+    first_estimated: tuple[str, ...] = ()
 
 
-def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None) -> PathMoves:
+def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None, *, keep: Sequence[str] = ()) -> PathMoves:
     """The moves of every factor whose columns the path has.
 
     Args:
         jump_off: levels in the quarter before the path by library name, or None.
+        keep: factors that stay although their jump-off is not known, with NaN in the first quarter, for ``with_estimates``.
     """
     rows = dict(table.columns)
     if jump_off is not None:
         rows = {name: np.concatenate([[jump_off.get(name, np.nan)], values]) for name, values in rows.items()}
     found: dict[str, FloatArray] = {}
-    lacking = []
+    lacking, kept = [], []
     for rule in RULES:
         if rule.factor in found or not all(column in rows for column in rule.columns):
             continue
@@ -174,7 +178,11 @@ def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None) -> PathM
         if np.isfinite(level).all():
             found[rule.factor] = level
         elif jump_off is not None and np.isfinite(level[1:]).all():
-            lacking.append(rule.factor)
+            if rule.factor in keep:
+                found[rule.factor] = level
+                kept.append(rule.factor)
+            else:
+                lacking.append(rule.factor)
     factors = tuple(found)
     quarterly = (
         np.column_stack([_steps(name, level) for name, level in found.items()]) if found else np.empty((len(table.quarters), 0))
@@ -188,6 +196,7 @@ def path_moves(table: MacroTable, jump_off: Mapping[str, float] | None) -> PathM
         cumulative=accumulate(factors, quarterly),
         has_jump_off=jump_off is not None,
         without_jump_off=tuple(lacking),
+        first_estimated=tuple(kept),
     )
 
 
@@ -210,7 +219,8 @@ def accumulate(factors: Sequence[str], quarterly: FloatArray) -> FloatArray:
 
 
 def with_estimates(moves: PathMoves, wanted: Sequence[str], factors: Sequence[str], covariance: FloatArray) -> PathMoves:
-    """Fill in factors the path lacks by their conditional expectation on the quarterly moves of those it has.
+    """Fill in factors the path lacks by their conditional expectation on the quarterly moves of those it has; so too first
+    moves that are not known.
 
     Args:
         wanted: factors some position depends on.
@@ -218,24 +228,21 @@ def with_estimates(moves: PathMoves, wanted: Sequence[str], factors: Sequence[st
     """
     given = [name for name in moves.factors if name in factors]
     missing = [name for name in wanted if name not in moves.factors and name in factors]
-    if not given or not missing:
+    if not given or not (missing or moves.first_estimated):
         return moves
-    rows = [factors.index(name) for name in given]
-    columns = [moves.factors.index(name) for name in given]
-    filled = np.full((len(moves.quarters), len(missing)), np.nan)
-    for q in range(0 if moves.has_jump_off else 1, len(moves.quarters)):
-        shocks = propagate(covariance, rows, moves.quarterly[q, columns]).shocks
-        filled[q] = [shocks[factors.index(name)] for name in missing]
     names_now = (*moves.factors, *missing)
-    quarterly = np.hstack([moves.quarterly, filled])
-    return PathMoves(
-        quarters=moves.quarters,
+    quarterly = np.hstack([moves.quarterly, np.full((len(moves.quarters), len(missing)), np.nan)])
+    for q in range(0 if moves.has_jump_off else 1, len(moves.quarters)):
+        known = [j for j, name in enumerate(names_now) if name in factors and np.isfinite(quarterly[q, j])]
+        shocks = propagate(covariance, [factors.index(names_now[j]) for j in known], quarterly[q, known]).shocks
+        for j in np.flatnonzero(np.isnan(quarterly[q])):
+            quarterly[q, j] = shocks[factors.index(names_now[j])]
+    return replace(
+        moves,
         factors=names_now,
         quarterly=quarterly,
         cumulative=accumulate(names_now, quarterly),
-        has_jump_off=moves.has_jump_off,
         estimated=tuple(missing),
-        without_jump_off=moves.without_jump_off,
     )
 
 

@@ -99,6 +99,7 @@ def macro_table(table: DatedTable) -> MacroTable:
             "Use the Federal Reserve's titles, such as '10-year Treasury yield', or the library's names, such as ust_10y_pct.",
         )
     named = {title: name for name, title in matched.items()}
+    _refuse_lost_indices(table, matched, quarters)
     return MacroTable(
         name=table.name,
         quarters=quarters,
@@ -107,6 +108,18 @@ def macro_table(table: DatedTable) -> MacroTable:
         unmatched=tuple(title for title in table.columns if title not in named),
         scenario=next((text for title, text in table.texts.items() if "scenario" in title.casefold()), ""),
     )
+
+
+def _refuse_lost_indices(table: DatedTable, matched: Mapping[str, str], quarters: Quarters) -> None:
+    for name in INDICES.intersection(matched):
+        values = table.columns[matched[name]]
+        low = np.flatnonzero(values <= 0)
+        if len(low):
+            raise DataError(
+                f"{table.name}: {matched[name]} is {values[low[0]]:g} in {quarter_name(int(quarters[low[0]]))}; "
+                "an index is positive.",
+                "Mend the cell, or leave it blank.",
+            )
 
 
 def library_path(library: ScenarioLibrary, scenario_id: str) -> tuple[MacroTable, dict[str, float]]:

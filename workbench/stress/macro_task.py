@@ -18,7 +18,7 @@ from workbench.stress.factors import from_engine
 from workbench.stress.loading import Loaded, load_book
 from workbench.stress.macro import RULES, BookPath, PathMoves, estimated_band, path_moves, value_along, with_estimates
 from workbench.stress.macro_checks import VarRequest, autoregression_of, path_checks, satellites_of
-from workbench.stress.macro_files import GRID_ONLY, MacroTable, library_name, library_path, macro_table, quarter_name
+from workbench.stress.macro_files import GRID_ONLY, INDICES, MacroTable, library_name, library_path, macro_table, quarter_name
 from workbench.stress.macro_grids import grid_tables, is_grid, refuse_shock_table
 from workbench.stress.request import BookRequest
 from workbench.stress.satellite import Driver, Specification, Transform
@@ -89,7 +89,7 @@ def macro(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
     start = _start(asked, table, history, stored)
     progress(0.2, "Reading the portfolio")
     loaded = load_book(asked, inputs)
-    moves = path_moves(table, start.levels)
+    start, moves = _moves(asked, table, start, loaded)
     if asked.missing == "estimate":
         covariance = loaded.history.covariance
         moves = with_estimates(moves, loaded.book.factors, loaded.history.factors, covariance)
@@ -128,10 +128,13 @@ def _path(asked: MacroRequest, inputs: Inputs) -> tuple[MacroTable, dict[str, fl
 
 def _start(asked: MacroRequest, table: MacroTable, history: MacroTable | None, stored: dict[str, float] | None) -> Start:
     before = int(table.quarters[0]) - 1
+    levels = None if history is None else history.at(before)
     if asked.start is not None:
-        return Start(levels=_named(asked.start), source="the levels given in the request", reason=None)
+        given = "the levels given in the request"
+        others = f"{history.name}, {quarter_name(before)}" if history and levels else "as stored with the scenario"
+        source = f"{given}; the others: {others}" if levels or stored else given
+        return Start(levels={**(levels or stored or {}), **_named(asked.start)}, source=source, reason=None)
     if history is not None:
-        levels = history.at(before)
         if levels is not None:
             return Start(levels=levels, source=f"{history.name}, {quarter_name(before)}", reason=None)
         reason = f"{history.name} does not hold {quarter_name(before)}, the quarter before the path"
@@ -142,6 +145,23 @@ def _start(asked: MacroRequest, table: MacroTable, history: MacroTable | None, s
     return Start(levels=None, source=None, reason=reason)
 
 
+def _moves(asked: MacroRequest, table: MacroTable, start: Start, loaded: Loaded) -> tuple[Start, PathMoves]:
+    """The path's moves. Where the jump-off lacks a level that the book needs and the path has, the first move of that factor is
+    left to be estimated; not so where the user gave the levels or wants no estimates: the first quarter is then not known."""
+    moves = path_moves(table, start.levels)
+    lacking = [name for name in moves.without_jump_off if name in loaded.book.factors]
+    if not lacking:
+        return start, moves
+    known = [name for name in moves.factors if name in loaded.history.factors]
+    if asked.start is None and asked.missing == "estimate" and known and set(lacking) <= set(loaded.history.factors):
+        return start, path_moves(table, start.levels, keep=lacking)
+    rules = {rule.factor: rule.columns for rule in reversed(RULES) if set(rule.columns) <= set(table.columns)}
+    needed = dict.fromkeys(name for factor in lacking for name in rules[factor] if name not in (start.levels or {}))
+    titles = shortened([table.matched.get(name, name) for name in needed])
+    reason = f"{start.source} lack {titles} for {quarter_name(int(table.quarters[0]) - 1)}, needed for {shortened(lacking)}"
+    return Start(levels=None, source=None, reason=reason), path_moves(table, None)
+
+
 def _named(levels: Mapping[str, float]) -> dict[str, float]:
     named: dict[str, float] = {}
     for title, value in levels.items():
@@ -150,6 +170,8 @@ def _named(levels: Mapping[str, float]) -> dict[str, float]:
             raise InputError(f"`start` names {title!r}, which is no column of a macro path.", "Use the titles of the path.")
         if name in named:
             raise InputError(f"`start` gives {name} twice.", "Keep one of the two.")
+        if name in INDICES and value <= 0:
+            raise InputError(f"`start` gives {title} as {value:g}; an index is positive.", "Give the level of the index.")
         named[name] = value
     return named
 
@@ -197,6 +219,7 @@ def _portfolio(
         "unmapped_columns": [*table.unmatched, *_idle_columns(table)],
         "missing_factors": [name for name in wanted if name not in moves.factors],
         "estimated_factors": list(moves.estimated),
+        "first_quarter_estimated": list(moves.first_estimated),
         "coverage_pct": 100.0 * walked.coverage,
         "left_out": [{"id": name, "reason": reason} for name, reason in walked.left_out.items()],
         "factor_history": {"label": loaded.history.label, "simulated": loaded.history.simulated},
@@ -274,6 +297,11 @@ def _notes(loaded: Loaded, moves: PathMoves, walked: BookPath, start: Start) -> 
     ]
     if start.reason is not None:
         notes.append(f"The first quarter's P&L is not known: {start.reason}. Moves count from the end of that quarter.")
+    if moves.first_estimated:
+        notes.append(
+            f"{shortened(moves.first_estimated)}: no level in the quarter before the path, so the first quarter's move is "
+            f"estimated from those of the other factors ({loaded.history.label}); later ones are the path's."
+        )
     if moves.without_jump_off:
         notes.append(f"{shortened(moves.without_jump_off)} left out: no level in the quarter before the path.")
     if moves.estimated:

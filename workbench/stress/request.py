@@ -33,6 +33,12 @@ class CorrelationChoice(Strict):
     b: str
     value: Annotated[Number, Field(ge=-1, le=1)]
 
+    @model_validator(mode="after")
+    def _two_factors(self) -> "CorrelationChoice":
+        if self.a == self.b:
+            raise ValueError(f"the correlation of {self.a} with itself is 1 and cannot be set")
+        return self
+
 
 class CovarianceChoice(Strict):
     """The covariance of the factors: that of the history, blended with crisis windows, overridden, or given.
@@ -52,6 +58,10 @@ class CovarianceChoice(Strict):
     def _whole(self) -> "CovarianceChoice":
         if (self.factors is None) != (self.matrix is None):
             raise ValueError("a given covariance needs both `factors` and `matrix`")
+        pairs = [frozenset((item.a, item.b)) for item in self.correlations]
+        again = next((pair for i, pair in enumerate(pairs) if pair in pairs[:i]), None)
+        if again is not None:
+            raise ValueError(f"the correlation of {' with '.join(sorted(again))} is set twice")
         return self
 
 
@@ -136,7 +146,7 @@ class ReverseRequest(BookRequest):
     floor_value: Number | None = None
     yield_floor: Annotated[Number, Field(ge=-0.05, le=0.05)] | None = None
     horizon_days: HorizonDays = 63
-    factors: list[str] | None = None
+    factors: Annotated[list[str], Field(min_length=1)] | None = None
     bounds: dict[str, tuple[Number, Number]] = Field(default_factory=dict)
     covariance: CovarianceChoice = CovarianceChoice()
     solutions: Annotated[int, Field(ge=1, le=5)] = 3

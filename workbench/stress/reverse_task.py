@@ -11,7 +11,6 @@ from workbench.market.scenarios import ScenarioLibrary
 from workbench.progress import Progress
 from workbench.stress.answer import (
     NOT_A_FORECAST,
-    at_edge,
     covariance_document,
     fraction,
     history_document,
@@ -19,7 +18,7 @@ from workbench.stress.answer import (
 )
 from workbench.stress.factor_covariance import FactorCovariance
 from workbench.stress.factor_history import FactorHistory
-from workbench.stress.factors import FloatArray, group_of, move_in_words, refuse_unknown_factors, scale_of, to_engine
+from workbench.stress.factors import FloatArray, at_edge, group_of, move_in_words, refuse_unknown_factors, scale_of, to_engine
 from workbench.stress.loading import Loaded, load_book
 from workbench.stress.request import ReverseRequest
 from workbench.stress.reverse import FAR_OUT, ReverseProblem, ReverseSolution, cosine, solve_reverse
@@ -121,7 +120,7 @@ def _problem(asked: ReverseRequest, loaded: Loaded, covariance: StressedCovarian
         loss=target,
         lower=lower,
         upper=upper,
-        free=None if asked.factors is None else tuple(factors.index(name) for name in asked.factors),
+        free=None if asked.factors is None else tuple(factors.index(name) for name in dict.fromkeys(asked.factors)),
     )
 
 

@@ -306,7 +306,7 @@ def _floored(given: dict[str, float], history: FactorHistory, floor: float) -> t
         if group_of(name) != "rate" or name not in history.factors:
             continue
         level = float(history.levels[history.factors.index(name)]) / 100.0
-        if level + shock < floor:
+        if shock < 0 and level + shock < floor:
             changed[name] = min(floor - level, 0.0)
             warnings.append(
                 f"{words_for(name)} stops at the floor of {floor:.2%}: {move_in_words(name, changed[name])} "

@@ -133,6 +133,7 @@ class _Runner:
         self.saved: dict[str, Scenario | None] = {}
         library = loaded.library
         self.shipped = {item.id for item in library.historical} | {item.id for item in library.hypothetical}
+        self.written: set[str] = set()
 
     def results(self, progress: Progress) -> tuple[list[dict[str, Any]], list[WorkbenchError]]:
         """The rows in the order of the request, one per mode, and the errors among them."""
@@ -191,7 +192,18 @@ class _Runner:
                 self.saved[name] = read_saved(name, self.inputs, self.known)
             found = self.saved[name]
             saved = {} if found is None else {name: found}
-        return find_scenario(chosen, self.loaded.library, saved, self.known)
+        scenario = find_scenario(chosen, self.loaded.library, saved, self.known)
+        if not isinstance(chosen, str):
+            self._refuse_taken(scenario.id)
+        return scenario
+
+    def _refuse_taken(self, name: str) -> None:
+        """A scenario that is written out does not go by the name of another one: its row could not be told from the other's."""
+        if name in self.shipped:
+            raise InputError(f"{name} is a scenario of the library.", "Give yours another id, or name the library's by its id.")
+        if name in self.written:
+            raise InputError(f"Two scenarios of the request are called {name!r}.", "Give each scenario an id of its own.")
+        self.written.add(name)
 
     def _row(self, plan: "_Plan") -> dict[str, Any]:
         scenario, shocks, found = plan.scenario, plan.shocks, plan.outcome
