@@ -130,9 +130,19 @@ def test_vectors_of_another_model_are_never_compared(index: PassageIndex, librar
     assert len(updated.added) == len(library.documents())
     assert "embedded anew" in updated.notices[0]
     assert index.state.identity == "model@2"
-    gone = index.update(library)
-    assert "words alone" in gone.notices[0]
-    assert index.state.identity is None
+
+
+def test_without_the_model_new_documents_wait_for_their_vectors(index: PassageIndex, library: Library) -> None:
+    index.update(library, vectors())
+    kept = keep_filing(library, "Kiln Works, Inc.", 2023, prose={1: "We bake bread in kilns, and bread again."}, statements={})
+    without = index.update(library)
+    assert (without.added, without.notices) == ((kept,), ())
+    assert index.state.identity == "model@1"
+    assert list(index.state.unembedded) == [kept]
+    assert ("Kiln", 1) in pages(index, library, "bread", vectors=vectors())
+    assert index.update(library, vectors()).added == (kept,)
+    assert list(index.state.unembedded) == []
+    assert pages(index, library, "bread", vectors=vectors())[0] in (("Kiln", 1), ("Meridian", 4))
 
 
 def test_a_bound_model_embeds_with_its_prefixes(index: PassageIndex, library: Library) -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from workbench.credentials import Credentials
 from workbench.documents.answer import ask, routing
+from workbench.documents.embeddings import bound_vectors
 from workbench.documents.finding import Finder
 from workbench.documents.model_answer import AnswerDraft, Speaker, speaker
 from workbench.documents.passages import Quotable
@@ -54,8 +55,7 @@ def docs_search(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
         InputError: the request or the library is empty, or there is no such document.
     """
     asked = parse(SearchRequest, dict(request))
-    finder = Finder(inputs.data_dir)
-    _keep_library(finder, inputs)
+    finder, told = _finder(inputs, progress)
     progress(0.2, "Searching")
     found = finder.find(asked.question, k=asked.k, filters=_filters(asked))
     results = [
@@ -66,7 +66,7 @@ def docs_search(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
         for one in found.passages
     ]  # fmt: skip
     progress(1.0, "Done")
-    return Answer(document={"results": results, "routing": routing(found.question), "notices": list(found.notices)})
+    return Answer(document={"results": results, "routing": routing(found.question), "notices": [*told, *found.notices]})
 
 
 def docs_ask(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
@@ -76,17 +76,25 @@ def docs_ask(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> 
         InputError: the request or the library is empty, or there is no such document.
     """
     asked = parse(AskRequest, dict(request))
-    finder = Finder(inputs.data_dir)
-    _keep_library(finder, inputs)
+    finder, told = _finder(inputs, progress)
     progress(0.1, "Reading the question")
     speak = _kept_speaker(inputs, progress) if asked.model else None
     answer = ask(finder, asked.question, speak=speak, filters=_filters(asked))
     progress(1.0, "Done")
-    return Answer(document=answer.document, answered=answer.answered, model=answer.model)
+    document = {**answer.document, "notices": [*told, *answer.document["notices"]]}
+    return Answer(document=document, answered=answer.answered, model=answer.model)
 
 
 def _filters(asked: SearchRequest | AskRequest) -> Filters:
     return Filters(document_id=asked.document, company=asked.company, period=asked.period)
+
+
+def _finder(inputs: Inputs, progress: Progress) -> tuple[Finder, list[str]]:
+    """Over the library of the data folder, and what the user must know of its vectors."""
+    vectors, notice = bound_vectors(inputs.data_dir, tick=lambda: progress(0.05, "Asking the embedding model"))
+    finder = Finder(inputs.data_dir, vectors)
+    _keep_library(finder, inputs)
+    return finder, [notice] if notice else []
 
 
 def _keep_library(finder: Finder, inputs: Inputs) -> None:

@@ -49,12 +49,19 @@ class Vectors:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexState:
-    """What the index holds: document id -> number of passages; the vectors' identity or None."""
+    """What the index holds.
+
+    Attributes:
+        documents: id -> number of passages.
+        identity: of its vectors; None: it has none.
+        unembedded: documents that came while the model could not be asked; found by words until it can.
+    """
 
     schema: int
     documents: Mapping[str, int]
     identity: str | None = None
     dimensions: int = 0
+    unembedded: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,35 +104,29 @@ class PassageIndex:
         """Bring the index up to the library: add what is new, take out what is gone. Doing it twice changes nothing.
 
         Args:
-            vectors: of the bound embedding model; None: full text only.
+            vectors: of the bound embedding model; None: by words only. Vectors that are there stay.
 
         Raises:
             StoreError: the folder cannot be written.
         """
-        state = self.state
-        notices: list[str] = []
-        identity = vectors.identity if vectors else None
-        if state.documents and state.identity != identity:
-            notices.append(_notice(state.identity, identity))
+        state, notices = self.state, tuple[str, ...]()
+        if vectors is not None and state.documents and state.identity != vectors.identity:
+            notices = (_notice(state.identity),)
             state = IndexState(schema=SCHEMA_VERSION, documents={})
         ids = [info.document_id for info in library.documents()]
         gone = sorted(set(state.documents) - set(ids))
-        new = [document_id for document_id in ids if document_id not in state.documents]
+        waiting = set(state.unembedded) if vectors is not None else set()
+        new = [document_id for document_id in ids if document_id not in state.documents or document_id in waiting]
         if not gone and not new and self._folder.is_dir():
-            return Updated(added=(), removed=(), notices=tuple(notices))
+            return Updated(added=(), removed=(), notices=notices)
         try:
             counts = self._write(library, state, gone, new, vectors, progress)
         except OSError as error:
             raise StoreError(
                 f"The index of the documents cannot be written: {error}.", "Free some space and try again."
             ) from error
-        kept = {name: count for name, count in state.documents.items() if name not in gone} | counts
-        self._keep(
-            IndexState(
-                schema=SCHEMA_VERSION, documents=kept, identity=identity, dimensions=vectors.dimensions if vectors else 0
-            )
-        )
-        return Updated(added=tuple(new), removed=tuple(gone), notices=tuple(notices))
+        self._keep(_after(state, gone, counts, vectors))
+        return Updated(added=tuple(new), removed=tuple(gone), notices=notices)
 
     def search(
         self, text: str, *, documents: Iterable[str] | None = None, k: int = 100, vectors: Vectors | None = None
@@ -257,9 +258,20 @@ def _fused(rankings: Sequence[Sequence[tuple[str, int]]]) -> list[tuple[str, int
     return [(document_id, page, score / best) for (document_id, page), score in ordered]
 
 
-def _notice(old: str | None, new: str | None) -> str:
-    if new is None:
-        return "The passages are found by words alone now: no embedding model is bound."
+def _after(state: IndexState, gone: Sequence[str], counts: Mapping[str, int], vectors: Vectors | None) -> IndexState:
+    """The state after an update."""
+    identity = vectors.identity if vectors is not None else state.identity
+    waiting = [*state.unembedded, *counts] if vectors is None and identity is not None else []
+    return IndexState(
+        schema=SCHEMA_VERSION,
+        documents={name: count for name, count in state.documents.items() if name not in gone} | dict(counts),
+        identity=identity,
+        dimensions=vectors.dimensions if vectors is not None else state.dimensions,
+        unembedded=sorted({name for name in waiting if name not in gone}),
+    )
+
+
+def _notice(old: str | None) -> str:
     if old is None:
         return "An embedding model is bound now: all passages are embedded once."
     return "The embedding model or its version has changed: all passages are embedded anew."

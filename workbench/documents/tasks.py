@@ -106,10 +106,12 @@ def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
 
 def _index(library: Library, progress: Progress) -> None:
     """Bring the search index up to the library, and note how many passages each document has in it."""
+    from workbench.documents.embeddings import bound_vectors
     from workbench.documents.index import PassageIndex
 
     index = PassageIndex(library.folder / "index")
-    index.update(library, progress=lambda fraction, message: progress(ADDED + fraction * (1 - ADDED) * 0.99, message))
+    vectors, _ = bound_vectors(library.folder.parent)
+    index.update(library, vectors, progress=lambda fraction, message: progress(ADDED + fraction * (1 - ADDED) * 0.99, message))
     counts = index.state.documents
     for info in library.documents():
         if counts.get(info.document_id, info.chunks) != info.chunks:
