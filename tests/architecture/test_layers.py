@@ -46,6 +46,7 @@ def test_only_the_launcher_imports_streamlit() -> None:
         ("workbench.cli.command_line", {"pandas", "numpy", "streamlit", "cvxpy", "sqlalchemy"}),
         ("workbench.runner", {"cvxpy", "statsmodels", "sklearn", "yfinance", "lancedb", "streamlit"}),
         ("workbench.portfolio.tasks", {"cvxpy", "statsmodels", "sklearn", "yfinance", "streamlit"}),
+        ("workbench.commentary.writing", {"pandas", "numpy", "streamlit", "cvxpy", "sqlalchemy"}),
     ],
 )
 def test_importing_a_module_does_not_load(module: str, heavy: set[str]) -> None:
