@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from workbench.coaching.answers import answer_lines
 from workbench.coaching.matching import contains
-from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language, Scenario, ScenarioFile
+from workbench.coaching.phrases import phrases
+from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language, Scenario, ScenarioFile, Topic
 from workbench.errors import InputError
 from workbench.paths import assets_root
 from workbench.store.files import write_atomically
@@ -123,20 +125,31 @@ def open_lines(scenario: Scenario) -> Iterator[tuple[str, Bilingual]]:
     yield "name", scenario.name
     yield "about", scenario.about
     yield "occupation", scenario.persona.occupation
-    yield "family", scenario.persona.family
-    yield "experience", scenario.persona.experience
     yield "emotion", scenario.persona.emotion.word
+    yield from (("emotion_states", state) for state in scenario.emotion_states)
     for objection in scenario.objections:
         yield from ((f"objection {objection.id}", line) for line in (objection.text, *objection.again, objection.settled))
     for reply in scenario.replies:
         yield from ((f"reply about {reply.topic}", line) for line in reply.lines)
 
 
+def _free_lines(scenario: Scenario, language: Language) -> Iterator[tuple[str, str, str]]:
+    """Everything the client may say although a fact is still hidden: where from, the line, and whose fact it is itself."""
+    yield from ((where, line.of(language), "") for where, line in open_lines(scenario))
+    secret = {topic for fact in scenario.hidden_facts for topic in fact.topics}
+    for topic in (topic for topic in get_args(Topic) if topic not in secret):
+        yield from ((f"the answer about {topic}", line, "") for line in answer_lines(scenario, topic, language))
+    for kind, lines in phrases().reactions.items():
+        yield from ((f"the written reaction {kind}", line, "") for line in lines[language])
+    for fact in scenario.hidden_facts:
+        yield from ((f"hidden fact {fact.id}", line.of(language), fact.id) for line in fact.said)
+
+
 def _leaks(scenario: Scenario, language: Language) -> Iterator[str]:
-    for where, line in open_lines(scenario):
+    for where, line, own in _free_lines(scenario, language):
         for fact in scenario.hidden_facts:
-            told = next((word for word in fact.tells.of(language) if contains(line.of(language), word)), None)
-            if told:
+            told = next((word for word in fact.tells.of(language) if contains(line, word)), None)
+            if told and fact.id != own:
                 yield f"{where} ({language}) tells hidden fact {fact.id} by {told!r} before it was asked."
 
 

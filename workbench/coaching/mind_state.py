@@ -1,0 +1,116 @@
+"""The state of a client's mind and what may be said of it: values only. ``mind`` moves them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from workbench.coaching.scenario_models import Intensity, Topic
+from workbench.strict import Strict
+
+LEAVES_AT = 10
+#: The minimum before a product may be named: these, and income or assets.
+PROFILE: frozenset[Topic] = frozenset({"goal", "horizon", "amount", "loss_reaction"})
+MOST_OBJECTIONS = 2
+#: An objection passed over comes back when there is room after so many turns, and in any case one turn later.
+RETURNS_AFTER = 2
+#: The longest turn of a client, and what is kept free for an objection beside an answer.
+LONGEST_LINE = 35
+TRUST_TO_TELL = 4
+
+#: What a rule moves.
+Moved = Literal["emotion", "trust", "patience", "knowledge", "objection", "fact"]
+Mood = Literal["tense", "uneasy", "calm"]
+Bounded = Annotated[int, Field(ge=0, le=10)]
+
+
+class Raised(Strict):
+    """An objection that was raised: when last, how strongly (1 the first time), and whether it was answered."""
+
+    id: str
+    last_turn: int
+    strength: int = 1
+    answered: bool = False
+
+
+class Mind(Strict):
+    """The state. ``turn`` counts the trainee's turns; ``asked`` are topics asked and answered; ``told`` ids of facts.
+
+    ``understood``: level of knowledge, which a good explanation lifts by one. ``heard_money``: the last amount the trainee
+    named. ``denied``: facts the client has once kept back by a lie that the scenario allows.
+    """
+
+    turn: int = 0
+    intensity: Intensity
+    trust: Bounded
+    patience: Bounded
+    understood: int
+    told: tuple[str, ...] = ()
+    asked: tuple[Topic, ...] = ()
+    raised: tuple[Raised, ...] = ()
+    denied: tuple[str, ...] = ()
+    heard_money: str = ""
+    foreign_turns: int = 0
+    gone: bool = False
+
+    @property
+    def mood(self) -> Mood:
+        """What an observer sees."""
+        return "tense" if self.intensity >= 7 else "uneasy" if self.intensity >= 4 else "calm"
+
+    @property
+    def open_objection(self) -> Raised | None:
+        """The objection that stands, if one does; there is never more than one."""
+        return next((one for one in self.raised if not one.answered), None)
+
+    @property
+    def profiled(self) -> bool:
+        """Whether the least that must be known before a product is named has been asked and answered."""
+        return set(self.asked) >= PROFILE and bool({"income", "assets"} & set(self.asked))
+
+
+class Change(Strict):
+    """Why the state moved: the rule, by how much, and the trainee's words."""
+
+    rule: str
+    of: Moved
+    by: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something the client says: the ways to say it. ``again``: they have said it before."""
+
+    kind: Literal["fact", "answer", "objection", "objection_again", "settled"]
+    lines: tuple[str, ...]
+    id: str = ""
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """All that the wording may know of this turn.
+
+    Attributes:
+        reaction: kind of reaction; spoken in full where ``parts`` is empty.
+        parts: what to say, in order.
+        mood: of the voice.
+        term, money: words of the trainee to repeat in the reaction.
+    """
+
+    reaction: str
+    parts: tuple[Part, ...]
+    mood: Mood
+    term: str = ""
+    money: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The mind after a turn, what to say, why the state moved, and which facts came out by which words."""
+
+    mind: Mind
+    cue: Cue
+    changes: tuple[Change, ...]
+    revealed: tuple[tuple[str, str], ...]

@@ -1,0 +1,116 @@
+"""Sessions kept in the data folder's database: saved after every turn, listed, resumed, deleted when their time is over.
+
+Each session carries a version. A save must know the newest: where the same session is open twice, the second to save is told
+so, and nothing of the first is lost.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session as Transaction
+
+from workbench.coaching.session_models import Session
+from workbench.errors import InputError, StoreError
+from workbench.store.database import Database
+from workbench.store.tables import WorkspaceRow
+
+#: The sessions' place among the kept pages.
+PAGE = "coaching-session"
+
+
+class SessionTakenError(InputError):
+    """The session was changed elsewhere, in another tab, since it was read here."""
+
+    kind = "session_taken"
+
+
+class SessionStore:
+    """The sessions in one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, session: Session) -> Session:
+        """Keep the session; returns it with its new version.
+
+        Raises:
+            SessionTakenError: it was saved elsewhere since it was read.
+            StoreError: the database cannot be written.
+        """
+        kept = session.model_copy(update={"version": session.version + 1})
+
+        def work(transaction: Transaction) -> int | None:
+            row = transaction.get(WorkspaceRow, (PAGE, session.id))
+            newest = int(row.state["version"]) if row is not None else 0
+            if newest != session.version:
+                return newest
+            state = {"version": kept.version, "session": kept.model_dump_json()}
+            transaction.merge(WorkspaceRow(page=PAGE, id=kept.id, state=state, updated_at=kept.updated_at))
+            return None
+
+        newest = self._database.write(work)
+        if newest is not None:
+            raise SessionTakenError(
+                f"This session went on elsewhere: it is at version {newest}, and this view knows {session.version}.",
+                "It is probably open in another tab. Reload to go on from where it stands.",
+            )
+        return kept
+
+    def load(self, session_id: str) -> Session:
+        """The session of this id.
+
+        Raises:
+            InputError: there is none.
+            StoreError: the database cannot be read, or what it holds is no session of this version.
+        """
+        row = self._database.read(lambda transaction: transaction.get(WorkspaceRow, (PAGE, session_id)))
+        if row is None:
+            raise InputError(f"There is no coaching session {session_id[:64]!r}.", "It may have been deleted.")
+        return _session(row)
+
+    def all(self) -> tuple[Session, ...]:
+        """All readable sessions, the newest first."""
+        query = select(WorkspaceRow).where(WorkspaceRow.page == PAGE).order_by(WorkspaceRow.updated_at.desc())
+        rows = self._database.read(lambda transaction: list(transaction.scalars(query)))
+        return tuple(_readable(rows))
+
+    def delete(self, session_id: str) -> None:
+        """Remove a session, its transcript and its notes; one that is not there is no fault.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        statement = delete(WorkspaceRow).where(WorkspaceRow.page == PAGE, WorkspaceRow.id == session_id)
+        self._database.write(lambda transaction: transaction.execute(statement))
+
+    def delete_older(self, now: datetime, keep_days: int) -> int:
+        """Remove sessions whose last change is more than ``keep_days`` ago; returns how many.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        limit = now - timedelta(days=keep_days)
+        old = [session.id for session in self.all() if datetime.fromisoformat(session.updated_at) < limit]
+        for session_id in old:
+            self.delete(session_id)
+        return len(old)
+
+
+def _session(row: WorkspaceRow) -> Session:
+    try:
+        return Session.model_validate_json(row.state["session"])
+    except (ValidationError, KeyError) as error:
+        raise StoreError(
+            f"The coaching session {row.id} cannot be read: another version of the workbench wrote it.",
+            "Update the workbench. The session is kept as it is.",
+        ) from error
+
+
+def _readable(rows: list[WorkspaceRow]) -> Iterator[Session]:
+    for row in rows:
+        try:
+            yield _session(row)
+        except StoreError:
+            continue
