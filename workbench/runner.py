@@ -51,6 +51,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "docs ask": "workbench.documents.ask_tasks:docs_ask",
         "evidence check": "workbench.evidence.tasks:check",
         "evidence quote": "workbench.evidence.tasks:quote",
+        "sentiment score": "workbench.sentiment.tasks:score_file",
         "models pull": "workbench.llm.tasks:models_pull",
     }
 )

@@ -1,8 +1,8 @@
 """What a sentence says went better or worse: measure and direction, expectation, earlier period, negation, clauses.
 
-"Loss narrowed" is good, "costs rose" is bad, "profit of 3 compared with 5" is bad, "did not fall" is not bad, and in "A gains as
-B slumps" each clause has its own reading. Everything is decided by ``workbench.sentiment.lexicon`` and the rules here; nothing
-was fitted.
+"Loss narrowed" is good, "costs rose" is bad, "profit of 3 compared with 5" is bad, "did not fall" is not bad, and in "A gains
+as B slumps" each clause has its own reading. Everything is decided by ``workbench.sentiment.lexicon`` and the rules here;
+nothing was fitted.
 """
 
 import math
@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of text with its findings. ``join`` is how it stands to what was before; ``weak`` if only a comma parts them."""
+    """A stretch of text with its findings; ``join``: how it stands to what was before; ``weak``: only a comma parts them."""
 
     start: int
     end: int
@@ -133,7 +133,9 @@ def _findings(tokens: list[Token], carried: float, language: Language) -> tuple[
     for index in items:
         if tokens[index].entry.item < 0 and index not in used and index < tail:
             loss = tokens[index].entry.item < -1.2
-            found.append(_shaded(STATED_LOSS if loss else NAMED_BURDEN, index, index, "loss" if loss else "burden", tokens, language))
+            found.append(
+                _shaded(STATED_LOSS if loss else NAMED_BURDEN, index, index, "loss" if loss else "burden", tokens, language)
+            )
     return found, tokens[items[0]].entry.item if items else carried
 
 

@@ -1,0 +1,70 @@
+"""``workbench sentiment``: what texts say, as a whole or of one entity each."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
+
+_SHOWN_ROWS = 20
+
+
+def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the ``sentiment`` commands."""
+    area = areas.add_parser("sentiment", help="what news says, scored and explained", allow_abbrev=False)
+    add_common(area)
+    actions = area.add_subparsers(title="commands", metavar="COMMAND", dest="action")
+    command = actions.add_parser(
+        "score",
+        help="score every text of a file: negative, neutral or positive",
+        description="CSV, TSV, JSON lines or XLSX. Rows keep their order; an empty text has no label.",
+        allow_abbrev=False,
+    )
+    add_common(command)
+    command.add_argument("file", metavar="FILE", help="the texts")
+    command.add_argument("--text", metavar="COLUMN", required=True, help="the column that holds them")
+    command.add_argument("--entity", metavar="COLUMN", help="the column that names the company each row is asked about")
+    command.add_argument("--scorer", choices=("embedded", "model"), default="embedded", help="who reads (default: embedded)")
+    command.add_argument(
+        "--out", metavar="FILE", type=Path, help="write the rows here (.json, .jsonl); for files of any length"
+    )
+    command.set_defaults(run=_score)
+
+
+def render_score(document: Mapping[str, Any]) -> str:
+    """How many of each label, and the first rows."""
+    labels = document["labels"]
+    rows = document.get("rows", [])
+    lines = [f"{name:<9}{labels[name]:>9,}" for name in ("positive", "neutral", "negative")]
+    lines += [f"{'no text':<9}{labels['none']:>9,}"] if labels["none"] else []
+    lines += [f"The rows are in {document['out']}."] if "out" in document else []
+    lines += ["", *(_line(number, row) for number, row in enumerate(rows[:_SHOWN_ROWS], 1))] if rows else []
+    if len(rows) > _SHOWN_ROWS:
+        lines.append(f"... and {len(rows) - _SHOWN_ROWS:,} more; --json or --out gives all.")
+    return "\n".join(lines)
+
+
+def _line(number: int, row: Mapping[str, Any]) -> str:
+    if row["label"] is None:
+        return f"{number:>5}  no text"
+    missing = "  (not named in the text: the whole text was read)" if row.get("mentioned") is False else ""
+    return f"{number:>5}  {row['label']:<9}{row['score']:>+6.2f}{missing}"
+
+
+def _score(args: argparse.Namespace) -> int:
+    request = {"path": args.file, "text": args.text, "entity": args.entity, "scorer": args.scorer}
+    if args.out is None:
+        return run_task(args, "sentiment score", request, render_score)
+    from workbench.sentiment.tasks import score_to_file
+
+    document = score_to_file(request, args.out, now=clock(), progress=terminal_progress())
+    if getattr(args, "json", False) and args.out.suffix.lower() != ".jsonl":
+        with printing(), args.out.open(encoding="utf-8") as written:
+            shutil.copyfileobj(written, sys.stdout)  # the same document, in pieces: it may be longer than memory
+            print(end="", flush=True)
+    else:
+        print_answer(args, document, render_score)
+    return ANSWERED

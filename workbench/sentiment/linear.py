@@ -1,0 +1,38 @@
+"""The small linear model: one weight per feature and label, added up. Weights are ``assets/sentiment/linear.npz``."""
+
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from workbench.paths import assets_root
+from workbench.sentiment.features import SIZE, Features
+
+Label = Literal["negative", "neutral", "positive"]
+LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
+
+Weights = npt.NDArray[np.float32]
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Weights:
+    """The weights as an array of ``SIZE`` rows and three columns (negative, neutral, positive), read once."""
+    with np.load(assets_root() / "sentiment" / "linear.npz") as stored:
+        weights = np.zeros((SIZE, len(LABELS)), dtype=np.float32)
+        weights[stored["rows"]] = stored["weights"]
+    weights.setflags(write=False)
+    return weights
+
+
+def logits(features: Features, weights: Weights) -> npt.NDArray[np.float32]:
+    """Unnormalised log-odds of the three labels."""
+    found: npt.NDArray[np.float32] = weights[features.findings].sum(axis=0)
+    if features.words:
+        found = found + weights[features.words].sum(axis=0) * np.float32(features.word_weight)
+    return found
+
+
+def familiarity(features: Features, weights: Weights) -> float:
+    """The share of the text's pairs of words that the model has a weight for, between 0 and 1."""
+    return float(np.count_nonzero(weights[features.pairs, 1])) / (len(features.pairs) or 1)

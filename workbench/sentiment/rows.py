@@ -1,0 +1,185 @@
+"""The rows of a file of texts, one after another, so that a file of any length needs little memory.
+
+CSV (comma, semicolon, tab or bar), TSV, JSON lines and XLSX. Every row is kept in its place, empty ones too.
+"""
+
+import codecs
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from workbench.errors import DataError, InputError
+
+#: Characters of one cell; a longer one is a quote that was never closed.
+LONGEST_CELL = 20_000_000
+_PIECE = 1 << 20
+_DELIMITERS = ",;\t|"
+_FORMATS = "Give a CSV, TSV, JSON lines (.jsonl) or XLSX file."
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One row: its text, and the entity asked for (empty where none is)."""
+
+    text: str
+    entity: str = ""
+
+
+def text_rows(handle: BinaryIO, name: str, *, text: str, entity: str | None = None) -> Iterator[TextRow]:
+    """The rows of an open file called ``name``, which must be seekable.
+
+    Raises:
+        InputError: there is no such column; the message lists those there are.
+        DataError: the file is empty, of another format, or broken (naming the line).
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in {".jsonl", ".ndjson"}:
+        yield from _json_lines(handle, name, text, entity)
+    elif suffix in {".xlsx", ".xlsm"}:
+        yield from _of_table(_sheet(handle, name), name, text, entity)
+    elif suffix in {".csv", ".tsv", ".txt", ""}:
+        yield from _of_table(_separated(handle, name, text), name, text, entity)
+    else:
+        raise DataError(f"{name} is of a format that is not read here ({suffix}).", _FORMATS)
+
+
+def encoding_of(handle: BinaryIO) -> str:
+    """How the text is encoded: by its mark, else UTF-8 or GB 18030 where all of it is, else Windows-1252."""
+    handle.seek(0)
+    head = handle.read(4)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return next((encoding for encoding in ("utf-8-sig", "gb18030") if _decodes(handle, encoding)), "cp1252")
+
+
+def _decodes(handle: BinaryIO, encoding: str) -> bool:
+    handle.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    letters = han = 0
+    try:
+        while piece := handle.read(_PIECE):
+            decoded = decoder.decode(piece)
+            if encoding == "gb18030":
+                letters += len(decoded)
+                han += sum("\u3400" <= letter <= "\u9fff" for letter in decoded)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    # Western text with a few accents also decodes as GB 18030, into a few rare characters.
+    return encoding != "gb18030" or han * 20 >= letters
+
+
+def _lines(handle: BinaryIO) -> io.TextIOWrapper:
+    encoding = encoding_of(handle)
+    handle.seek(0)
+    return io.TextIOWrapper(handle, encoding=encoding, errors="replace", newline="")
+
+
+def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]]:
+    lines = _lines(handle)
+    first = lines.readline(_PIECE)
+    lines.seek(0)
+    delimiter = _delimiter(first, text)
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise DataError(
+            f"{name} cannot be read near line {reader.line_num:,}: {error}.", "Look for an open quote there."
+        ) from error
+    finally:
+        lines.detach()  # the file belongs to the caller
+
+
+def _delimiter(first: str, text: str) -> str:
+    """The one that gives a column of the name asked for, else the most frequent."""
+    for delimiter in _DELIMITERS:
+        if text in next(csv.reader([first], delimiter=delimiter), []):
+            return delimiter
+    return max(_DELIMITERS, key=first.count)
+
+
+def _sheet(handle: BinaryIO, name: str) -> Iterator[Sequence[str]]:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    handle.seek(0)
+    try:
+        book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise DataError(f"{name} is no readable XLSX file: {error}.", "Save it again, or as CSV.") from error
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows(values_only=True):
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _of_table(rows: Iterable[Sequence[str]], name: str, text: str, entity: str | None) -> Iterator[TextRow]:
+    """The rows below the heads. Empty lines at the end of the file are none."""
+    table = iter(rows)
+    heads = next(table, None)
+    if not heads:
+        raise DataError(f"{name} is empty.", _FORMATS)
+    at = _column(heads, text, name)
+    named = None if entity is None else _column(heads, entity, name)
+    empty = 0
+    for row in table:
+        if not any(row) and len(row) < 2:
+            empty += 1
+            continue
+        for _ in range(empty):
+            yield TextRow("")
+        empty = 0
+        yield TextRow(_cell(row, at), "" if named is None else _cell(row, named))
+
+
+def _cell(row: Sequence[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
+
+
+def _column(heads: Sequence[str], wanted: str, name: str) -> int:
+    cleaned = [head.strip().lstrip("\ufeff") for head in heads]
+    if wanted in cleaned:
+        return cleaned.index(wanted)
+    alike = [index for index, head in enumerate(cleaned) if head.casefold() == wanted.strip().casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    listed = ", ".join(head[:40] for head in cleaned[:20])
+    raise InputError(f"{name} has no column {wanted!r}.", f"Its columns are: {listed}.")
+
+
+def _json_lines(handle: BinaryIO, name: str, text: str, entity: str | None) -> Iterator[TextRow]:
+    lines = _lines(handle)
+    seen = False
+    try:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            item = _json_object(line, name, number)
+            if not seen and text not in item:
+                raise InputError(f"{name} has no field {text!r}.", f"Its fields are: {', '.join(list(item)[:20])}.")
+            seen = True
+            yield TextRow(_string(item.get(text)), _string(item.get(entity)) if entity else "")
+    finally:
+        lines.detach()
+    if not seen:
+        raise DataError(f"{name} is empty.", _FORMATS)
+
+
+def _json_object(line: str, name: str, number: int) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"Line {number:,} of {name} is not JSON.", "Each line is one JSON object.") from error
+    if not isinstance(item, dict):
+        raise DataError(f"Line {number:,} of {name} is no JSON object.", 'Write {"text": "..."} on each line.')
+    return item
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)

@@ -1,0 +1,160 @@
+"""The scoring of a file of texts, asked for by a page or a command."""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, Literal, TextIO
+
+from pydantic import Field
+
+from workbench.errors import DataError, InputError, OutputError, ServiceError
+from workbench.inputs import Inputs, fetch_file
+from workbench.progress import Progress
+from workbench.provenance import Source, build_provenance
+from workbench.sentiment.rows import TextRow, text_rows
+from workbench.sentiment.scorer import score
+from workbench.strict import Strict, parse
+from workbench.task import Answer
+
+#: Rows of an answer that is shown and kept as a run; more are written to a file, one after another.
+MOST_ROWS = 100_000
+_STEP = 500
+_ANY_PATH = Annotated[str, Field(min_length=1)]
+
+
+class ScoreRequest(Strict):
+    """The file, its column of texts, the column of the entity each row asks for, and the scorer."""
+
+    path: _ANY_PATH
+    text: _ANY_PATH
+    entity: Annotated[str, Field(min_length=1)] | None = None
+    scorer: Literal["embedded", "model"] = "embedded"
+
+
+def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
+    """Score every row of a file.
+
+    The document: ``{rows: [{label, score, confidence, spans, scorer}], labels: {label: count}, problems}``, rows in the order
+    of the file. A row of an empty text has ``label: null, score: null``. With an entity column each row also has ``mentioned``.
+
+    Raises:
+        InputError: no such column, or more than ``MOST_ROWS`` rows.
+        DataError: the file cannot be read.
+        ServiceError: the scorer asked for is not there.
+    """
+    asked = _asked(request)
+    path = Path(asked.path)
+    data, _ = inputs.read("texts", source="file", identifier=str(path), fetch=fetch_file(path))
+    rows: list[dict[str, Any]] = []
+    for row in _scored(_rows(io.BytesIO(data), path, asked), progress):
+        if len(rows) >= MOST_ROWS:
+            raise InputError(
+                f"{path.name} has more than {MOST_ROWS:,} rows, too many for one answer.",
+                "Give --out FILE: the rows are then written there one after another.",
+            )
+        rows.append(row)
+    progress(1.0, "Done")
+    return Answer(document={"rows": rows, "labels": _counted(Counter(str(row["label"]) for row in rows))})
+
+
+def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
+    """Score a file of any length into ``out``, in bounded memory; returns the same document without its rows.
+
+    ``out`` gets one JSON document, ``{rows: [...], labels, provenance}``, or one row a line where its name ends in ``.jsonl``.
+    It appears when it is whole; a file of that name is only then replaced.
+
+    Raises:
+        InputError, DataError, ServiceError: as ``score_file``.
+        OutputError: ``out`` cannot be written.
+    """
+    asked = _asked(request)
+    path = Path(asked.path)
+    with _opened(path) as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+        source = Source(name="texts", source="file", identifier=str(path), sha256=digest)
+        provenance = build_provenance("sentiment score", dict(request), [source], now=now).model_dump(mode="json")
+        counts: Counter[str] = Counter()
+        scored = _scored(_rows(handle, path, asked), progress)
+        _write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
+    progress(1.0, "Done")
+    return {"out": str(out), "row_count": counts.total(), "labels": _counted(counts), "provenance": provenance}
+
+
+def _asked(request: Mapping[str, Any]) -> ScoreRequest:
+    asked = parse(ScoreRequest, dict(request))
+    if asked.scorer == "model":
+        raise ServiceError(
+            "Scoring by a language model is not part of this version.",
+            "Leave --scorer out: the embedded scorer needs no server.",
+        )
+    return asked
+
+
+def _rows(handle: BinaryIO, path: Path, asked: ScoreRequest) -> Iterator[TextRow]:
+    return text_rows(handle, path.name, text=asked.text, entity=asked.entity)
+
+
+def _scored(rows: Iterable[TextRow], progress: Progress) -> Iterator[dict[str, Any]]:
+    for done, row in enumerate(rows):
+        if done % _STEP == 0:
+            progress(0.5, f"{done:,} texts scored")
+        yield score(row.text, row.entity or None).as_row()
+
+
+def _counted(counts: Mapping[str, int]) -> dict[str, int]:
+    return {label: counts.get(label, 0) for label in ("negative", "neutral", "positive")} | {"none": counts.get("None", 0)}
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}.", "Check the path and that it is a file.") from error
+
+
+def _pieces(
+    rows: Iterable[dict[str, Any]], counts: Counter[str], provenance: Mapping[str, Any], *, lines: bool
+) -> Iterator[str]:
+    """The text of the document, piece by piece; ``counts`` is filled on the way."""
+    if not lines:
+        yield '{"rows": ['
+    for number, row in enumerate(rows):
+        counts[str(row["label"])] += 1
+        text = json.dumps(row, allow_nan=False)
+        yield f"{text}\n" if lines else f"{',' if number else ''}\n{text}"
+    if not lines:
+        rest = {"labels": _counted(counts), "provenance": provenance}
+        yield f"\n], {json.dumps(rest, ensure_ascii=False, allow_nan=False)[1:]}\n"
+
+
+def _write_whole(out: Path, pieces: Iterable[str]) -> None:
+    """Write beside ``out`` first and take its place when all is there."""
+    try:
+        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}.", "Choose a folder that exists and is yours.") from error
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+            _write_pieces(handle, pieces, out)
+        os.replace(part, out)  # noqa: PTH105 - the name says what is meant
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}.", "Free some space or choose another folder.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _write_pieces(handle: TextIO, pieces: Iterable[str], out: Path) -> None:
+    for piece in pieces:
+        try:
+            handle.write(piece)
+        except OSError as error:
+            raise OutputError(f"{out} cannot be written: {error.strerror}.", "Free some space.") from error
