@@ -17,6 +17,8 @@ from workbench.documents.traditional import simplified
 
 #: Pages that may hold the cover.
 COVER = 3
+#: The cover of a form bound into an illustrated report stands at most this far behind its beginning.
+LATEST_COVER = 20
 
 _FORM = re.compile(
     r"\bform\s*(10\s*-?\s*k(?:t|/a)?|10\s*-?\s*q(?:/a)?|8\s*-?\s*k(?:/a)?|20\s*-?\s*f|40\s*-?\s*f|6\s*-?\s*k)\b", re.IGNORECASE
@@ -96,20 +98,28 @@ class Identity:
 
 def identify(pages: Sequence[Page], metadata: Mapping[str, str], file: str) -> Identity:
     """What the document of these pages is."""
-    cover = "\n".join(page.text for page in pages[:COVER])
     language = language_of(pages)
+    begin = _cover_at(pages)
+    cover = "\n".join(page.text for page in pages[begin : begin + COVER])
     form = _arabic_years(simplified(plain(cover)))
     kind = _kind(form, language)
-    company = _company(pages, form, kind, language, metadata)
+    company = _company(pages[begin:], form, kind, language, metadata)
     end, months, doubts = _period_end(pages, form, kind, language)
     whole = "\n".join(page.text for page in pages)
-    known = calendar_of(end, months, whole, fiscal_year_end=_year_end(whole, months)) if end else None
+    year_end = _year_end(whole, months) or (_end_after_quarter(end, form) if end and kind == "earnings release" else None)
+    known = calendar_of(end, months, whole, fiscal_year_end=year_end) if end else None
     period = _period_text(known, kind, form, language)
     title = _title(company, kind, period, language, metadata, pages, file)
     missing = [] if company else ["No company name was found on the first pages."]
     return Identity(
         title=title, company=company, kind=kind, language=language, period=period, calendar=known, doubts=(*missing, *doubts),
     )  # fmt: skip
+
+
+def _cover_at(pages: Sequence[Page]) -> int:
+    """Where the cover of a form stands: behind some pages of an illustrated report, or at the beginning."""
+    found = (at for at, page in enumerate(pages[:LATEST_COVER]) if _REGISTRANT.search(page.text))
+    return next(found, 0)
 
 
 def language_of(pages: Sequence[Page]) -> str:
@@ -143,9 +153,9 @@ def _company(pages: Sequence[Page], form: str, kind: Kind, language: str, metada
         return _han_company(form)
     found = _registrant(pages)
     if not found and kind == "earnings release":
-        first = " ".join("\n".join(page.text for page in pages[:COVER]).split())
-        match = _LISTED.search(first) or _RELEASE_COMPANY.search("\n".join(page.text for page in pages[:COVER]))
-        found = match["name"] if match else ""
+        first = "\n".join(page.text for page in pages[:COVER])
+        match = _LISTED.search(first) or _LISTED.search(" ".join(first.split())) or _RELEASE_COMPANY.search(first)
+        found = re.split(r"\s[-–—]+\s|--", match["name"])[-1] if match else ""
     found = found or _above_statements(pages) or _legal_name(pages) or metadata.get("Company", "")
     return _own_spelling(_SUBSIDIARIES.sub("", found).strip(" ,;:-–—"), pages)
 
@@ -222,7 +232,7 @@ def _capitalised(match: "re.Match[str]") -> str:
         return word.capitalize()
     if any(char.isdigit() for char in word) or (len(bare) <= 4 and not re.search("[AEIOUY]", bare)) or bare in _KEPT:
         return word
-    if bare in {"AND", "OF", "DE", "FOR"} and match.start() > 0:
+    if bare in {"AND", "OF", "DE", "FOR", "THE"} and match.start() > 0:
         return word.lower()
     return word.capitalize()
 
@@ -316,6 +326,14 @@ def _year_end(text: str, months: int) -> tuple[int, int] | None:
         "december",
     )
     return names.index(match[1].lower()) + 1, int(match[2] or 31)
+
+
+def _end_after_quarter(end: date, form: str) -> tuple[int, int] | None:
+    """Month and day on which the fiscal year ends, where a release says which quarter of it ended."""
+    quarter = _QUARTER.search(form[:1500])
+    if quarter is None or _is_fourth(quarter):
+        return None
+    return (end.month - 1 + 3 * (4 - _quarter_number(quarter))) % 12 + 1, 31
 
 
 def _period_text(known: Calendar | None, kind: Kind, form: str, language: str) -> str:
