@@ -13,10 +13,10 @@ from workbench.documents.model import DocumentInfo, Figure
 
 @pytest.fixture(scope="module")
 def library(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Library:
-    paths = [*(shared_data / "filings" / "pdf").glob("*10Q.pdf"), *(shared_data / "filings_zh" / "pdf").glob("*.pdf")]
-    smallest = min((shared_data / "filings" / "pdf").glob("*_10K.pdf"), key=lambda path: path.stat().st_size)
+    folder = shared_data / "filings" / "pdf"
+    paths = [folder / "NETFLIX_2017_10K.pdf", *folder.glob("*10Q.pdf"), *(shared_data / "filings_zh" / "pdf").glob("*.pdf")]
     made = Library(tmp_path_factory.mktemp("library"))
-    added = add_files([*paths, smallest], made, added_at="2026-01-05T09:30:00+00:00")
+    added = add_files(paths, made, added_at="2026-01-05T09:30:00+00:00")
     assert not added.failed
     return made
 
