@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from components.cached import cached_run
@@ -12,6 +12,8 @@ from workbench.errors import WorkbenchError
 
 Row = Mapping[str, Any]
 DRAW_COUNT, SEED = 20_000, 1
+#: How the ids of the library's scenarios begin.
+_LIBRARY = ("hist_", "hyp_")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,7 +78,20 @@ def by_scenario(results: list[dict[str, Any]]) -> list[Tested]:
             found.setdefault("error", row["error"])
         else:
             found[row["mode"]] = row
-    return [_tested(name, found) for name, found in rows.items()]
+    return _told_apart([_tested(name, found) for name, found in rows.items()])
+
+
+def _told_apart(tested: Sequence[Tested]) -> list[Tested]:
+    """No two of one name: a chart would draw them as one. The reader's own scenario says that it is the reader's."""
+    seen: set[str] = set()
+    apart = []
+    for item in sorted(tested, key=lambda item: not item.id.startswith(_LIBRARY)):
+        names = (item.name, f"{item.name} (mine)", *(f"{item.name} (mine, {n})" for n in range(2, len(tested) + 1)))
+        name = next(name for name in names if name not in seen)
+        seen.add(name)
+        apart.append(replace(item, name=name))
+    order = {item.id: place for place, item in enumerate(tested)}
+    return sorted(apart, key=lambda item: order[item.id])
 
 
 def worst_first(tested: Sequence[Tested]) -> list[Tested]:

@@ -9,6 +9,9 @@ from components.stress.answers import DRAW_COUNT, SEED
 from components.stress.case import StressCase, benchmark_of, book_of, value
 from workbench.errors import WorkbenchError
 
+#: Ids of the scenarios by which the page asks for the benchmark's loss alone: nobody ran them as a stress test.
+_MOVE = "move-"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Beside:
@@ -45,13 +48,19 @@ def under_moves(case: StressCase, moves: Sequence[Mapping[str, float]]) -> list[
     beside = benchmark_of(case)
     if beside is None or not moves:
         return [None] * len(moves)
-    scenarios = [{"id": f"move-{i}", "name": f"Move {i}", "factors": dict(move)} for i, move in enumerate(moves, start=1)]
+    scenarios = [{"id": f"{_MOVE}{i}", "name": f"Move {i}", "factors": dict(move)} for i, move in enumerate(moves, start=1)]
     try:
         found = cached_run("stress run", {**book_of(case), "scenarios": scenarios, "mode": "direct", "benchmark": beside})
     except WorkbenchError:
         return [None] * len(moves)
     rows = {row["scenario"]: row for row in found.document["results"]}
     return [(rows.get(item["id"], {}).get("benchmark") or {}).get("pnl_pct") for item in scenarios]
+
+
+def asks_for_the_benchmark(request: Mapping[str, Any]) -> bool:
+    """Whether a kept run is a question of the page itself (``under_moves``) and no stress test of a reader."""
+    scenarios = request.get("scenarios") or ()
+    return bool(scenarios) and all(isinstance(item, Mapping) and str(item["id"]).startswith(_MOVE) for item in scenarios)
 
 
 def _asked(task: str, book: Mapping[str, Any] | None, fields: Mapping[str, Any]) -> Beside:

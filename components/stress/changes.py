@@ -30,7 +30,7 @@ def assumptions_changed(request: Mapping[str, Any], document: Mapping[str, Any],
     rows = [
         {"what": label, "told": _told(name, request.get(name), answer.request.get(name))}
         for name, label in _LABELS.items()
-        if request.get(name) != answer.request.get(name)
+        if _differs(name, request.get(name), answer.request.get(name))
     ]
     versions = _versions(document, answer)
     rows += [{"what": "Scenario versions", "told": versions}] if versions else []
@@ -39,6 +39,12 @@ def assumptions_changed(request: Mapping[str, Any], document: Mapping[str, Any],
     rows += [{"what": f"Data of {name}", "told": f"The content has changed: {then[name]} → {now[name]}"} for name in both]
     before, after = document["provenance"]["engine_version"], answer.document["provenance"]["engine_version"]
     return rows + ([{"what": "Engine version", "told": f"{before} → {after}"}] if before != after else [])
+
+
+def _differs(name: str, then: Any, now: Any) -> bool:
+    """Not given is the same as the default of the field given."""
+    usual = {"mode": "direct", "missing": "exclude"}.get(name)
+    return bool((usual if then is None else then) != (usual if now is None else now))
 
 
 def _told(name: str, then: Any, now: Any) -> str:
@@ -62,8 +68,9 @@ def _scenarios_told(then: Sequence[Any], now: Sequence[Any]) -> str:
 
     added, removed = [name for name in after if name not in before], [name for name in before if name not in after]
     altered = [name for name in after if name in before and after[name] != before[name]]
-    told = [(added, "Added", after), (removed, "Left out", before), (altered, "Rewritten", after)]
-    return "; ".join(f"{word} {names(ids, side)}" for ids, word, side in told if ids) or "In another order"
+    told = [(added, "added", after), (removed, "left out", before), (altered, "rewritten", after)]
+    words = "; ".join(f"{word} {names(ids, side)}" for ids, word, side in told if ids) or "in another order"
+    return words[0].upper() + words[1:]
 
 
 def _scenario_id(item: Any) -> str:

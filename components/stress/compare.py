@@ -10,25 +10,32 @@ from components.error_box import notice, warning
 from components.reason_table import reason_table
 from components.resources import workbench
 from components.stress.answers import Answer, by_scenario
+from components.stress.beside import asks_for_the_benchmark
 from components.stress.changes import assumptions_changed
 from components.stress.state import PAGE, TASK
 from components.stress.words import MODES, scenario_name
 from components.tables import Column
 
 _LISTED = 40
+_NO_OTHER = ("There is no other run to compare with yet.", "Every run is kept; change something and look here again.")
 
 
 def compare_tab(answer: Answer) -> None:
-    """Choose an earlier run; the last one is chosen already."""
+    """Choose an earlier run; the last one that this page showed is chosen already."""
     runs = [
         run for run in workbench().store.runs.list(task=TASK, limit=_LISTED) if run.run_id != answer.run_id and run.answered
     ]
     if not runs:
-        notice("There is no other run to compare with yet.", "Every run is kept; change something and look here again.")
+        notice(*_NO_OTHER)
         return
-    labels = {run.run_id: _label(run.run_id, run.created_at) for run in runs}
+    known = {run.run_id: _known(run.run_id, run.created_at) for run in runs}
+    labels = {run_id: label for run_id, (label, _) in known.items() if label}
+    if not labels:
+        notice(*_NO_OTHER)
+        return
+    last = next((place for place, run_id in enumerate(labels) if known[run_id][1]), 0)
     picked = st.selectbox(
-        "Compare with", list(labels), format_func=labels.__getitem__, key="stress-compared",
+        "Compare with", list(labels), index=last, format_func=labels.__getitem__, key="stress-compared",
         help="Every run is kept, the latest first: the day, the client, the worst loss.",
     )  # fmt: skip
     record = workbench().store.runs.get(picked)
@@ -43,16 +50,22 @@ def compare_tab(answer: Answer) -> None:
 
 
 @st.cache_data(max_entries=256, ttl=3600, show_spinner="Reading saved results")
-def _label(run_id: str, made: str) -> str:
-    """A run by what a person knows it again by."""
-    document = workbench().store.runs.get(run_id).document
-    client = str(((workbench().load_workspace(PAGE, run_id) or {}).get("case") or {}).get("client") or "")
+def _known(run_id: str, made: str) -> tuple[str, bool]:
+    """A run by what a person knows it again by, and whether the page has shown it as its result.
+
+    The text is empty where the run is no stress test of a reader but a question the page asked for itself.
+    """
+    record = workbench().store.runs.get(run_id)
+    if asks_for_the_benchmark(record.request):
+        return "", False
+    document, shown = record.document, workbench().load_workspace(PAGE, run_id)
+    client = str(((shown or {}).get("case") or {}).get("client") or "")
     rows = [row for row in document.get("results") or () if "error" not in row]
     lowest = min(rows, key=lambda row: float(row["pnl"]), default=None)
     worst = "" if lowest is None else f"worst {_loss(lowest)}, {scenario_name(lowest['scenario'], lowest['name'])}"
     many = len({row["scenario"] for row in rows})
     parts = [numbers.moment(made), client, f"{many} scenario{'s' if many != 1 else ''}", worst, run_id[:6]]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part), shown is not None
 
 
 def _loss(row: Mapping[str, Any]) -> str:
