@@ -12,13 +12,24 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ROW = 34
+#: Of the length of a waterfall: what the amount beyond the end of a bar takes.
+LABEL_SHARE = 0.45
 #: Of a tinted cell: the space to the next, and the tint of the largest, with which its number can still be read.
 GAP, STRONGEST = 0.03, 0.52
+#: Letters of a name beside the bars; the whole of it stands in the hover.
+LONGEST = 26
 
 
 def bars_height(rows: int, *, least: int = 170, per_row: int = ROW, head: int = 52) -> int:
     """Pixels for so many rows of horizontal bars."""
     return max(least, head + per_row * rows)
+
+
+def shortened(name: str, most: int = LONGEST) -> str:
+    """A name that leaves room for the bars beside it: its beginning and its end, which tell share classes apart."""
+    if len(name) <= most:
+        return name
+    return f"{name[: most - 9].rstrip(' (,')}…{name[-8:].lstrip(' (,')}"
 
 
 def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figure":
@@ -59,7 +70,7 @@ def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figu
             hoverinfo="text",
         )
     values = [100 * row[field] for row in rows for field, _, _ in sides if row[field] is not None]
-    _signed_axis(figure, [*values, *[value for _, value in marks]])
+    _signed_axis(figure, [*values, *[value for _, value in marks]], names=names)
     figure.update_layout(barmode="group", bargap=0.3, uniformtext={"mode": False})
     keys = [f'<span style="color:{colour}">■</span> {label}' for _, label, colour in sides]
     keys += [f'<span style="color:{colours.now}">┃</span> Benchmark'] if marks else []
@@ -104,9 +115,15 @@ def waterfall_figure(
         figure.add_shape(
             type="line", x0=end, x1=end, y0=i, y1=i + 1, line={"color": colours.soft, "width": 1, "dash": "dot"}, layer="below"
         )
-    _signed_axis(figure, [*starts, *ends], room=0.45)
+    _signed_axis(figure, [*starts, *ends], names=names)
     figure.update_layout(bargap=0.3, uniformtext={"mode": False})
     figure.update_yaxes(categoryorder="array", categoryarray=names)
+    low, high = min([0.0, *starts, *ends]), max([0.0, *starts, *ends])
+    room = LABEL_SHARE * ((high - low) or 1.0)
+    tips = starts + amounts
+    left = min([low, *(tip - room for tip, amount in zip(tips, amounts, strict=True) if amount < 0)])
+    right = max([high + 0.03 * room, *(tip + room for tip, amount in zip(tips, amounts, strict=True) if amount >= 0)])
+    figure.update_xaxes(range=[left, right])
     figure.update_xaxes(title_text=f"{currency}, running total", showticklabels=True)
     return figure
 
@@ -140,7 +157,7 @@ def tornado_figure(rows: Sequence[Mapping[str, Any]], *, currency: str, height: 
                 hoverinfo="text",
             )
     values = [float(row[field]) for row in rows for field in ("minus_2", "plus_2")]
-    _signed_axis(figure, values, room=0.42, both=True)
+    _signed_axis(figure, values, room=0.42, both=True, names=names)
     figure.update_layout(barmode="overlay", bargap=0.35, uniformtext={"mode": False})
     _key(
         figure,
@@ -190,15 +207,19 @@ def heat_figure(
     places = list(range(len(across)))
     figure.update_layout(barmode="overlay", bargap=0.06, uniformtext={"mode": False})
     figure.update_xaxes(
-        side="top", showline=False, showgrid=False, zeroline=False, tickangle=0, tickvals=places, ticktext=list(across),
+        side="top", showline=False, showgrid=False, zeroline=False, tickangle=0, tickvals=places,
+        ticktext=[shortened(name, 16) for name in across],
         range=[-0.5, len(across) - 0.5],
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"color": colours.text, "size": 12}, type="category")
+    figure.update_yaxes(tickvals=list(down), ticktext=[shortened(name) for name in down])
     return figure
 
 
-def _signed_axis(figure: "go.Figure", values: Sequence[float], *, room: float = 0.16, both: bool = False) -> None:
-    """Room for the labels outside the bars, the zero line seen, names in full strength."""
+def _signed_axis(
+    figure: "go.Figure", values: Sequence[float], *, names: Sequence[str], room: float = 0.16, both: bool = False
+) -> None:
+    """Room for the labels outside the bars, the zero line seen, names in full strength and not too long."""
     low, high = min([0.0, *values]), max([0.0, *values])
     span = (high - low) or 1.0
     left = low - room * span if low < 0 or both else low
@@ -207,8 +228,9 @@ def _signed_axis(figure: "go.Figure", values: Sequence[float], *, room: float = 
         showticklabels=False, showline=False, zeroline=True, range=[left, right], zerolinecolor=tokens().soft, nticks=5
     )
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, tickfont={"color": tokens().text, "size": 12}, ticklabelstandoff=8
-    )
+        autorange="reversed", showgrid=False, tickfont={"color": tokens().text, "size": 12}, ticklabelstandoff=8,
+        type="category", tickvals=list(names), ticktext=[shortened(name) for name in names],
+    )  # fmt: skip
 
 
 def _key(figure: "go.Figure", parts: Sequence[str]) -> None:
