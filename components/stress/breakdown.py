@@ -84,7 +84,7 @@ def breakdown_tab(case: StressCase, answer: Answer) -> None:
             )
             figure = tornado_figure(rows, currency=answer.currency, height=height)
             show(figure, alt=_tornado_finding(rows, answer), key="stress-tornado-chart")
-    _shock_table(tested, row)
+    _shock_table(tested, row, answer.currency)
 
 
 def _bars(item: Tested) -> dict[str, Any]:
@@ -154,7 +154,7 @@ REST_FOLLOWS = MODES["propagated"].label
 _STATES = {"given": "set by the scenario", "estimated": "estimated", "missing": "missing, left out", "unchanged": "unchanged"}
 
 
-def _shock_table(tested: Tested, row: Row) -> None:
+def _shock_table(tested: Tested, row: Row, currency: str) -> None:
     """Every factor that the portfolio depends on: its shock, where it comes from, what it costs."""
     import pandas as pd
 
@@ -173,11 +173,13 @@ def _shock_table(tested: Tested, row: Row) -> None:
     ]
     frame = pd.DataFrame(rows, columns=["factor", "shock", "propagated", "state", "pnl"]).astype({"pnl": float})
     columns = {
-        "factor": Column(label="Factor the portfolio depends on", width=240),
+        "factor": Column(label="Factor", help="Those that the portfolio depends on."),
         "shock": Column(label="Shock", format="figure"),
         "propagated": Column(label=REST_FOLLOWS, format="figure", help="The same factor when those left out follow."),
         "state": Column(label="Where it comes from"),
-        "pnl": Column(label="P&L alone", format="money", help="This factor alone; the rest are cross terms."),
+        "pnl": Column(
+            label=f"P&L alone, {currency}", format="money_change", help="This factor alone; the rest are cross terms."
+        ),
     }
     if frame["propagated"].isna().all():
         del columns["propagated"]

@@ -46,7 +46,16 @@ def coverage_card(answer: Answer) -> None:
         if answer.complete:
             st.markdown(":green[●] **Complete**: every scenario covers every position")
         if answer.document["history"]["simulated"]:
-            st.markdown(":orange[●] **Simulated** factor history", help="It decides propagation, plausibility and exposures.")
+            st.markdown(":orange[●] **Simulated** factor history", help=_rests_on_history(answer))
+
+
+def _rests_on_history(answer: Answer) -> str:
+    """What a simulated factor history decides, and what not."""
+    told = "How the other factors follow, how far each usually moves and how often all move as far come from it."
+    sources = {(item["estimate"] or {}).get("source") for item in answer.document["portfolio"]["positions"]}
+    if "windows" in sources:
+        return f"{told} The exposures do not: your prices were set beside the factors’ real moves in the historical windows."
+    return f"{told[:-1]}, and so do the estimated exposures." if sources - {None} else told
 
 
 def coverage_tab(answer: Answer) -> None:
@@ -91,7 +100,8 @@ def _positions(answer: Answer) -> Any:
 def _how(item: Mapping[str, Any], estimate: Mapping[str, Any], proxy: Mapping[str, Any] | None) -> str:
     """Where the exposures come from, and from how much history."""
     how = f"by proxy {_proxy_name(proxy)}" if proxy else _SOURCES.get(item["source"], str(item["source"]))
-    sample = f", {numbers.count(estimate['observations'])} periods from {estimate['first'][:4]}" if estimate else ""
+    of = "historical windows" if estimate.get("source") == "windows" else "periods"
+    sample = f", {numbers.count(estimate['observations'])} {of} from {estimate['first'][:4]}" if estimate else ""
     return f"{how[:1].upper()}{how[1:]}{sample}"
 
 
@@ -118,7 +128,7 @@ _COLUMNS = {
     "told": Column(
         label="How it is tied to factors (beta ± standard error)",
         help="Return per return of the factor; for yields and spreads per unit of yield, so −5 is a duration of 5. "
-        "Standard errors are Newey–West.",
+        "Standard errors are Newey–West, or HC3 where the moves of the historical windows were used.",
     ),
 }
 

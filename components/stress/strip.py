@@ -78,8 +78,8 @@ def _drawn(case: StressCase, answer: Answer, simulated: Mapping[str, Any] | None
             Metric(label=f"Likely range, {span}", value=numbers.ABSENT, change="not drawn", help=why_not),
             Metric(label=f"VaR 95 / 99 %, {span}", value=numbers.ABSENT, change="not drawn", help=why_not),
         ]
-    low, high = simulated["percentiles"].get("5"), simulated["percentiles"].get("95")
     var, shortfall = simulated["var"], simulated["es"]
+    low, high = -float(var["0.95"]), simulated["percentiles"].get("95")  # the same figure as the VaR beside it
 
     error = numbers.percent(simulated["es_standard_error"], decimals=2)
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import streamlit as st
 
+from components.error_box import error_box
+from components.neutral_text import plain_text
 from components.portfolio.facts import Facts, price_facts
 from components.portfolio.holdings_text import match_names, read_holdings
 from components.portfolio.prices import yahoo_prices
@@ -11,11 +13,13 @@ from components.repair_words import REPAIRS
 from components.resources import workbench
 from components.stress.case import StressCase
 from components.stress.state import stored_case
-from components.stress.taking import own_client, take
+from components.stress.taking import in_plain_words, own_client, take
 from workbench.errors import InputError
 from workbench.portfolio.request import CASH
 
 LOADED, FILE, YAHOO = "Those loaded", "A file", "Yahoo"
+#: Assets of a file that are named before "and more".
+MOST_NAMES = 24
 _KINDS = ("csv", "xlsx", "parquet", "tsv", "txt")
 
 
@@ -43,19 +47,39 @@ def from_weights() -> bool:
         placeholder="SPY\t60 %\nTLT\t40 %",
     )
     repairs = _repairs() if source == FILE else {}
-    if not st.button("Use these weights", type="primary", key="stress-use-weights"):
+    given = _kept(uploaded.name, uploaded.getvalue(), repairs) if uploaded is not None else None
+    readable = given is None or _told(given, case)
+    if not st.button("Use these weights", type="primary", key="stress-use-weights", disabled=not readable):
         return False
     if source == LOADED:
         prices, name = case.prices, case.prices_name
     elif source == YAHOO:
         prices, name, _ = yahoo_prices(tickers or _names(pasted), start)
-    elif uploaded is None:
+    elif uploaded is None or given is None:
         raise InputError("There are no prices yet.", "Choose a price file, or take the prices from Yahoo.")
     else:
-        path = workbench().keep_upload(uploaded.name, uploaded.getvalue())
-        prices, name = {"source": "file", "path": str(path), **({"repairs": repairs} if repairs else {})}, uploaded.name
+        prices, name = given, uploaded.name
     _take(case, dict(prices or {}), name, pasted)
     return True
+
+
+def _kept(name: str, data: bytes, repairs: dict[str, str]) -> dict[str, Any]:
+    """An uploaded file as the prices of a request."""
+    path = workbench().keep_upload(name, data)
+    return {"source": "file", "path": str(path), **({"repairs": repairs} if repairs else {})}
+
+
+def _told(prices: dict[str, Any], case: StressCase) -> bool:
+    """What is in a file, as soon as it is there: names are needed before weights can be written. False: unreadable."""
+    with error_box(), in_plain_words():
+        facts = price_facts(prices)
+        many = f"{len(facts.assets)} assets" if len(facts.assets) != 1 else "1 asset"
+        names = ", ".join(facts.assets[:MOST_NAMES]) + (" and more" if len(facts.assets) > MOST_NAMES else "")
+        st.caption(plain_text(f"{many}, {facts.frequency} from {facts.first} to {facts.last}: {names}"))
+        if case.holdings and not {line.name for line in case.holdings} & set(facts.assets):
+            st.caption("The weights above are of other prices: write those of these assets.")
+        return True
+    return False
 
 
 def _yahoo_fields() -> tuple[str, str | None]:

@@ -188,7 +188,11 @@ def likeness(cosine: float) -> str:
 
 def remarks(notes: Sequence[str]) -> str:
     """The engine's remarks in one paragraph; that scenarios are no forecasts stands at the foot of every page."""
-    return " ".join(with_minus(note) for note in dict.fromkeys(notes) if not note.startswith("A scenario is not a forecast"))
+    return " ".join(
+        with_minus(_FOR_FILES.sub("", note))
+        for note in dict.fromkeys(notes)
+        if not note.startswith("A scenario is not a forecast")
+    )
 
 
 def with_minus(text: str) -> str:
@@ -197,5 +201,7 @@ def with_minus(text: str) -> str:
     return re.sub(r"(?<![\w.])-(?=\d)", numbers.MINUS, signed(text))
 
 
+#: What a remark advises to those who write requests by hand: `field` means nothing on the page.
+_FOR_FILES = re.compile(r" Give `\w+` for more\.")
 #: How factors are called in requests and files: words, joined by underscores, that end in a unit.
 _FACTOR = re.compile(r"(?<!\w)[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:pct|bp|pts)(?!\w)")

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from components.stress.answers import Answer
-from components.stress.beside import benchmark_book
+from components.stress.beside import asks_for_the_benchmark, benchmark_book
 from components.stress.case import BALANCED, EQUAL, NO_BENCHMARK, StressCase, request_of
-from components.stress.heat import MOST_COLUMNS, REST, heat_values
+from components.stress.heat import MOST_COLUMNS, REST, heat_gaps, heat_values
 from components.stress.reverse import bounds_of, reverse_request
 from components.stress.sample import sample_stress_case
 from workbench.runner import open_workbench
@@ -87,3 +87,22 @@ def test_several_classes_are_shown_by_class(tmp_path: Path) -> None:
     _, columns, _, own = heat_values(answer(tmp_path, [*equities(2), bond]))
     assert columns == ["Equity", "Bond"]
     assert np.isfinite(own).all()
+
+
+def test_a_part_that_lacks_a_factor_is_marked_and_the_total_with_it(tmp_path: Path) -> None:
+    fund = {"id": "F", "value": 10.0, "kind": "fund", "asset_class": "high yield", "exposures": {"spread_us_hy_oas_bp": -3.0}}
+    positions = [*equities(2), fund]
+    case = StressCase(kind="positions", positions=positions, scenarios=["hist_1987_10_crash"], benchmark=NO_BENCHMARK)
+    document = open_workbench(tmp_path / "data", lambda: NOW).run("stress run", request_of(case)).document
+    found = Answer(request=request_of(case), document=document)
+    columns = heat_values(found)[1]
+    assert heat_gaps(found, columns) == [{"High yield": {"spread_us_hy_oas_bp"}, "Total": {"spread_us_hy_oas_bp"}}]
+    assert heat_gaps(answer(tmp_path, positions), columns) == [{}]
+
+
+def test_what_the_page_asks_for_itself_is_no_run_of_a_reader() -> None:
+    own = {"id": "mine", "name": "Mine", "factors": {"gold_pct": -1.0}}
+    assert asks_for_the_benchmark({"scenarios": [{**own, "id": "move-1"}, {**own, "id": "move-2"}]})
+    assert not asks_for_the_benchmark({"scenarios": ["hist_2020_covid", {**own, "id": "move-1"}]})
+    assert not asks_for_the_benchmark({"scenarios": [own]})
+    assert not asks_for_the_benchmark({})

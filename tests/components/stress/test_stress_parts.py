@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import numbers
+from components.charts.stress import LONGEST, shortened, waterfall_figure
 from components.portfolio.case import Holding
 from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
@@ -231,7 +232,7 @@ def test_changed_scenarios_weights_and_positions_are_told_one_by_one() -> None:
     }
     document = {"provenance": provenance, "results": [{**row, "version": "1.0"}]}
     told = {item["what"]: item["told"] for item in assumptions_changed(before, document, answer)}
-    assert told["Scenarios"] == "Added 2008 again; Left out X"
+    assert told["Scenarios"] == "Added 2008 again; left out X"
     share = numbers.percent
     moved = f"US equity {share(0.4)} → {share(0.45)}; Gold {share(0.05)} → {share(0.0)}"
     assert told["Weights"] in (moved, "; ".join(reversed(moved.split("; "))))
@@ -241,6 +242,42 @@ def test_changed_scenarios_weights_and_positions_are_told_one_by_one() -> None:
     positions = Answer(request={"positions": [bond]}, document={"provenance": provenance, "results": []})
     changed = assumptions_changed({"positions": [{**bond, "value": 50.0, "modified_duration": 7.0}]}, document, positions)
     assert [item["told"] for item in changed if item["what"] == "Positions"] == ["Bond 50 → 40; other terms or exposures: Bond"]
+
+
+def test_a_default_that_is_written_out_is_no_change() -> None:
+    provenance = {"inputs": [], "engine_version": "1"}
+    request = {**request_of(sample_stress_case()), "missing": "exclude"}
+    answer = Answer(request=request, document={"provenance": provenance, "results": []})
+    before = {name: value for name, value in request.items() if name != "missing"}
+    assert assumptions_changed(before, {"provenance": provenance, "results": []}, answer) == []
+
+
+def test_scenarios_of_one_name_are_told_apart() -> None:
+    row = {"mode": "direct", "pnl": -1.0}
+    ids = {"my-2008-again": "2008 again", "hist_2007_09_gfc_full": "GFC full peak to trough", "other": "2008 again"}
+    found = by_scenario([{**row, "scenario": name, "name": called} for name, called in ids.items()])
+    assert [item.id for item in found] == list(ids)
+    assert [item.name for item in found] == ["2008 again (mine)", "2008 again", "2008 again (mine, 2)"]
+
+
+def test_long_names_leave_room_for_the_bars() -> None:
+    names = ["High yield corporate bond fund A USD hedged", "High yield corporate bond fund B EUR hedged", "Cash"]
+    short = [shortened(name) for name in names]
+    assert all(len(name) <= LONGEST for name in short)
+    assert short[2] == "Cash"
+    assert short[0].startswith("High yield")
+    assert short[0].endswith("hedged")
+
+
+def test_the_amounts_of_a_waterfall_stay_inside_the_chart() -> None:
+    figure = waterfall_figure([("A", -100.0), ("B", 95.0)], -5.0, currency="USD", height=200)
+    left, right = figure.layout.xaxis.range
+    assert left <= -100.0 - 0.4 * 100.0
+    assert right >= -5.0 + 0.4 * 100.0
+
+
+def test_a_remark_for_writers_of_requests_is_not_shown() -> None:
+    assert remarks(["Expect a flattering fit. Give `factor_prices` for more."]) == "Expect a flattering fit."
 
 
 def test_holdings_in_money_set_the_value() -> None:
