@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from workbench.reports.stress_memo_pdf import memo_content, stress_memo_pdf
 from workbench.reports.stress_memo_tables import incomplete_because, other_parts
-from workbench.reports.stress_workbook import stress_workbook
+from workbench.reports.stress_workbook import simulated_warning, stress_workbook
 from workbench.runner import RunDocument, open_workbench
 from workbench.stress.scenario_choice import CustomScenario
 from workbench.stress.user_scenarios import save_scenario
@@ -109,3 +109,15 @@ def test_the_workbook_holds_every_number_and_the_readers_names(run: RunDocument)
     assert any("Not complete" in str(row[0]) for row in sheets["Summary"])
     assert any("request_hash" in str(row[0]) for row in sheets["Provenance"])
     assert any(str(row[0]).startswith("positions[0]") for row in sheets["Inputs"])
+
+
+def test_only_what_is_simulated_is_called_so() -> None:
+    def told(history: bool, prices: bool | None) -> str | None:
+        loaded = None if prices is None else {"simulated": prices}
+        return simulated_warning({"history": {"simulated": history}, "prices": loaded})
+
+    assert told(history=False, prices=False) is None
+    assert told(history=False, prices=None) is None
+    assert "prices and factor history" in str(told(history=True, prices=True))
+    assert str(told(history=True, prices=False)).endswith("the prices loaded do not.")
+    assert "prices" not in str(told(history=True, prices=None))

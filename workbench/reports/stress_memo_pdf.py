@@ -28,13 +28,14 @@ from workbench.reports.stress_memo_tables import (
     typed,
     version_table,
 )
-from workbench.reports.stress_workbook import NOT_A_FORECAST
+from workbench.reports.stress_workbook import NOT_A_FORECAST, simulated_warning
 from workbench.stress.factors import is_factor, words_for
 
 Document = Mapping[str, Any]
-_SIMULATED = "Simulated: prices or factor history come from a sample market, not from any real one."
 #: How factors are called in requests and files: words, joined by underscores, that end in a unit.
 _FACTOR = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)*_(?:pct|bp|pts)\b")
+#: What a remark advises to those who write requests by hand: the name of a field means nothing in print.
+_FOR_FILES = re.compile(r" Give `\w+` for more\.")
 _MOST_REMARKS = 30
 
 
@@ -86,7 +87,6 @@ def memo_content(
     currency, known = portfolio["base_currency"], names or {}
     run = [row for row in document["results"] if "error" not in row]
     worst = min(run, key=lambda row: float(row["pnl"]))
-    is_simulated = document["history"]["simulated"] or (document["prices"] or {}).get("simulated")
     remarks = _remarks(request, document, run, known)
     more = [f"And {len(remarks) - _MOST_REMARKS} more remarks, in the workbook."] if len(remarks) > _MOST_REMARKS else []
     return {
@@ -94,7 +94,7 @@ def memo_content(
         "date": [made.year, made.month, made.day],
         "context": f"{money(portfolio['value'], currency)} · {len(portfolio['positions'])} positions · valued "
         f"{portfolio['valuation_date']} · made {made:%Y-%m-%d %H:%M} UTC",
-        "simulated": _SIMULATED if is_simulated else None,
+        "simulated": simulated_warning(document),
         "finding": _finding(worst, len({row["scenario"] for row in run}), currency, known),
         "sentences": _sentences(request, document, worst, simulated),
         "incomplete": incomplete_because(document, known),
@@ -171,7 +171,7 @@ def _remarks(request: Document, document: Document, run: Sequence[Document], nam
     own = [note for note in document["portfolio"]["notes"] if ": exposures estimated from" not in note]
     notes = [*document["notes"], *own]
     told += [*document["conventions"], *(note for note in notes if not note.startswith("A scenario is not"))]
-    return [typed(breakable(_begun(in_names(text)), 260)) for text in dict.fromkeys(told)]
+    return [typed(breakable(_begun(in_names(_FOR_FILES.sub("", text))), 260)) for text in dict.fromkeys(told)]
 
 
 def _begun(text: str) -> str:

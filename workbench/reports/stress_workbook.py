@@ -17,8 +17,12 @@ from workbench.reports.workbook_sheets import flattened
 from workbench.stress.factors import words_for
 
 NOT_A_FORECAST = "Scenarios are not forecasts: each says what would be lost if it came, not whether it will."
-_SIMULATED = "Simulated: a sample market, not history."
 Document = Mapping[str, Any]
+_SIMULATED = "Simulated: prices and factor history come from a sample market, not from any real one."
+_HISTORY_SIMULATED = (
+    "Simulated factor history: how the other factors follow, how far each usually moves and how often all move as far come "
+    "from a sample market"
+)
 
 
 def stress_workbook(
@@ -43,13 +47,23 @@ def stress_workbook(
 
     book = Workbook()
     book.remove(book.active)
-    warning = _SIMULATED if document["history"]["simulated"] or (document["prices"] or {}).get("simulated") else None
+    warning = simulated_warning(document)
     found = stress_sheets(request, _renamed(document, names or {}), simulated, client=client, names=names)
     for sheet in [*found, *commentary_sheet(commentaries)]:
         warned = Sheet(title=sheet.title, head=sheet.head, rows=sheet.rows, notes=sheet.notes, warning=warning)
         write_sheet(book.create_sheet(sheet.title), warned)
     made = datetime.fromisoformat(document["provenance"]["created_at"]).replace(tzinfo=None)
     return workbook_bytes(book, made)
+
+
+def simulated_warning(document: Document) -> str | None:
+    """What of a result rests on simulated data and what does not; None where nothing is simulated."""
+    prices = document["prices"] or {}
+    if prices.get("simulated"):
+        return _SIMULATED if document["history"]["simulated"] else "Simulated: the prices come from a sample market."
+    if not document["history"]["simulated"]:
+        return None
+    return f"{_HISTORY_SIMULATED}{'; the prices loaded do not' if prices else ''}."
 
 
 def stress_sheets(
@@ -280,6 +294,15 @@ def _scenarios(document: Document) -> Sheet:
     return Sheet(title="Scenario versions", head=head, rows=rows)
 
 
+#: How draws were made, in the words of the page.
+_DRAWN: Mapping[str, str] = {
+    "filtered_historical": "Filtered historical simulation",
+    "student_t": "Student t, 5 degrees of freedom",
+    "normal": "Normal distribution",
+    "block_bootstrap": "Stationary block bootstrap",
+}
+
+
 def _distribution(simulated: Document, document: Document) -> Sheet:
     value, money = document["portfolio"]["value"], document["portfolio"]["base_currency"]
     rows = [
@@ -292,7 +315,8 @@ def _distribution(simulated: Document, document: Document) -> Sheet:
         ]
         for level in simulated["var"]
     ]
-    made = f"{simulated['method']}, {simulated['draws']:,} draws, seed {simulated['provenance']['seed']}"
+    how = _DRAWN.get(simulated["method"], simulated["method"])
+    made = f"{how}, {simulated['draws']:,} draws, seed {simulated['provenance']['seed']}"
     note = f"{made}, horizon {simulated['horizon']} price periods. Losses are positive."
     return Sheet(
         title="VaR and ES", notes=[note], head=["Level", "VaR, %", f"VaR, {money}", "ES, %", f"ES, {money}"], rows=rows
