@@ -1,0 +1,254 @@
+"""A commentary while a model writes it, in a thread of its own: pages look at it, come and go, and may stop it.
+
+The thread ends with the answer, with a failure, or within a moment of ``stop``. What had come is checked and kept in every
+case.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from workbench.commentary.checking import CheckedSentence, Checker
+from workbench.commentary.commentary import Commentary, Ending, cited_facts
+from workbench.commentary.facts import Audience, Facts, Language
+from workbench.commentary.sentences import split
+from workbench.errors import Cancelled, WorkbenchError
+from workbench.llm.context_window import ContextMeter
+from workbench.llm.messages import Event, Finished, Reply, TextPiece, ThoughtPiece, Waiting
+from workbench.llm.streaming import ChatStream
+
+#: Opens the answer; told a function to call while it waits, which raises ``Cancelled`` to stop it.
+OpenStream = Callable[[Callable[[], None]], ChatStream]
+Keep = Callable[[Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snapshot:
+    """How far it is.
+
+    Attributes:
+        version: grows with every change.
+        sentences, pending: checked, and what has come since.
+        seconds: since the model was asked; ``position``: in the queue before it, 0 when it is its turn.
+        thinking: it thinks and has not yet written a word.
+        meter: how full the window is; None before the model is known.
+        over: nothing more comes.
+        commentary: what is to be shown then; None where nothing had come.
+        problem: why it broke off, or why it was not kept; message and hint.
+    """
+
+    version: int = 0
+    sentences: tuple[CheckedSentence, ...] = ()
+    pending: str = ""
+    seconds: float = 0.0
+    position: int = 0
+    note: str = ""
+    thinking: bool = False
+    meter: ContextMeter | None = None
+    over: bool = False
+    commentary: Commentary | None = None
+    problem: tuple[str, str] | None = None
+
+    @property
+    def body(self) -> tuple[int, str]:
+        """What of the text there is: sentences only grow in number."""
+        return len(self.sentences), self.pending
+
+    @property
+    def written(self) -> bool:
+        """Whether a word has come."""
+        return bool(self.sentences or self.pending)
+
+
+class Writing:
+    """One commentary being written. Call ``start`` once.
+
+    Args:
+        facts: all that may be said.
+        open_stream: asks the model.
+        keep: saves the document when it is over.
+        clock: an aware time.
+    """
+
+    def __init__(
+        self,
+        facts: Facts,
+        audience: Audience,
+        language: Language,
+        *,
+        open_stream: OpenStream,
+        keep: Keep,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._facts, self._audience, self._language = facts, audience, language
+        self._open_stream, self._keep, self._clock = open_stream, keep, clock
+        self._changed = threading.Condition()
+        self._snapshot = Snapshot()
+        self._stream: ChatStream | None = None
+        self._stopping = threading.Event()
+        self._checker = Checker(facts)
+        self._thread = threading.Thread(target=self._run, name="commentary", daemon=True)
+
+    def start(self) -> "Writing":
+        """Begin."""
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End it now, from any thread; the model's server is left at once. Twice is once."""
+        self._stopping.set()
+        stream = self._stream
+        if stream is not None:
+            stream.stop()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """How far it is now."""
+        return self._snapshot
+
+    def wait(self, version: int, timeout: float) -> Snapshot:
+        """The first snapshot that is newer than ``version``, or the present one after ``timeout`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._snapshot.version > version, timeout)
+            return self._snapshot
+
+    def join(self, timeout: float) -> bool:
+        """Wait for the end; whether it has come."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        ending: Ending = "failed"
+        problem: tuple[str, str] | None = None
+        reply: Reply | None = None
+        try:
+            reply = self._write()
+            ending = "whole"
+        except Cancelled:
+            ending = "stopped"
+        except WorkbenchError as error:
+            problem = (error.message, error.hint)
+        except Exception:
+            problem = ("The commentary could not be written: a fault of the workbench.", "Its log says more.")
+            raise
+        finally:
+            self._end(ending, problem, reply)
+
+    def _write(self) -> Reply:
+        self._refuse_stopped()
+        with self._open_stream(self._refuse_stopped) as stream:
+            self._stream = stream
+            self._tell(meter=stream.meter)
+            self._refuse_stopped()
+            for event in stream:
+                if isinstance(event, Finished):
+                    return event.reply
+                self._take(event, stream)
+        raise AssertionError("a stream ends with its reply or an error")
+
+    def _take(self, event: Event, stream: ChatStream) -> None:
+        if isinstance(event, Waiting):
+            self._tell(seconds=event.seconds, position=event.position, note=event.note)
+        elif isinstance(event, ThoughtPiece):
+            self._tell(thinking=True, position=0)
+        elif isinstance(event, TextPiece):
+            sentences, rest = split(stream.text, finished=False)
+            fresh = sentences[len(self._checker.checked) :]
+            # First the words, then their check: a reader need not wait for it.
+            self._tell(thinking=False, position=0, pending=" ".join([*(sentence.text for sentence in fresh), rest]))
+            if fresh:
+                self._checker.check(sentences)
+                self._tell(sentences=tuple(self._checker.checked), pending=rest)
+
+    def _end(self, ending: Ending, problem: tuple[str, str] | None, reply: Reply | None) -> None:
+        stream = self._stream
+        text = stream.text if stream is not None else ""
+        sentences, rest = split(text, finished=ending == "whole")
+        self._checker.check(sentences)
+        commentary = self._commentary(stream, ending, rest, problem, reply) if stream and text.strip() else None
+        if commentary is not None:
+            try:
+                self._keep(commentary.as_document())
+            except WorkbenchError as error:
+                problem = (f"The commentary was not saved. {error.message}", error.hint)
+        self._tell(
+            sentences=tuple(self._checker.checked), pending="", commentary=commentary, problem=problem, over=True, position=0
+        )
+
+    def _commentary(
+        self, stream: ChatStream, ending: Ending, rest: str, problem: tuple[str, str] | None, reply: Reply | None
+    ) -> Commentary:
+        meter = reply.meter if reply is not None else stream.meter
+        use = reply.use if reply is not None else stream.use
+        sentences = tuple(self._checker.checked)
+        return Commentary(
+            run_id=self._facts.run_id,
+            audience=self._audience,
+            language=self._language,
+            origin="model",
+            ending=ending,
+            sentences=sentences,
+            rest=rest,
+            problem=problem,
+            facts_sha256=self._facts.sha256,
+            created_at=self._clock().isoformat(timespec="seconds"),
+            model=use.model_dump(mode="json"),
+            meter={
+                "used": meter.prompt + (meter.reply if meter.counted else 0),
+                "window": meter.window,
+                "counted": meter.counted,
+            },
+            truncated=reply.truncated if reply is not None else None,
+            cited=cited_facts(sentences, self._facts, self._language),
+        )
+
+    def _tell(self, **changes: Any) -> None:
+        with self._changed:
+            self._snapshot = replace(self._snapshot, version=self._snapshot.version + 1, **changes)
+            self._changed.notify_all()
+
+    def _refuse_stopped(self) -> None:
+        if self._stopping.is_set():
+            raise Cancelled("Stopped at your request.")
+
+
+@dataclass(slots=True, eq=False)
+class Writings:
+    """The commentaries being written on this server, so that a page that is drawn again finds its own.
+
+    Attributes:
+        most: how many that are over are remembered.
+    """
+
+    most: int = 32
+    _found: dict[Hashable, Writing] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get(self, key: Hashable) -> Writing | None:
+        """The one under this key, over or not."""
+        with self._lock:
+            return self._found.get(key)
+
+    def start(self, key: Hashable, make: Callable[[], Writing]) -> Writing:
+        """The one that is being written under this key; a new one where there is none."""
+        with self._lock:
+            present = self._found.get(key)
+            if present is not None and not present.snapshot.over:
+                return present
+            self._found.pop(key, None)
+            over = [name for name, writing in self._found.items() if writing.snapshot.over]
+            for name in over[: max(0, len(self._found) - self.most + 1)]:
+                del self._found[name]
+            self._found[key] = make().start()
+            return self._found[key]
+
+    def forget(self, key: Hashable) -> None:
+        """Leave one that is over; one that is not goes on."""
+        with self._lock:
+            present = self._found.get(key)
+            if present is not None and present.snapshot.over:
+                with suppress(KeyError):
+                    del self._found[key]
