@@ -12,8 +12,9 @@ from workbench.documents.answer import ask, routing
 from workbench.documents.embeddings import bound_vectors
 from workbench.documents.finding import Finder
 from workbench.documents.model_answer import AnswerDraft, Speaker, speaker
-from workbench.documents.passages import Quotable
-from workbench.documents.retrieve import Filters
+from workbench.documents.passages import Quotable, best_part
+from workbench.documents.question import Question
+from workbench.documents.retrieve import Filters, Passage
 from workbench.inputs import Fetched, Inputs
 from workbench.llm.failures import ModelFailure
 from workbench.llm.opening import open_client
@@ -60,8 +61,8 @@ def docs_search(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
     found = finder.find(asked.question, k=asked.k, filters=_filters(asked))
     results = [
         {
-            "document_id": one.document_id, "title": one.title, "page": one.page, "score": one.score, "text": one.text,
-            "kind": one.kind, "company": one.company, "why": list(one.why),
+            "document_id": one.document_id, "title": one.title, "page": one.page, "score": one.score,
+            "text": _text(finder, found.question, one), "kind": one.kind, "company": one.company, "why": list(one.why),
         }
         for one in found.passages
     ]  # fmt: skip
@@ -83,6 +84,14 @@ def docs_ask(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> 
     progress(1.0, "Done")
     document = {**answer.document, "notices": [*told, *answer.document["notices"]]}
     return Answer(document=document, answered=answer.answered, model=answer.model)
+
+
+def _text(finder: Finder, question: Question, passage: Passage) -> str:
+    """A statement from its beginning, of any other page the part that fits best."""
+    if passage.kind == "statement":
+        return passage.text
+    page = finder.catalogue.texts(passage.document_id).get(passage.page, "")
+    return best_part(page, question.focus, topic_words=" ".join(topic.words for topic in question.topics)) or passage.text
 
 
 def _filters(asked: SearchRequest | AskRequest) -> Filters:

@@ -25,6 +25,8 @@ _KIND_WORDS = (
 _QUARTER = re.compile(r"Q([1-4])", re.IGNORECASE)
 _ADOPTED_WITHIN = 3
 _NAMED_OFTEN = 3
+#: Pages whose words are kept one by one in a library too large to read whole.
+_MOST_SINGLES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Catalogue:
         self._lines: dict[str, tuple[StatementLine, ...]] = {}
         self._terms: dict[str, tuple[PageTerms, ...]] = {}
         self._texts: dict[str, dict[int, str]] = {}
+        self._singles: dict[tuple[str, int], tuple[PageTerms, ...]] = {}
 
     @property
     def names(self) -> tuple[CompanyName, ...]:
@@ -89,13 +92,22 @@ class Catalogue:
     def terms(self, info: DocumentInfo, only: frozenset[int] | None = None) -> tuple[PageTerms, ...]:
         """The words of all its pages, or of some. Sections are known only where all pages were read."""
         if only is not None and info.document_id not in self._terms:
-            texts = self.texts(info.document_id) if only else {}
-            return page_terms(info.document_id, [(page, texts[page]) for page in sorted(only) if page in texts], info.kind)
+            return tuple(page for number in sorted(only) for page in self._single(info, number))
         if info.document_id not in self._terms:
             pages = sorted(self.texts(info.document_id).items())
             self._terms[info.document_id] = page_terms(info.document_id, pages, info.kind)
         found = self._terms[info.document_id]
         return found if only is None else tuple(page for page in found if page.page in only)
+
+    def _single(self, info: DocumentInfo, number: int) -> tuple[PageTerms, ...]:
+        """The words of one page, kept for the next question."""
+        key = (info.document_id, number)
+        if key not in self._singles:
+            if len(self._singles) >= _MOST_SINGLES:
+                self._singles.clear()
+            text = self.texts(info.document_id).get(number)
+            self._singles[key] = page_terms(info.document_id, [(number, text)], info.kind) if text is not None else ()
+        return self._singles[key]
 
     def candidates(self, companies: Sequence[str], periods: AskedPeriods, question: str = "") -> list[Candidate]:
         """Documents of these companies, the best fit first."""

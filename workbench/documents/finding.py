@@ -14,7 +14,7 @@ from workbench.errors import InputError
 INDEX_FOLDER = "index"
 #: Beyond so many pages the index chooses which pages are looked at one by one.
 MOST_PAGES = 3_000
-_FROM_INDEX = 120
+_FROM_INDEX = 60
 NO_FILTERS = Filters()
 
 

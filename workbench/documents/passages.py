@@ -1,6 +1,6 @@
 """Quotable passages of found pages, and where a quote or a cell stands on its page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from workbench.documents.catalogue import Catalogue
@@ -46,17 +46,12 @@ def quotables(
     catalogue: Catalogue, found: Sequence[Passage], focus: str, most: int, *, topic_words: str = ""
 ) -> tuple[Quotable, ...]:
     """The passages of the found pages that speak most of what is asked, best first; the topic's words count for less."""
-    wanted = set(question_terms(focus))
-    topic = set(question_terms(topic_words)) - wanted
-    pairs = set(pairs_of(question_terms(focus)))
+    measure = _measure(focus, topic_words)
     scored: list[tuple[float, Passage, str]] = []
     for place, passage in enumerate(found):
         text = catalogue.texts(passage.document_id).get(passage.page, "")
-        for chunk in chunks_of(passage.document_id, [(passage.page, text)]):
-            words = terms(chunk.text)
-            hits = len(wanted & set(words)) + _PAIR_WEIGHT * len(pairs & set(pairs_of(words)))
-            hits += _TOPIC_WEIGHT * len(topic & set(words)) if hits else 0
-            scored.append((hits / (1 + 0.08 * place), passage, chunk.text.strip()))
+        chunks = chunks_of(passage.document_id, [(passage.page, text)])
+        scored += [(measure(chunk.text) / (1 + 0.08 * place), passage, chunk.text.strip()) for chunk in chunks]
     scored.sort(key=lambda item: -item[0])
     kept = [item for item in scored if item[0] > 0 and item[2]][:most]
     return tuple(
@@ -66,6 +61,27 @@ def quotables(
         )
         for number, (score, passage, text) in enumerate(kept, 1)
     )  # fmt: skip
+
+
+def best_part(text: str, focus: str, *, topic_words: str = "") -> str:
+    """The passage of a page that speaks most of what is asked; the page's beginning where none does."""
+    measure = _measure(focus, topic_words)
+    parts = [chunk.text.strip() for chunk in chunks_of("", [(1, text)])]
+    return max(parts, key=measure, default="")
+
+
+def _measure(focus: str, topic_words: str) -> Callable[[str], float]:
+    """How much of what is asked a text speaks of: words, pairs of words, and for less the words of the topic."""
+    asked = question_terms(focus)
+    wanted, pairs = set(asked), set(pairs_of(asked))
+    topic = set(question_terms(topic_words)) - wanted
+
+    def measure(text: str) -> float:
+        words = terms(text)
+        hits = len(wanted & set(words)) + _PAIR_WEIGHT * len(pairs & set(pairs_of(words)))
+        return hits + _TOPIC_WEIGHT * len(topic & set(words)) if hits else 0.0
+
+    return measure
 
 
 def page_context(catalogue: Catalogue, document_id: str, page: int) -> str:

@@ -13,6 +13,7 @@ from workbench.documents.sections import sections_of
 _SATURATION, _LENGTH = 1.2, 0.5
 _PAIRS, _TOPIC, _HEADING, _SECTION = 0.8, 0.5, 0.35, 0.3
 _HEADING_WIDTH = 90
+_FEW_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,10 @@ def _score(asked: AskedWords, page: PageTerms, words: Set[str], value: Mapping[s
 
 def _headings(text: str) -> frozenset[str]:
     """Stems of lines that are short, begin with a capital and end without a full stop."""
-    found: set[str] = set()
-    for line in text.split("\n"):
-        line = line.strip()
-        if (
-            3 < len(line) < _HEADING_WIDTH
-            and not line[0].islower()
-            and line[-1] not in ".,;，。；"
-            and sum(map(str.isdigit, line)) < 5
-        ):
-            found.update(terms(line))
-    return frozenset(found)
+    return frozenset(terms("\n".join(line for line in map(str.strip, text.split("\n")) if _is_heading(line))))
+
+
+def _is_heading(line: str) -> bool:
+    if not 3 < len(line) < _HEADING_WIDTH or line[0].islower() or line[-1] in ".,;，。；":
+        return False
+    return sum(map(str.isdigit, line)) < _FEW_DIGITS

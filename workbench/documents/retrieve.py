@@ -78,6 +78,10 @@ def retrieve(
         only: look at these pages and at pages of statements; for libraries too large to look at every page.
     """
     candidates = candidates_for(catalogue, question, filters)
+    if only is not None:
+        inside = {document_id for document_id, _ in only}
+        candidates = [one for one in candidates if one.info.document_id in inside]
+    candidates = candidates[:MOST_DOCUMENTS]
     scored: list[tuple[float, _Scored, Candidate]] = []
     groups = [
         _ranked(catalogue, question, group, nearness or {}, only) for group in _by_company(catalogue, question, candidates)
@@ -101,7 +105,7 @@ def candidates_for(catalogue: Catalogue, question: Question, filters: Filters) -
         ]
     if filters.period:
         found = [one for one in found if filters.period.casefold() in one.info.period.casefold()] or found
-    return found[:MOST_DOCUMENTS]
+    return found
 
 
 def _by_company(catalogue: Catalogue, question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
