@@ -130,15 +130,25 @@ def _kept_speaker(inputs: Inputs, progress: Progress) -> Speaker:
 
     def speak(question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
         def fetch() -> Fetched:
-            draft, use = _bound_speaker(inputs, progress)(question, passages)
-            said = {"draft": draft.model_dump(), "use": use.model_dump()}
+            said = _said(inputs, progress, question, passages)
             return Fetched(data=json.dumps(said, ensure_ascii=False).encode(), as_of=inputs.now().date().isoformat())
 
         data, _ = inputs.read("what the model said", source="model server", identifier="chat", fetch=fetch)
         said = json.loads(data)
+        if "failure" in said:
+            raise ModelFailure(**said["failure"])
         return AnswerDraft.model_validate(said["draft"]), ModelUse.model_validate(said["use"])
 
     return speak
+
+
+def _said(inputs: Inputs, progress: Progress, question: str, passages: Sequence[Quotable]) -> dict[str, Any]:
+    """What the model says, or why it says nothing: either is kept, so that a replay takes the same way."""
+    try:
+        draft, use = _bound_speaker(inputs, progress)(question, passages)
+    except ModelFailure as failure:
+        return {"failure": {"reason": failure.reason, "message": failure.message, "hint": failure.hint}}
+    return {"draft": draft.model_dump(), "use": use.model_dump()}
 
 
 def _bound_speaker(inputs: Inputs, progress: Progress) -> Speaker:
