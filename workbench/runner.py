@@ -52,6 +52,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "evidence check": "workbench.evidence.tasks:check",
         "evidence quote": "workbench.evidence.tasks:quote",
         "sentiment score": "workbench.sentiment.tasks:score_file",
+        "coach scenarios": "workbench.coaching.tasks:scenarios",
         "models pull": "workbench.llm.tasks:models_pull",
     }
 )

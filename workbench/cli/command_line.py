@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from workbench import __version__
-from workbench.cli import docs, doctor, evidence, models, portfolio, prices, runs, sentiment, stress
+from workbench.cli import coach, docs, doctor, evidence, models, portfolio, prices, runs, sentiment, stress
 from workbench.cli.answer import LOG, add_common, as_json, clock, data_dir, printing
 from workbench.errors import Cancelled, InputError, OutputError, SettingsError, WorkbenchError
 
 #: In the order of the help.
-AREAS = (prices, portfolio, stress, docs, evidence, sentiment, models, runs, doctor)
+AREAS = (prices, portfolio, stress, docs, evidence, sentiment, coach, models, runs, doctor)
 
 DEFECT = 1
 #: argparse repeats what was typed, however long.

@@ -24,6 +24,7 @@ from workbench.coaching.mind_state import (
     Raised,
     Step,
 )
+from workbench.coaching.phrases import phrases
 from workbench.coaching.scenario_models import HiddenFact, Language, Level, Objection, Scenario, Topic
 from workbench.coaching.turns import Act, TurnReading
 
@@ -98,6 +99,7 @@ class _Turn:
     def _settle(self) -> Objection | None:
         """The open objection, where this turn answers it."""
         standing = self.before.open_objection
+        self._forestall(standing)
         if standing is None:
             return None
         act = next((one for one in self.reading.of("concern_answered") if one.detail == standing.id), None)
@@ -106,6 +108,15 @@ class _Turn:
         self.raised = [one.model_copy(update={"answered": True}) if one.id == standing.id else one for one in self.raised]
         self._note("concern answered", "objection", -1, act)
         return self.scenario.objection(standing.id)
+
+    def _forestall(self, standing: Raised | None) -> None:
+        """An objection answered before it was raised is not raised any more."""
+        known = {one.id for one in self.raised}
+        for act in self.reading.of("concern_answered"):
+            if act.detail not in known and (standing is None or act.detail != standing.id):
+                known.add(act.detail)
+                self.raised.append(Raised(id=act.detail, last_turn=self.turn, answered=True))
+                self._note("concern answered before it was raised", "objection", -1, act)
 
     def _heat(self) -> int:
         """By how much the turn angers: 2 for the worst of it, 1 more for terms of the trade, 3 for abuse."""
@@ -155,7 +166,7 @@ class _Turn:
             value += self._note("silence", "emotion", 1, None)
         elif self._wears() and self.before.patience == 0:
             value += self._note("patience is at its end", "emotion", 1, None)
-        if self._overdue():
+        if self._overdue() and not self.reading.has("fact_asked", "emotion_named", "apology"):
             value += self._note("objection passed over", "emotion", 1, None)
         return max(0, min(LEAVES_AT, value))
 
@@ -238,7 +249,7 @@ class _Turn:
         secret = {topic for fact in self.scenario.hidden_facts if fact.id not in self.told for topic in fact.topics}
         evaded, known = False, 0
         for question in self.reading.questions:
-            for topic in question.topics:
+            for topic in _answerable(question.topics):
                 if topic in secret:
                     evaded = True
                     continue
@@ -263,19 +274,23 @@ class _Turn:
         standing = next((one for one in self.raised if not one.answered), None)
         if standing is not None:
             waited = self.turn - standing.last_turn
-            lines = self.scenario.objection(standing.id).again
-            part = Part("objection_again", tuple(line.of(self.language) for line in lines), standing.id)
-            if waited > RETURNS_AFTER or (waited == RETURNS_AFTER and self._fits(part)):
+            part = Part("objection_again", self._returning(self.scenario.objection(standing.id)), standing.id)
+            if waited > RETURNS_AFTER:
                 self._say_objection(part, standing.strength + 1)
             return
-        if len(self.raised) >= min(MOST_OBJECTIONS, len(self.scenario.objections)) or any(
-            one.kind == "settled" for one in self.parts
-        ):
+        known = {one.id for one in self.raised}
+        waiting = [one for one in self.scenario.objections if one.id not in known]
+        if not waiting or len(known) >= MOST_OBJECTIONS or any(one.kind == "settled" for one in self.parts):
             return
-        objection = self.scenario.objections[len(self.raised)]
+        objection = waiting[0]
         part = Part("objection", (objection.text.of(self.language),), objection.id)
         if self._fits(part) and self._room_for_new():
             self._say_objection(part, 1)
+
+    def _returning(self, objection: Objection) -> tuple[str, ...]:
+        own = [line.of(self.language) for line in objection.again]
+        framed = [frame.format(text=objection.text.of(self.language)) for frame in phrases().returns[self.language]]
+        return (*own, *framed)
 
     def _say_objection(self, part: Part, strength: int) -> None:
         self.parts.append(part)
@@ -283,8 +298,9 @@ class _Turn:
         self.raised.append(Raised(id=part.id, last_turn=self.turn, strength=strength))
 
     def _room_for_new(self) -> bool:
-        """A first objection comes at once where nothing was asked, else beside an answer from the second turn on."""
-        return not self.parts or self.turn >= 2
+        """Where nothing was asked, at once; beside an answer from the second turn on; never in answer to a kind word."""
+        soothed = self.reading.has("emotion_named", "apology", "permission_to_wait")
+        return not soothed and (not self.parts or self.turn > 1)
 
     def _overdue(self) -> bool:
         standing = next((one for one in self.raised if not one.answered), None)
@@ -317,6 +333,12 @@ class _Turn:
         if self.reading.questions:
             return "unclear_question", ""
         return f"neutral_{mind.mood}", ""
+
+
+def _answerable(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
+    """What to answer: a check of understanding is answered by saying it back, a feeling only where nothing else is asked."""
+    factual = tuple(topic for topic in topics if topic not in ("understanding", "feelings", "concern"))
+    return factual if factual or "understanding" in topics else topics
 
 
 #: What the client reacts to first, where a turn does several things.

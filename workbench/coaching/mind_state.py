@@ -12,7 +12,7 @@ LEAVES_AT = 10
 #: The minimum before a product may be named: these, and income or assets.
 PROFILE: frozenset[Topic] = frozenset({"goal", "horizon", "amount", "loss_reaction"})
 MOST_OBJECTIONS = 2
-#: An objection passed over comes back when there is room after so many turns, and in any case one turn later.
+#: An objection passed over for so many turns comes back in the next, which is the third.
 RETURNS_AFTER = 2
 #: The longest turn of a client, and what is kept free for an objection beside an answer.
 LONGEST_LINE = 35

@@ -17,7 +17,8 @@ class Phrases:
     """``assets/coaching/phrases.json``.
 
     Attributes:
-        reactions: whole turns by kind of reaction; leads: beginnings by mood; again: beginnings of what was said before.
+        reactions: whole turns by kind of reaction; leads: beginnings by mood; again: beginnings of what was said before;
+            returns: frames in which an objection comes back.
         answers: about the persona, with names in braces to fill in.
         hints: by language and kind.
     """
@@ -25,6 +26,7 @@ class Phrases:
     reactions: Mapping[str, Lines]
     leads: Mapping[str, Lines]
     again: Lines
+    returns: Lines
     answers: Mapping[str, Lines]
     hints: Mapping[str, Mapping[str, str]]
 
@@ -37,6 +39,7 @@ def phrases() -> Phrases:
         reactions={kind: _lines(lines) for kind, lines in document["reactions"].items()},
         leads={mood: _lines(lines) for mood, lines in document["leads"].items()},
         again=_lines(document["again"]),
+        returns=_lines(document["returns"]),
         answers={kind: _lines(lines) for kind, lines in document["answers"].items()},
         hints=document["hints"],
     )

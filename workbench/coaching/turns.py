@@ -211,7 +211,8 @@ def question_kind(sentence: str, language: Language) -> QuestionKind | None:
 
 def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[Topic, ...], language: Language) -> bool:
     """Whether a question (folded) brings a hidden fact out: its topic, and not a guess to be nodded at."""
-    if kind == "closed_question" and not fact.closed_question_suffices:
+    guessed = words_of(language).leading.search(sentence) is not None
+    if kind == "closed_question" and (guessed or not fact.closed_question_suffices):
         return False
     named = fact.words is not None and any(found_at(sentence, word) for word in fact.words.of(language))
     return named or any(topic in fact.topics for topic in topics)

@@ -1,6 +1,7 @@
 """The client's words without a model: written lines chosen by a seed, never the same turn twice in a session."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -42,7 +43,8 @@ def _candidates(cue: Cue, language: Language, said: Sequence[str], dice: random.
     for position, way in enumerate(ways):
         fresh = [lead for lead in leads if not any(text.startswith(lead) for text in said[-6:])] or leads
         begun = _begun(fresh[position % len(fresh)], way, language)
-        if again or (spoken_length(way) <= SHORT_LINE and dice.random() < 0.5):
+        begins_bare = not _OWN_LEAD.match(way)
+        if again or (cue.parts and begins_bare and spoken_length(way) <= SHORT_LINE and dice.random() < 0.5):
             yield begun
         yield way
         yield begun
@@ -81,6 +83,8 @@ def _begun(lead: str, line: str, language: Language) -> str:
     return f"{lead} {line if kept else line[0].lower() + line[1:]}"
 
 
+#: A line that has a beginning of its own ("Well, ...") wants no other.
+_OWN_LEAD = re.compile(r"\w+(?: \w+){0,2}[,.?!:]|[^,。?!:]{1,4}[,。?!:]")
 _NAMES = frozenset({"Mum", "Hao", "English"})
 
 
