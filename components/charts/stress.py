@@ -17,7 +17,7 @@ LABEL_SHARE = 0.45
 #: Of a tinted cell: the space to the next, and the tint of the largest, with which its number can still be read.
 GAP, STRONGEST = 0.03, 0.52
 #: Letters of a name beside the bars; the whole of it stands in the hover.
-LONGEST = 26
+LONGEST, END = 28, 12
 
 
 def bars_height(rows: int, *, least: int = 170, per_row: int = ROW, head: int = 52) -> int:
@@ -29,7 +29,8 @@ def shortened(name: str, most: int = LONGEST) -> str:
     """A name that leaves room for the bars beside it: its beginning and its end, which tell share classes apart."""
     if len(name) <= most:
         return name
-    return f"{name[: most - 9].rstrip(' (,')}…{name[-8:].lstrip(' (,')}"
+    last = next((name[cut:] for cut in range(len(name) - END, len(name)) if name[cut - 1] == " "), name[-8:])
+    return f"{name[: most - 1 - len(last)].rstrip(' (,')}…{last}"
 
 
 def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figure":

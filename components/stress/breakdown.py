@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.charts.stress import bars_height, losses_figure, tornado_figure, waterfall_figure
+from components.charts.stress import ROW, bars_height, losses_figure, tornado_figure, waterfall_figure
 from components.charts.theme import show
 from components.error_box import notice
 from components.page import card
@@ -17,6 +17,8 @@ from components.stress.words import MODES, factor_name, move, plausibility, rema
 from components.tables import Column, table
 
 MOST_BARS = 9
+#: Pixels of a row in which two bars stand, each with its figure.
+TWO_BARS = 42
 #: Of the total: a residual below it is rounding of the sums, not an effect.
 NOISE = 1e-9
 
@@ -26,7 +28,8 @@ def overview(case: StressCase, answer: Answer) -> None:
     rows = [_bars(item) for item in answer.done if item.row][:12]
     chosen = chosen_row(case, answer)
     parts = by_factor(chosen[1]) if chosen else []
-    height = bars_height(max(len(rows), len(parts) + 2), least=250)
+    two = answer.document["mode"] == "both"
+    height = max(bars_height(len(rows), per_row=TWO_BARS if two else ROW), bars_height(len(parts) + 2, least=250))
     with st.container(key="stress-pair-overview", horizontal=True, gap="small"):
         with card("Loss by scenario, %", "stress-losses", height="stretch"):
             short = len(answer.done) > len(rows)

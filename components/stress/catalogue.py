@@ -9,7 +9,7 @@ import streamlit as st
 from components import numbers
 from components.neutral_text import plain_text
 from components.resources import workbench
-from components.stress.words import factor_name, moves, scenario_name
+from components.stress.words import SHORT, factor_name, moves, scenario_name
 from workbench.errors import InputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
@@ -39,8 +39,9 @@ class Entry:
 
     @property
     def label(self) -> str:
-        """Name and dates."""
-        return f"{self.name} · {self.dates}" if self.dates else self.name
+        """Name and dates; a scenario of one's own that is called like one of the library says whose it is."""
+        own = self.type == "custom" and self.name in SHORT.values()
+        return " · ".join(filter(None, (f"{self.name} (mine)" if own else self.name, self.dates)))
 
     @property
     def about(self) -> str:

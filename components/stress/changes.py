@@ -27,8 +27,9 @@ _TOLD = 8
 
 def assumptions_changed(request: Mapping[str, Any], document: Mapping[str, Any], answer: Answer) -> list[dict[str, str]]:
     """Parts of the request, inputs and scenario versions that differ: ``what``, and ``told`` as then → now."""
+    called = {item.id: item.name for side in (document, answer.document) for item in by_scenario(side["results"])}
     rows = [
-        {"what": label, "told": _told(name, request.get(name), answer.request.get(name))}
+        {"what": label, "told": _told(name, request.get(name), answer.request.get(name), called)}
         for name, label in _LABELS.items()
         if _differs(name, request.get(name), answer.request.get(name))
     ]
@@ -47,9 +48,9 @@ def _differs(name: str, then: Any, now: Any) -> bool:
     return bool((usual if then is None else then) != (usual if now is None else now))
 
 
-def _told(name: str, then: Any, now: Any) -> str:
+def _told(name: str, then: Any, now: Any, called: Mapping[str, str]) -> str:
     if name == "scenarios":
-        return _scenarios_told(then or (), now or ())
+        return _scenarios_told(then or (), now or (), called)
     if name == "weights":
         return _amounts_told(then or {}, now or {}, numbers.percent)
     if name == "positions":
@@ -57,14 +58,13 @@ def _told(name: str, then: Any, now: Any) -> str:
     return f"{_one(name, then)} → {_one(name, now)}"
 
 
-def _scenarios_told(then: Sequence[Any], now: Sequence[Any]) -> str:
-    """Added, removed, and those written out anew."""
+def _scenarios_told(then: Sequence[Any], now: Sequence[Any], called: Mapping[str, str]) -> str:
+    """Added, removed, and those written out anew; by the names under which they were run."""
     before, after = ({_scenario_id(item): item for item in side} for side in (then, now))
 
     def names(ids: Sequence[str], side: Mapping[str, Any]) -> str:
-        return ", ".join(
-            scenario_name(name, side[name].get("name") if isinstance(side[name], Mapping) else None) for name in ids
-        )
+        given = {name: item.get("name") if isinstance(item, Mapping) else called.get(name) for name, item in side.items()}
+        return ", ".join(scenario_name(name, given[name]) for name in ids)
 
     added, removed = [name for name in after if name not in before], [name for name in before if name not in after]
     altered = [name for name in after if name in before and after[name] != before[name]]

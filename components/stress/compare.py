@@ -97,6 +97,8 @@ def _remark(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
 def _losses(document: Mapping[str, Any], answer: Answer) -> None:
     import pandas as pd
 
+    before_now = [*by_scenario(document["results"]), *answer.tested]
+    called = {item.id: item.name for item in before_now}
     then = {item.id: item.row for item in by_scenario(document["results"]) if item.row}
     now = {item.id: item.row for item in answer.done if item.row}
     rows = []
@@ -106,7 +108,7 @@ def _losses(document: Mapping[str, Any], answer: Answer) -> None:
         known = [share for share in shares if share is not None]
         rows.append(
             {
-                "scenario": scenario_name(name, (after or before or {}).get("name")),
+                "scenario": called[name],
                 "then": shares[0],
                 "now": shares[1],
                 "change": known[1] - known[0] if len(known) == 2 else None,

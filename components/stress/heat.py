@@ -43,7 +43,7 @@ def heat_tab(answer: Answer) -> None:
     figure = heat_figure(across, names, values, text=text, hover=hover, height=bars_height(len(names), least=180))
     show(figure, alt=alt, key="stress-heat-chart")
     if any(gaps):
-        st.caption(f"{GAP} The scenario lacks a factor that part of this depends on: what is missing is unknown, not zero.")
+        st.caption(f"\\{GAP} The scenario lacks a factor that part of this depends on: what is missing is unknown, not zero.")
 
 
 def heat_values(answer: Answer) -> tuple[list[str], list[str], np.ndarray, np.ndarray]:
