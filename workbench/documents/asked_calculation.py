@@ -129,13 +129,18 @@ def _base(read: Readings) -> _Base | None:
     if named:
         start, end, metric = named[0]
         unit = metric.chinese_unit if read.chinese and metric.chinese_unit else metric.unit
-        if unit == "percent" and "比值" in read.text:
+        if unit == "percent" and _wants_ratio(read, outside[start:end]):
             unit = "ratio"
         spans = tuple((one, other) for one, other, _ in named)
         if len(named) > 1 and any(other.id != metric.id for _, _, other in named):
             spans = ((start, end),)
         return _Base(name=metric.name, formula=metric.formula, unit=unit, spans=spans, metric=metric)
     return _single(read)
+
+
+def _wants_ratio(read: Readings, name: str) -> bool:
+    """Whether what could be a percent is called a ratio, and no percent is asked for: then it is 0.61, not 61."""
+    return "比值" in read.text or (bool(re.search(r"\bratio\b", name)) and not read.unit.percent and "percent" not in read.text)
 
 
 def _defined(read: Readings, named: Sequence[tuple[int, int, Metric]]) -> _Base | None:
@@ -157,6 +162,8 @@ def _defined(read: Readings, named: Sequence[tuple[int, int, Metric]]) -> _Base 
         return None
     metric = named[0][2] if named else next((found for _, _, found in metrics_in(name.lower())), None)
     unit: MetricUnit = metric.unit if metric else "money"
+    if unit == "percent" and not re.search(r"margin|growth|tax rate", name) and _wants_ratio(read, "ratio"):
+        unit = "ratio"
     if metric is None and "/" in formula:
         unit = "percent" if read.unit.percent else "days" if "365" in formula else "ratio"
     spans = (*((start, end) for start, end, _ in named), *((one.start, one.end) for one in read.definitions))
