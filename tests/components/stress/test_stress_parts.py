@@ -266,7 +266,7 @@ def test_long_names_leave_room_for_the_bars() -> None:
     assert all(len(name) <= LONGEST for name in short)
     assert short[2] == "Cash"
     assert short[:2] == ["High yield corp…A USD hedged", "High yield corp…B EUR hedged"]
-    assert shortened("Ein-Name-ohne-jede-Luecke-zwischen-Woertern") == "Ein-Name-ohne-jede-…oertern"
+    assert shortened("Ein-Name-ohne-jede-Luecke-zwischen-Woertern") == "Ein-Name-ohne-jede-…Woertern"
 
 
 def test_the_amounts_of_a_waterfall_stay_inside_the_chart() -> None:
