@@ -19,6 +19,8 @@ OPTION: dict[str, Any] = {
 GOOD = {"id": "fall", "factors": {"equity_us_spx_pct": -10.0, "ust_10y_bp": 50.0}}
 NOT_PSD = {"factors": ["equity_us_spx_pct", "ust_10y_bp"], "matrix": [[0.04, 0.05], [0.05, 0.01]]}
 SELF = {"a": "gold_pct", "b": "gold_pct", "value": 0.5}
+LIQUID = {"id": "FD", "value": 10.0, "daily_volume": 1.0}
+ASKED = [{"day": 1, "amount": 9.0}, {"day": 5, "amount": 4.0}]
 TWICE = [{"a": "gold_pct", "b": "vix_pts", "value": 0.5}, {"a": "vix_pts", "b": "gold_pct", "value": -0.5}]
 
 
@@ -76,7 +78,15 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("run", {"positions": [EQUITY], "scenarios": [GOOD], "covariance": {"correlations": TWICE}}, "is set twice"),
     ("simulate", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}]}, "net to 0.00"),
     ("simulate", {"weights": {"Gold": 0.5}, "prices": {"source": "sample"}}, "sum to 0.5, not 1"),
+    ("simulate", {"positions": [EQUITY], "weights": {"A": 1.0}}, "not both"),
+    ("run", {"weights": {"Gold": 0.0}, "prices": {"source": "sample"}, "scenarios": [GOOD]}, "Every weight is zero"),
+    ("run", {"positions": [EQUITY], "benchmark": {"weights": {"SPY": 1.0}}, "scenarios": [GOOD]}, "no prices of SPY"),
     ("liquidity", {"positions": [EQUITY]}, "kind"),
+    ("liquidity", {"positions": [LIQUID], "value": 5.0}, "`value` belongs to `weights`"),
+    ("liquidity", {"positions": [{**LIQUID, "days_to_sell": 1.0}]}, "`daily_volume` or `days_to_sell`"),
+    ("liquidity", {"positions": [LIQUID], "redemption_share": 0.1, "redemptions": [ASKED[0]]}, "or `redemption_share`"),
+    ("liquidity", {"positions": [LIQUID], "redemptions": [ASKED[0], ASKED[0]]}, "day 1 twice"),
+    ("liquidity", {"positions": [LIQUID], "redemptions": ASKED}, "falls from 9.00 by day 1 to 4.00 by day 5"),
     ("balance-sheet", {"bank": {"cet1": 0.0, "rwa": 1.0, "base_nii": 0.0}, "path": []}, "cet1"),
     ("firm", {"holdings": [{"account": "a", "instrument": "EQ", "value": 1.0}], "instruments": [BOND]}, "is described"),
 ]  # fmt: skip
@@ -123,6 +133,43 @@ def test_a_short_series_of_exceptions_is_refused_unless_allowed(run: Any, write:
     code, document = run("var-backtest", "--pnl", pnl, "--var", var, "--allow-short")
     assert (code, document["observations"]) == (0, 249)
     assert any("249 days" in note for note in document["notes"])
+
+
+def test_too_short_a_history_says_nothing_of_risk(run: Any, write: Any) -> None:
+    days = pd.bdate_range("2025-01-01", periods=10).strftime("%Y-%m-%d")
+    prices = write("date,A\n" + "".join(f"{day},{100 + i}\n" for i, day in enumerate(days)), "prices.csv")
+    code, document = run("simulate", write({"weights": {"A": 1.0}, "prices": prices}))
+    assert (code, document["error"]["kind"]) == (2, "data")
+    assert "only 9 returns" in document["error"]["message"]
+
+
+def test_an_option_of_another_method_is_told(run: Any, write: Any) -> None:
+    request = write({"positions": [EQUITY]})
+    code, document = run("simulate", request, "--method", "normal", "--degrees-of-freedom", "4", "--draws", "1000")
+    assert code == 0
+    assert "`degrees_of_freedom` is not used by normal." in document["notes"]
+    code, document = run("simulate", request, "--method", "student_t", "--degrees-of-freedom", "4", "--draws", "1000")
+    assert not any("is not used" in note for note in document["notes"])
+
+
+def test_a_path_named_twice_is_one_path(run: Any, write: Any) -> None:
+    request = write({"positions": [EQUITY], "path": "other.csv"})
+    code, document = run("macro", "path.csv", request)
+    assert code == 2
+    assert "path.csv" in document["error"]["message"]
+    assert "other.csv" in document["error"]["message"]
+
+
+def test_an_empty_option_is_no_listing(run: Any) -> None:
+    for option in ("--save", "--delete"):
+        code, document = run("scenarios", option, "")
+        assert (code, document["error"]["kind"]) == (2, "input")
+
+
+def test_a_scenario_does_not_take_the_id_of_a_macro_path(run: Any) -> None:
+    code, document = run("scenarios", "--save", json.dumps({**GOOD, "id": "macro_fed_2025_severely_adverse"}))
+    assert code == 2
+    assert "is a scenario of the library" in document["error"]["message"]
 
 
 def test_a_loss_that_no_shock_reaches_has_an_answer_of_its_own(run: Any, write: Any) -> None:

@@ -134,6 +134,7 @@ def test_files_of_every_form_give_the_same_accounts(name: str) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
+        (b"account,instrument,value\nA,share,\n", "row 1 below the header is blank, which is no amount"),
         (b"", "cannot be read as a table"),
         (b"PK\x03\x04 broken", "cannot be read as a table"),
         (b"PAR1 broken", "cannot be read as a table"),
@@ -169,6 +170,28 @@ def test_files_that_say_nothing_are_refused_with_the_place(data: bytes, message:
 def test_bad_requests_say_what_is_wrong(change: dict[str, Any], error: type[Exception], message: str, tmp_path: Path) -> None:
     with pytest.raises(error, match=message):
         told({**BY_SCENARIO, **change}, tmp_path)
+
+
+def test_numbers_of_accounts_are_names() -> None:
+    table = pd.DataFrame({"account": ["007", "7"], "instrument": ["600519", "600519"], "value": [1.0, 2.0]})
+    book = io.BytesIO()
+    table.to_excel(book, index=False)
+    for data in (table.to_csv(index=False).encode(), table.to_csv(index=False, sep=";").encode(), book.getvalue()):
+        found = read_accounts(data, "accounts")
+        assert found.names == ("007", "7")
+        assert found.instruments == ("600519",)
+        assert found.holdings.toarray().tolist() == [[1.0], [2.0]]
+
+
+def test_the_worst_move_of_history_is_named_by_its_last_day(shared_data: Path, tmp_path: Path) -> None:
+    path = shared_data / "prices" / "etf_8_daily_2007_2025.csv"
+    prices = pd.read_csv(path, index_col=0)
+    request = {"holdings": [{"account": "a", "instrument": "SPY", "value": 100.0}], "prices": str(path)}
+    for horizon in (1, 10):
+        moves = prices["SPY"].pct_change(horizon).dropna()
+        (row,) = told({**request, "horizon": horizon}, tmp_path)["rows"]
+        assert row["worst_scenario"] == moves.idxmin()
+        assert row["worst"] == pytest.approx(100 * moves.min())
 
 
 def test_it_can_be_stopped_between_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,6 +166,19 @@ def test_an_option_past_its_expiry_is_refused_by_name() -> None:
         option_book(expiry="2025-12-19")
 
 
+def test_a_calendar_year_is_no_time_to_expiry() -> None:
+    with pytest.raises(InputError, match=r"expires in 2,027 years"):
+        option_book(expiry=2027)
+
+
+def test_a_duration_that_contradicts_the_terms_is_told() -> None:
+    terms = {"id": "bond", "value": 100.0, "kind": "bond", "coupon": 0.04, "maturity": 10, "yield": 0.04}
+    (odd,) = book_of({**terms, "modified_duration": 2.0}).holdings
+    assert any("the duration given is 2.00, that of its terms 8.18" in note for note in odd.notes)
+    (usual,) = book_of({**terms, "modified_duration": 8.2}).holdings
+    assert not any("the duration given" in note for note in usual.notes)
+
+
 def test_an_option_whose_value_says_nothing_needs_its_quantity() -> None:
     with pytest.raises(InputError, match="its model value is zero"):
         option_book(strike=1e-3, expiry=0.01)

@@ -109,6 +109,15 @@ def test_a_window_outside_the_data_and_a_young_asset_are_refused_by_name() -> No
         replay_window(table, {"OLD": 1.0}, date(2020, 1, 6), date(2020, 1, 1))
 
 
+def test_a_proxy_stands_in_for_what_has_no_prices_at_all() -> None:
+    table = table_of(OLD=[100.0, 90.0, 95.0])
+    found = replay_window(table, {"NEW": 1.0}, date(2020, 1, 1), date(2020, 1, 3), proxies={"NEW": "OLD"})
+    assert found.pnl_pct == pytest.approx(-0.05)
+    assert found.stands_in == {"NEW": ("OLD", None)}
+    with pytest.raises(InputError, match="GONE is not in the portfolio"):
+        replay_window(table, {"OLD": 1.0}, date(2020, 1, 1), date(2020, 1, 3), proxies={"GONE": "OLD"})
+
+
 def test_weights_that_do_not_sum_to_one_are_refused(tmp_path: Path) -> None:
     request = {"prices": {"source": "sample"}, "weights": {"Gold": 0.5}, "start": "2008-09-12", "end": "2008-11-20"}
     with pytest.raises(InputError, match=r"sum to 0\.5, not 1"):

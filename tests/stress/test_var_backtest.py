@@ -205,6 +205,12 @@ def test_expected_shortfall_is_tested_where_given(tmp_path, inputs):
     assert answer.document["traffic_light"]["multiplier_addon"] is None
 
 
+def test_a_day_with_a_var_and_no_es_is_named(tmp_path, inputs):
+    es = np.where(np.arange(300) % 2, np.nan, 2.4)
+    with pytest.raises(DataError, match="a VaR and no ES on 150 days, the first 20"):
+        var_backtest(write(tmp_path, np.ones(300), np.full(300, 2.0), es=es), inputs, silent)
+
+
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [

@@ -38,7 +38,9 @@ def _parser(actions: "argparse._SubParsersAction[Any]", name: str, text: str) ->
 
 def _register_scenarios(actions: "argparse._SubParsersAction[Any]") -> None:
     parser = _parser(actions, "scenarios", "list the scenarios; save, export, import or delete your own")
-    parser.add_argument("--type", choices=["historical", "hypothetical", "custom", "macro_path"], help="only these")
+    parser.add_argument(
+        "--type", choices=["historical", "hypothetical", "custom", "macro_path", "macro_headline"], help="only these"
+    )
     change = parser.add_mutually_exclusive_group()
     change.add_argument("--save", metavar="JSON", help="keep a scenario {id, name, factors}, inline or as a file")
     change.add_argument("--import", dest="import_file", type=Path, metavar="FILE", help="keep every scenario of a file")
@@ -48,7 +50,7 @@ def _register_scenarios(actions: "argparse._SubParsersAction[Any]") -> None:
 
 
 def _scenarios(args: argparse.Namespace) -> int:
-    if args.save or args.import_file or args.export or args.delete:
+    if any(value is not None for value in (args.save, args.import_file, args.export, args.delete)):
         print_answer(args, _changed(args), render_saved)
         return 0
     request = {} if args.type is None else {"type": args.type}
@@ -66,14 +68,15 @@ def _changed(args: argparse.Namespace) -> dict[str, Any]:
     library, folder = load_library(), data_dir(args)
     known = library_factors(library)
     taken = [item.id for item in library.historical] + [item.id for item in library.hypothetical]
-    if args.delete:
+    taken += [str(path["id"]) for path in library.macro]
+    if args.delete is not None:
         user_scenarios.delete_scenario(folder, args.delete)
         return {"deleted": [args.delete]}
-    if args.export:
+    if args.export is not None:
         text = user_scenarios.export_scenarios(folder)
         _write(args.export, text)
         return {"exported": str(args.export)}
-    if args.save:
+    if args.save is not None:
         scenario = parse(CustomScenario, read_json_argument(args.save, "--save"))
         kept = [user_scenarios.save_scenario(folder, scenario, clock(), known=known, taken=taken)]
     else:

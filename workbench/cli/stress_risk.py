@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.cli.answer import add_common, read_request, run_task
+from workbench.errors import InputError
 
 METHODS = ("normal", "student_t", "t_copula", "filtered_historical", "block_bootstrap")
 #: Options of ``simulate`` that stand for a field of the request, and win over it.
@@ -87,9 +88,10 @@ def _run_backtest(args: argparse.Namespace) -> int:
 
 
 def _run_macro(args: argparse.Namespace) -> int:
-    request = {**read_request(args.request), "path": args.path}
-    if args.history is not None:
-        request["history"] = args.history
+    request = read_request(args.request)
+    for name, given in (("path", args.path), ("history", args.history)):
+        if given is not None and request.setdefault(name, given) != given:
+            raise InputError(f"The command names {given} as the {name}, the request {request[name]}.", "Give one of the two.")
     return run_task(args, "stress macro", request, render_macro)
 
 

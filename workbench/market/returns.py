@@ -123,7 +123,8 @@ def refuse_unknown(names: Iterable[str], known: Sequence[str], where: str) -> No
         return
     folded = {name.casefold(): name for name in known}
     close = get_close_matches(unknown[0].casefold(), list(folded), n=1, cutoff=0.5)
-    hint = f"Did you mean {folded[close[0]]}?" if close else f"There is {shortened(known)}."
+    there = f"There is {shortened(known)}." if known else "There are none."
+    hint = f"Did you mean {folded[close[0]]}?" if close else there
     verb = "is" if len(unknown) == 1 else "are"
     raise InputError(f"{shortened(unknown)} {verb} not in {where}.", hint)
 

@@ -75,8 +75,9 @@ def gather(rows: pd.DataFrame, name: str) -> Accounts:
     numbers = pd.to_numeric(rows[VALUE], errors="coerce").to_numpy(np.float64)
     bad = np.flatnonzero(~np.isfinite(numbers) | (np.abs(numbers) > 1e15))
     if len(bad):
+        found = _told(rows[VALUE].iloc[bad[0]])
         raise DataError(
-            f"{name}: the value in row {int(bad[0]) + 1} below the header is {rows[VALUE].iloc[bad[0]]!r}, which is no amount.",
+            f"{name}: the value in row {int(bad[0]) + 1} below the header is {found}, which is no amount.",
             "Give money with a decimal point; leave the row out where nothing is held.",
         )
     empty = rows[[ACCOUNT, INSTRUMENT]].isna().any(axis=1).to_numpy()
@@ -96,17 +97,31 @@ def gather(rows: pd.DataFrame, name: str) -> Accounts:
     return Accounts(names=tuple(names), instruments=tuple(instruments), holdings=holdings, notes=tuple(notes))
 
 
+def _told(value: Any) -> str:
+    if isinstance(value, str):
+        return repr(value)
+    return "blank" if pd.isna(value) else f"{value:g}"
+
+
 def _frame(data: bytes, file_name: str) -> pd.DataFrame:
     try:
         if data.startswith(b"PAR1"):
             return pd.read_parquet(io.BytesIO(data))
         if data.startswith(b"PK"):
-            return pd.read_excel(io.BytesIO(data))
-        return pd.read_csv(io.BytesIO(data), sep=_separator(data), skipinitialspace=True, encoding="utf-8-sig")
+            return pd.read_excel(io.BytesIO(data), dtype=_names_as_text(pd.read_excel(io.BytesIO(data), nrows=0)))
+        form: dict[str, Any] = {"sep": _separator(data), "skipinitialspace": True, "encoding": "utf-8-sig"}
+        head = pd.read_csv(io.BytesIO(data), **form, nrows=0)
+        frame: pd.DataFrame = pd.read_csv(io.BytesIO(data), **form, dtype=_names_as_text(head))
+        return frame
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
         raise DataError(
             f"{file_name} cannot be read as a table ({error}).", "Save it again as CSV, XLSX or Parquet."
         ) from error
+
+
+def _names_as_text(head: pd.DataFrame) -> dict[Any, type[str]]:
+    """Accounts and instruments are names, even where they look like numbers: 007 is not 7."""
+    return {name: str for name in head.columns if str(name).strip().casefold() in (ACCOUNT, INSTRUMENT)}
 
 
 def _separator(data: bytes) -> str:

@@ -16,6 +16,8 @@ LARGEST_YIELD_BETA = 5.0
 RATE_VOLATILITY = 0.01
 #: Maturities of the yields a bond's payments are split over.
 KEY_MATURITIES: Mapping[str, float] = {"ust_2y_bp": 2.0, "ust_5y_bp": 5.0, "ust_10y_bp": 10.0, "ust_30y_bp": 30.0}
+#: A given duration may differ from that of the terms by this share before it is told.
+LARGEST_GAP = 0.1
 #: Years to maturity; a larger number is a calendar year or a mistake.
 LONGEST = 200
 
@@ -39,6 +41,11 @@ def bond_instrument(position: Position, terms: BookTerms) -> tuple[Instrument, s
     convexity = position.convexity if position.convexity is not None else own[1]
     if bond_terms is None and position.convexity is None and duration:
         notes.append(f"{position.id}: no convexity given, so it is left out.")
+    if bond_terms is not None and abs(duration - own[0]) > LARGEST_GAP * own[0]:
+        notes.append(
+            f"{position.id}: the duration given is {duration:.2f}, that of its terms {own[0]:.2f}; moves up to 100 bp go "
+            "by the first, larger ones by the terms."
+        )
     exposures = position.exposures or {}
     keys = _key_rates(position, bond_terms, terms, notes)
     rates = _rate_durations(position, duration, exposures, notes) if keys is None else keys

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from workbench.errors import DataError, InputError, WorkbenchError
 from workbench.inputs import Inputs
@@ -30,7 +31,8 @@ _LOWEST_RETURN = -0.99
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class InstrumentReturns:
-    """``returns`` (n, S) of the instruments ``names``; ``labels`` of the S columns where they have names, otherwise None.
+    """``returns`` (n, S) of the instruments ``names``; ``labels`` of the S columns: scenarios, or the last days of periods of
+    history; None for draws.
 
     ``missing`` are the factors each named scenario lacks and an instrument needs; ``errors`` the scenarios that failed.
     """
@@ -44,7 +46,7 @@ class InstrumentReturns:
     errors: tuple[tuple[str, WorkbenchError], ...] = ()
 
     def label(self, column: int) -> str | int:
-        """Name of a scenario, or its number."""
+        """Name of a scenario, the last day of a period of history, or the number of a draw."""
         return column if self.labels is None else self.labels[column]
 
 
@@ -85,9 +87,7 @@ def scenario_returns(
     if not found:
         raise InputError(f"None of the scenarios can be run. {errors[0][1].message}", errors[0][1].hint)
     rows = np.vstack([shocks.row(loaded.book.factors) for _, shocks in found])
-    missing = tuple(
-        tuple(item.factor for item in shocks.shocks if item.state == "missing" and item.used) for _, shocks in found
-    )
+    missing = tuple(_lacking(shocks) for _, shocks in found)
     notes = [*loaded.book.notes, *loaded.history.notes]
     partly = [name for (name, _), lacking in zip(found, missing, strict=True) if lacking]
     if partly:
@@ -144,7 +144,8 @@ def drawn_returns(
         moves = factor_moves(loaded.history, names, drawing, generator, silent)
     shocks = np.full((len(moves), len(loaded.book.factors)), np.nan)
     shocks[:, [loaded.book.factors.index(name) for name in names]] = moves
-    return _through_factors(loaded, shocks, [*loaded.book.notes, *loaded.history.notes])
+    found = _through_factors(loaded, shocks, [*loaded.book.notes, *loaded.history.notes])
+    return replace(found, labels=_last_days(loaded.history.dates, drawing))
 
 
 def _of_prices(
@@ -156,7 +157,7 @@ def _of_prices(
     return InstrumentReturns(
         names=tuple(held),
         returns=np.ascontiguousarray(_asset_moves(returns, drawing, generator).T),
-        labels=None,
+        labels=_last_days(pd.DatetimeIndex(sample.returns.index), drawing),
         base_currency=source.base_currency or DEFAULT_CURRENCY,
         notes=(*sample.notes, *(["The prices are simulated."] if table.simulated else [])),
     )
@@ -179,6 +180,11 @@ def _asset_moves(returns: FloatArray, drawing: Drawing, generator: np.random.Gen
         sample_moments(returns), drawing.draws, generator, horizon=drawing.horizon, freedom=drawing.freedom
     )
     return np.maximum(moves, _LOWEST_RETURN)
+
+
+def _last_days(days: pd.DatetimeIndex, drawing: Drawing) -> tuple[str, ...] | None:
+    """The day on which each of the ``_windows`` ends; draws have none."""
+    return tuple(day.date().isoformat() for day in days[drawing.horizon - 1 :]) if drawing.method == "historical" else None
 
 
 def _windows(changes: FloatArray, compounding: FloatArray, horizon: int) -> FloatArray:

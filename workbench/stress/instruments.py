@@ -21,6 +21,9 @@ from workbench.stress.options import EuropeanOption, OptionPosition
 from workbench.stress.positions import Book, Holding, Instrument, OptionTerms, Position, PrivateTerms, assemble
 from workbench.stress.private_assets import listed_exposure
 
+#: Years to an option's expiry; a larger number is a calendar year or a mistake.
+LONGEST_OPTION = 50
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LinearInstrument:
@@ -141,6 +144,10 @@ def _option(position: Position, terms_of: OptionTerms, terms: BookTerms) -> tupl
         raise InputError(
             f"The option {position.id} expired on {terms_of.expiry}; the valuation date is {terms.valuation_date}.",
             "Remove it, or correct its expiry.",
+        )
+    if years > LONGEST_OPTION:
+        raise InputError(
+            f"The option {position.id} expires in {years:,.0f} years.", f"At most {LONGEST_OPTION}; is it a date's year?"
         )
     option = EuropeanOption(
         type=terms_of.type,

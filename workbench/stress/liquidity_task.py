@@ -45,6 +45,12 @@ class MarketTerms(Strict):
     days_to_sell: Annotated[Number, Field(ge=0, le=10_000)] | None = None
     haircut: Annotated[Number, Field(ge=0, lt=1)] | None = None
 
+    @model_validator(mode="after")
+    def _one_time(self) -> "MarketTerms":
+        if self.daily_volume is not None and self.days_to_sell is not None:
+            raise ValueError("give `daily_volume` or `days_to_sell`, one of the two")
+        return self
+
 
 class LiquidPosition(MarketTerms):
     """One position with its market; money in the base currency, negative for short."""
@@ -89,6 +95,10 @@ class LiquidityRequest(Strict):
     def _one_portfolio(self) -> "LiquidityRequest":
         if (self.positions is None) == (self.weights is None):
             raise ValueError("give `positions` or `weights`, one of the two")
+        if self.positions is not None and "value" in self.model_fields_set:
+            raise ValueError("`value` belongs to `weights`; positions carry their own values")
+        if self.redemptions is not None and "redemption_share" in self.model_fields_set:
+            raise ValueError("give `redemptions` or `redemption_share`, one of the two")
         return self
 
 
@@ -127,7 +137,7 @@ def liquidity(request: Mapping[str, Any], inputs: Inputs, progress: Progress) ->
         "passed": all(item.covered for item in tested),
         "breaking_points": [asdict(item) for item in _breaking_points(asked, table, tested, net)],
         "expected_shortfall": _shortfall(positions, days, table),
-        "notes": [*notes, *_conventions(asked, table)],
+        "notes": [*notes, *_conventions(asked, table, net)],
     }
     return Answer(document=document)
 
@@ -205,7 +215,17 @@ def _outflows(asked: LiquidityRequest, net: float) -> list[tuple[int, float]]:
     if asked.redemptions is None:
         return [(day, asked.redemption_share * max(net, 0.0)) for day in REDEMPTION_DAYS]
     chosen = sorted(asked.redemptions, key=lambda item: item.day)
-    return [(item.day, item.amount if item.amount is not None else (item.share or 0.0) * max(net, 0.0)) for item in chosen]
+    asked_back = [item.amount if item.amount is not None else (item.share or 0.0) * max(net, 0.0) for item in chosen]
+    for i in range(1, len(chosen)):
+        if chosen[i].day == chosen[i - 1].day:
+            raise InputError(f"`redemptions` has day {chosen[i].day} twice.", "Add the two up.")
+        if asked_back[i] < asked_back[i - 1]:
+            raise InputError(
+                f"`redemptions` falls from {asked_back[i - 1]:,.2f} by day {chosen[i - 1].day} to {asked_back[i]:,.2f} by day "
+                f"{chosen[i].day}.",
+                "Give what has been asked back since the start, not each day's own amount.",
+            )
+    return [(item.day, money) for item, money in zip(chosen, asked_back, strict=True)]
 
 
 def _exit_value(terms: LiquidityTerms) -> float:
@@ -252,13 +272,15 @@ def _shortfall(
     }
 
 
-def _conventions(asked: LiquidityRequest, table: PriceTable | None) -> list[str]:
+def _conventions(asked: LiquidityRequest, table: PriceTable | None, net: float) -> list[str]:
     notes = [
         f"Days to sell = value / ({asked.participation:.0%} of the daily volume"
         + (f", of which {asked.volume_share:.0%} is left under stress" if asked.volume_share < 1 else "")
         + "). Redemptions and liquid money are counted from the start.",
         "`liquid` sells the most liquid first and leaves a less liquid portfolio behind; `liquid_pro_rata` keeps the mix.",
     ]
+    if net <= 0:
+        notes.append(f"The positions net to {net:,.2f}: a share of that is no redemption, so the test says nothing.")
     if table is not None:
         notes.append(f"ES over liquidity horizons {', '.join(map(str, HORIZONS))} days from overlapping 10-day returns.")
         if table.simulated:

@@ -9,7 +9,7 @@ from workbench.errors import InputError
 from workbench.inputs import Inputs, fetch_file
 from workbench.market.load import load_prices
 from workbench.market.prices import PriceTable
-from workbench.market.returns import refuse_unknown
+from workbench.market.returns import refuse_unknown, shortened
 from workbench.market.scenarios import ScenarioLibrary, load_library
 from workbench.stress.credit import CreditTables
 from workbench.stress.exposures import Estimate, Regression, estimate, from_history, from_windows
@@ -142,7 +142,13 @@ class _Work:
             hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100) < 1 else f"Put the rest under {CASH}, or rescale."
             raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
         assets = [asset for asset in weights if asset != CASH]
+        if assets and self.table is None:
+            raise InputError(
+                f"There are no prices of {shortened(assets)}.", "Give `prices`, from which exposures are estimated."
+            )
         refuse_unknown(assets, () if self.table is None else self.table.assets, "the prices")
+        if not any(weights.values()):
+            raise InputError("Every weight is zero.", "Give the weight of at least one asset.")
         details = {} if self.table is None else self.table.details
         value = self.request.value or 1.0
         positions = []

@@ -67,8 +67,10 @@ def replay_window(
             loses everything.
     """
     held = {asset: weight for asset, weight in weights.items() if weight != 0 and asset != CASH}
-    refuse_unknown(held, table.assets, "the prices")
-    stands_in = {asset: name for asset, name in (proxies or {}).items() if asset in held}
+    stands_in = dict(proxies or {})
+    refuse_unknown(stands_in, list(weights), "the portfolio (in `proxies`)")
+    stands_in = {asset: name for asset, name in stands_in.items() if asset in held}
+    refuse_unknown([asset for asset in held if asset not in stands_in], table.assets, "the prices")
     refuse_unknown(stands_in.values(), table.assets, "the prices (as a proxy)")
     first, last = _rows(table, start, end)
     columns = {asset: table.prices[stands_in.get(asset, asset)] for asset in held}
@@ -168,6 +170,8 @@ def _refuse_young(
 
 
 def _r_squared(table: PriceTable, asset: str, proxy: str) -> float | None:
+    if asset not in table.assets:
+        return None
     pair = table.prices[[asset, proxy]].dropna() if asset != proxy else table.prices[[asset]].dropna()
     if asset == proxy or len(pair) < 24:
         return None

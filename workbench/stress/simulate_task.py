@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from workbench.errors import InputError
+from workbench.errors import DataError, InputError
 from workbench.inputs import Inputs
 from workbench.market.load import load_prices
 from workbench.market.returns import FloatArray, shortened, simple_returns
@@ -18,6 +18,7 @@ from workbench.market.risk_measures import normal_cvar, normal_var, student_t_cv
 from workbench.progress import Progress
 from workbench.stress.book_draws import DEFAULT_FREEDOM, Drawing, book_draws, usable_positions
 from workbench.stress.copula import copula_draws, fit_copula
+from workbench.stress.factor_history import FEWEST_CHANGES
 from workbench.stress.garch import DECAY
 from workbench.stress.historical_paths import FilterName, bootstrap_draws, default_block_length, filtered_draws, variance_models
 from workbench.stress.loading import Loaded, load_book
@@ -36,9 +37,18 @@ from workbench.task import Answer
 
 #: With fewer the tail rests on a handful of draws.
 USUAL_DRAWS = 10_000
+#: As for a factor history: fewer say nothing.
+FEWEST_RETURNS = FEWEST_CHANGES
 Method = Literal["normal", "student_t", "t_copula", "filtered_historical", "block_bootstrap"]
 #: Methods with degrees of freedom.
 WITH_FREEDOM = ("student_t", "t_copula")
+#: Fields that only some methods use.
+_USED_BY: Mapping[str, tuple[str, ...]] = {
+    "degrees_of_freedom": WITH_FREEDOM,
+    "filter": ("filtered_historical",),
+    "decay": ("filtered_historical",),
+    "block_length": ("block_bootstrap",),
+}
 
 
 class SimulateRequest(BookRequest):
@@ -116,6 +126,12 @@ def _from_prices(asked: SimulateRequest, inputs: Inputs, generator: np.random.Ge
     table = load_prices(asked.prices, inputs)
     sample = simple_returns(table, list(held))
     returns = sample.returns.to_numpy(np.float64)
+    if len(returns) < FEWEST_RETURNS:
+        raise DataError(
+            f"There are only {len(returns)} returns on which all of {shortened(list(held))} have prices; "
+            f"at least {FEWEST_RETURNS} are needed to say anything of risk.",
+            "Load a longer history.",
+        )
     weights = np.array(list(held.values()), dtype=np.float64)
     mean, deviation = sample_moments(returns).of(weights)
     facts = {
@@ -310,6 +326,11 @@ def _conventions(asked: SimulateRequest) -> list[str]:
         source = "as given" if asked.degrees_of_freedom is not None else "the default"
         law = "scaled to the sample covariance" if asked.method == "student_t" else "as a copula of the empirical margins"
         notes.append(f"Student t with {asked.drawing.freedom:g} degrees of freedom ({source}), {law}.")
+    notes += [f"`{name}` is not used by {asked.method}." for name, methods in _USED_BY.items() if _idle(asked, name, methods)]
     if asked.draws < USUAL_DRAWS:
         notes.append(f"Only {asked.draws:,} draws: fewer than the usual {USUAL_DRAWS:,}, so mind the standard error.")
     return notes
+
+
+def _idle(asked: SimulateRequest, name: str, methods: tuple[str, ...]) -> bool:
+    return name in asked.model_fields_set and getattr(asked, name) is not None and asked.method not in methods

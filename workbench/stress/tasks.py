@@ -40,7 +40,8 @@ class Margin(Strict):
 
 
 class ReplayRequest(Strict):
-    """``proxies`` are asset -> another asset of the prices. A ``benchmark`` is weights on the same prices."""
+    """``proxies`` are asset (with or without prices of its own) -> the asset of the prices that stands in for it. A
+    ``benchmark`` is weights on the same prices."""
 
     prices: PriceRequest
     weights: Annotated[Weights, Field(min_length=1)]

@@ -133,7 +133,12 @@ def joined_days(pnl: DatedTable, var: DatedTable) -> JoinedDays:
     """
     result, forecast = pnl.column("pnl"), var.column("var")
     shortfall = var.column("es") if var.has("es") else None
-    usable = np.isfinite(forecast) if shortfall is None else np.isfinite(forecast) & np.isfinite(shortfall)
+    usable = np.isfinite(forecast)
+    if shortfall is not None and (blank := usable & ~np.isfinite(shortfall)).any():
+        raise DataError(
+            f"{var.name} has a VaR and no ES on {int(blank.sum()):,} days, the first {var.dates[np.argmax(blank)]}.",
+            "Fill in the ES of every day, or take the column out.",
+        )
     _refuse_non_positive(var, "var", forecast)
     if shortfall is not None:
         _refuse_non_positive(var, "es", shortfall)
