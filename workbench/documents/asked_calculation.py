@@ -21,6 +21,11 @@ from workbench.documents.question_words import words_of
 _EVENTS = frozenset(
     {"acquisitions", "divestitures", "restructuring", "impairment", "provisions", "share_repurchases", "marketing"}
 )
+#: What is paid, raised or earned is no balance: "how much debt did they pay down".
+_FLOWS = re.compile(
+    r"\b(?:re)?(?:pa(?:y|ys|id|ying)|spen[dt]|borrow(?:ed)?|rais(?:e|ed)|issued?|earn(?:ed)?|generated?|incur(?:red)?|bought|sold)\b",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(
     r"how much|how many|amount|spen[dt]|cost|cash|\bpaid\b|value|worth|usd|million|billion|thousand|total|\$|多少|金额",
     re.IGNORECASE,
@@ -238,6 +243,8 @@ def _single(read: Readings) -> _Base | None:
     if whole is None or len({one.item or one.label for one in found}) > 1:
         return None
     if whole.item in _EVENTS and not _AMOUNT.search(read.text):
+        return None
+    if whole.item is not None and items()[whole.item].statement == "balance" and _FLOWS.search(read.text):
         return None
     spans = tuple((one.start, one.end) for one in found)
     if whole.item is not None:

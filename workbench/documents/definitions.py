@@ -38,6 +38,9 @@ _IDLE = re.compile(
     r"(?:the|of|its|their|total|fiscal|year|annual|end|ending|same|reported|unadjusted|net|balance|amount|expense|both|period|for|in|at|during)\b|[,:\s'’]+"
 )
 _COMMENT = re.compile(r"\[[^\]]*\]|\((?:from|using|as|in|i\.e\.|including|excluding)\b[^)]*\)")
+_SOURCE = re.compile(
+    r"\b(?:from|in|on|per)\s+(?:the\s+)?(?:[a-z&]+\s+){0,3}(?:statements?(?:\s+of\s+(?:cash\s+flows?|income|operations|earnings))?|balance\s+sheets?)"
+)
 _SUM = re.compile(r"(?:the\s+)?sum\s+of\s+([^()+*/]+?)\s+and\s+([^()+*/]+?)(?=$|[)/*]|\s+divided|\s+over|\s+less|\s+minus)")
 
 
@@ -73,6 +76,7 @@ def formula_of(text: str, find_items: FindItems, year: int | None, names: Mappin
         names: further names (lower case) and their formulas, e.g. of other definitions in the question.
     """
     lower = _COMMENT.sub(" ", text.lower().replace("’", "'")).replace("%", " ")
+    lower = _SOURCE.sub(" ", lower)
     lower = _SUM.sub(r"(\1 + \2)", lower)
     parts = _Parts(lower, find_items(lower), year, names or {})
     tokens = parts.read()

@@ -24,13 +24,15 @@ QuestionKind = Literal["value", "ratio", "change", "comparison", "judgement", "l
 
 #: Clauses that tell how to answer, not what.
 _INSTRUCTION = re.compile(
-    r"(?:^|(?<=[.?!;:])|(?<=,)|(?<=\())\s*(?:(?:and\s+|or\s+|please\s+|by\s+|while\s+)*"
+    r"(?:^|(?<=[.?!;:])|(?<=,)|(?<=\())\s*(?:(?:and\s+|or\s+|please\s+|by\s+|while\s+|when\s+|only\s+|primarily\s+)*"
     r"(?:if\s+[^.?!]*?\b(?:not|isn't|doesn't|no)\b[^.?!]*\b(?:state|explain|say|answer|then|indicate)\b[^.?!]*"
-    r"|(?:give|giv(?:ing)|provid(?:e|ing)|round(?:ing)?|answer(?:ing)?|respond(?:ing)?|assum(?:e|ing)|address(?:ing)?|bas(?:e|ed|ing)|express(?:ing)?|report|report(?:ing)|"
-    r"stat(?:e|ing)|consider(?:ing)?|refer(?:ring)?|us(?:e|ing)|rely(?:ing)?|utiliz(?:e|ing)|look(?:ing)?|according|primarily|extract|calculate\s+(?:what|\(or))\b"
-    r"[^.?!]*?\b(?:question|answer|response|statements?|information|line\s+items|decimals?|details?|judge?ments?|data|figures|filing|report|percents?|"
-    r"millions|billions|thousands|analyst|perspective|places?)\b[^.?!:,]*[:,]?"
-    r"|you\s+are\s+[^.?!]*|(?:we|i)\s+(?:need|want|would\s+like)\s+to\b[^.?!:]*:?))[.?!]?",
+    r"|(?:give|giv(?:ing)|provid(?:e|ing)|round(?:ing)?|answer(?:ing)?|respond(?:ing)?|assum(?:e|ing)|address(?:ing)?|bas(?:e|ed|ing)"
+    r"|express(?:ing)?|report(?:ing)?|stat(?:e|ing)|consider(?:ing)?|refer(?:ring|enc(?:e|ing))?|us(?:e|ing)|rely(?:ing)?|utiliz(?:e|ing)"
+    r"|look(?:ing)?|according|primarily|extract|approach(?:ing)?|draw(?:ing)?|tak(?:e|ing)\s+into|help\s+us|calculate\s+(?:what|\(or))\b"
+    r"[^.?!]*?\b(?:question|answers?|response|statements?|information|line\s+items|decimals?|details?|judge?ments?|data|figures"
+    r"|filing|report|percents?|millions|billions|thousands|analyst|perspective|standpoint|places?|account)\b[^.?!:,]*[:,]?"
+    r"|here(?:'|’)?s\s+the\s+question\s*:?|you\s+are\s+[^.?!]*|(?:we|i)\s+(?:need|want|would\s+like)\s+to\b[^.?!:]*:?))[.?!]?"
+    r"|\((?:formerly|previously|f/?k/?a)\b[^)]*\)",
     re.IGNORECASE,
 )
 _YES_NO = re.compile(
@@ -119,7 +121,7 @@ def read_question(
         statements=statements, items=tuple(dict.fromkeys(one.item for one in glossary_items(body) if one.item)),
         labels=tuple(dict.fromkeys(one.label for one in found if one.label)),
         metric=calculation.metric if calculation else _metric(body), calculation=calculation,
-        kind=_kind(text, calculation), topics=topics_of(focus),
+        kind=_kind(focus, calculation), topics=topics_of(focus),
     )  # fmt: skip
     question = _continued(question, previous) if previous is not None else question
     return replace(question, unclear=_unclear(question, catalogue))
