@@ -78,7 +78,7 @@ class _Turn:
         if not kept_from_talking:
             if settled:
                 self.parts.append(Part("settled", (settled.settled.of(self.language),), settled.id))
-            evaded = self._answer(trust)
+            evaded = self._answer()
             self._object()
         mind = Mind(
             turn=self.turn, intensity=intensity, trust=trust, patience=patience, understood=self._understood(),
@@ -213,14 +213,14 @@ class _Turn:
 
     # What is said.
 
-    def _answer(self, trust: int) -> bool:
+    def _answer(self) -> bool:
         """Answer what was asked. True where the client would not."""
         asked = self.reading.of("fact_asked")
         for act in asked:
             fact = self.scenario.fact(act.detail)
             if fact.id in self.told:
                 continue
-            if self._keeps_back(fact, act, trust):
+            if self._keeps_back(fact, act):
                 return True
             self._tell(fact, act)
             return False
@@ -229,17 +229,18 @@ class _Turn:
             return False
         return self._answer_openly()
 
-    def _keeps_back(self, fact: HiddenFact, act: Act, trust: int) -> bool:
-        if fact.may_hide and fact.id not in self.denied and trust < TRUST_TO_TELL:
+    def _keeps_back(self, fact: HiddenFact, act: Act) -> bool:
+        if fact.may_hide and fact.id not in self.denied and self.before.trust < TRUST_TO_TELL:
             self.denied.append(fact.id)
             return True
         asked_openly = any(one.kind == "open_question" and one.start == act.start for one in self.reading.questions)
-        return self.level == "demanding" and trust < TRUST_TO_TELL and not asked_openly
+        return self.level == "demanding" and self.before.trust < TRUST_TO_TELL and not asked_openly
 
     def _tell(self, fact: HiddenFact, act: Act) -> None:
         again = fact.id in self.told
         self.parts.append(Part("fact", tuple(line.of(self.language) for line in fact.said), fact.id, again))
-        self._profile(*(topic for topic in act.topics if topic in fact.topics))
+        # What the money is for and when it is needed come out together, whichever was asked.
+        self._profile(*(topic for topic in fact.topics if topic in act.topics or topic in ("goal", "horizon")))
         if not again:
             self.told.append(fact.id)
             self.revealed.append((fact.id, act.quote))
