@@ -262,3 +262,39 @@ Adjusted earnings before provision for taxes and net earnings (1)
   Net earnings                           $   6,218   $   5,678
 """)
     assert by_year(found, "net_income") == {2022: 3520, 2021: 4736}
+
+
+def test_a_repeated_title_goes_on_with_the_statement_and_a_gap_does_not_end_it() -> None:
+    found = analysed(
+        """
+                    CONSOLIDATED STATEMENTS OF CASH FLOWS
+                               (in millions)
+                                             Years ended December 31,
+                                              2022        2021
+Operating activities
+Net income                                $    700    $    565
+Depreciation and amortization                  300         280
+Net cash provided by operating activities    1,000         845
+Investing activities
+Capital expenditures                          (400)       (350)
+Net cash used in investing activities         (400)       (350)
+""",
+        """
+               CONSOLIDATED STATEMENTS OF CASH FLOWS (continued)
+                               (in millions)
+                                             Years ended December 31,
+                                              2022        2021
+Financing activities
+Dividends paid                                (200)       (180)
+Net cash used in financing activities         (200)       (180)
+
+
+
+
+Cash paid for interest                         100          95
+""",
+    )
+    assert found.info.statements == 1
+    assert by_year(found, "capital_expenditure") == {2022: -400, 2021: -350}
+    assert by_year(found, "dividends_paid") == {2022: -200, 2021: -180}
+    assert by_year(found, "interest_paid") == {2022: 100, 2021: 95}

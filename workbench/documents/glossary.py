@@ -67,10 +67,14 @@ class Glossary:
         self.items: Mapping[str, Item] = MappingProxyType({item.item_id: item for item in items})
         self._exact: dict[tuple[str, str], str] = {}
         self._headed: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        self._open: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._wild: dict[str, list[tuple[str, str]]] = {}
         for item in items:
             for label in (label for labels in item.labels.values() for label in labels):
                 self._add(item, label)
+        self._open = {
+            statement: (re.compile("|".join(f"({form})" for form, _ in forms)), [item_id for _, item_id in forms])
+            for statement, forms in self._wild.items()
+        }
 
     def item_of(self, label: str, statement: Statement, headings: Sequence[str] = ()) -> str | None:
         """The item printed as ``label`` in ``statement``, or None.
@@ -87,15 +91,19 @@ class Glossary:
         for form in forms:
             if (statement, form) in self._exact:
                 return self._exact[statement, form]
-        for form in forms:
-            for pattern, item_id in self._open.get(statement, ()):
-                if pattern.fullmatch(form):
-                    return item_id
-        return None
+        return next((found for form in forms if (found := self._openly(statement, form))), None)
 
     def knows(self, forms: Sequence[str]) -> bool:
         """Whether one of these ``label_forms`` is a label of some statement, word for word."""
         return any((statement, form) in self._exact for form in forms for statement in ("income", "balance", "cash_flow"))
+
+    def _openly(self, statement: str, form: str) -> str | None:
+        """The first item with a label of open words that this form fits."""
+        if statement not in self._open:
+            return None
+        pattern, ids = self._open[statement]
+        match = pattern.fullmatch(form)
+        return ids[match.lastindex - 1] if match and match.lastindex else None
 
     def _add(self, item: Item, label: str) -> None:
         statement: str = item.statement
@@ -108,7 +116,7 @@ class Glossary:
             self._headed.setdefault((statement, label_forms(rest)[-1]), []).append(entry)
         elif "*" in label:
             parts = (re.escape(letters(part)) for part in label.split("*"))
-            self._open.setdefault(statement, []).append((re.compile(".*".join(parts)), item.item_id))
+            self._wild.setdefault(statement, []).append((".*".join(parts), item.item_id))
         else:
             for form in label_forms(label):
                 self._exact.setdefault((statement, form), item.item_id)

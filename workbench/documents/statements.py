@@ -29,6 +29,8 @@ ANCHORS: tuple[tuple[Statement, frozenset[str], int], ...] = (
     ("income", frozenset({"revenue", "income_tax", "net_income"}), 7),
     ("income", frozenset({"revenue", "pretax_income", "net_income_parent"}), 8),
 )
+#: A line of so many words between two tables is a paragraph: what follows is another matter.
+PROSE = 12
 _SEGMENT = re.compile(r"\bsegments?\b|分部", re.IGNORECASE)
 _PER_SHARE = re.compile(r"per (?:\w+ ){0,2}share|per share|每股", re.IGNORECASE)
 _SHARES = re.compile(
@@ -106,7 +108,9 @@ def statement_runs(tables: Sequence[FoundTable], glossary: Glossary) -> list[Run
     for table in tables:
         title = _title_of(table)
         items = {kind: _items(table, kind, glossary) for kind in MAIN}
-        if title is not None:
+        if title is not None and open_run is not None and _is_continued(open_run, table, title):
+            _add(open_run, table)
+        elif title is not None:
             open_run = _begun(table, title, items)
             runs += [open_run] if open_run else []
         elif open_run is not None and _goes_on(open_run, table, items):
@@ -140,6 +144,9 @@ def statement_lines(run: Run, glossary: Glossary, known: Calendar, default: Scal
         periods = _periods(run, table, known)
         scopes = _scopes(run, table)
         levels = _levels(table)
+        for text in table.title if table is not run.tables[0] else ():
+            if statement_title(text) is None and scale_named(text) is None:
+                _heading(place, 0, text)
         for number, row in enumerate(table.rows):
             depth = levels[number]
             if not row.cells:
@@ -205,12 +212,19 @@ def _in_label_heads(table: FoundTable) -> tuple[str, ...]:
     return tuple(head for head in table.heads if scale_named(head))
 
 
+def _is_continued(run: Run, table: FoundTable, title: Title) -> bool:
+    """Whether a table repeats the title of the statement before it only to go on with it on the next page."""
+    same = (title.statement, title.scope) == (run.statement, run.scope) and not title.parenthetical
+    return same and table.page - run.tables[-1].page in (0, 1) and (title.continued or not any(table.heads))
+
+
 def _goes_on(run: Run, table: FoundTable, items: dict[Statement, set[str]]) -> bool:
     """Whether a table without a title goes on with the statement before it."""
     last = run.tables[-1]
     own = items.get(run.statement, items["income"])
     if table.page == last.page:
-        return len(own) >= 2 and _same_columns(last, table) and not _dated_anew(run, table)
+        bare = not any(table.heads) and not any(len(line.split()) > PROSE for line in table.title)
+        return (bare or len(own) >= 2) and _same_columns(last, table) and not _dated_anew(run, table)
     if table.page != last.page + 1 or not table.first_on_page:
         return False
     best = max(len(found) for found in items.values())

@@ -18,6 +18,7 @@ SIGN_REACH = 170
 #: row: holds amounts; head: holds years or dates of columns; text: all else.
 LineKind = Literal["row", "head", "text"]
 
+_MAY_AMOUNT = re.compile(r"[\d０-９]|[-–—−－](?:\s|$)|[.…·]{3}")
 _LEADER = re.compile(r"(?:[.…·]{3,}|^[.…·]+)$")
 _MARK = re.compile(r"^(?:[(（][a-z1-9][)）]|[*†‡]{1,2})$")
 _CLOSERS = frozenset({")", "%", ")%", "%)", "%)%"})
@@ -80,20 +81,22 @@ def table_line(line: Line) -> TableLine:
 def head_parts(line: Line) -> tuple[Part, ...]:
     """The words of a column head, put together more sparingly: heads stand close to one another."""
     height = max(line.y1 - line.y0, 1.0)
-    tokens = [_part((word,)) for word in line.words]
-    return tuple(_parts(tokens, [False] * len(tokens), height * HEAD_GAP))
+    return tuple(_parts(line.words, [False] * len(line.words), height * HEAD_GAP))
 
 
-def _tokens(line: Line) -> list[Part]:
-    """Words, with the pieces of one amount ("$", "(8,122", ")", "%") put together."""
-    tokens: list[Part] = []
+def _tokens(line: Line) -> list[Word | Part]:
+    """Words, with the pieces of one amount ("$", "(8,122", ")", "%") put together as a part."""
+    if not _MAY_AMOUNT.search(line.text):
+        return list(line.words)
+    tokens: list[Word | Part] = []
     at, words = 0, _without_leaders(line.words)
     while at < len(words):
-        if tokens and tokens[-1].amount and _is_mark(words[at], tokens[-1]):
+        before = tokens[-1] if tokens else None
+        if isinstance(before, Part) and _is_mark(words[at], before):
             at += 1
             continue
         taken = _amount_words(words, at)
-        tokens.append(_amount(words[at : at + taken]) if taken else _part((words[at],)))
+        tokens.append(_amount(words[at : at + taken]) if taken else words[at])
         at += max(taken, 1)
     return tokens
 
@@ -148,52 +151,39 @@ def _amount(words: Sequence[Word]) -> Part:
     )  # fmt: skip
 
 
-def _part(words: Sequence[Word]) -> Part:
-    return Part(
-        text=" ".join(word.text for word in words), x0=words[0].x0, x1=words[-1].x1,
-        y0=min(word.y0 for word in words), y1=max(word.y1 for word in words),
-    )  # fmt: skip
-
-
-def _is_cell(tokens: Sequence[Part], at: int, height: float) -> bool:
+def _is_cell(tokens: Sequence[Word | Part], at: int, height: float) -> bool:
     """Whether a number stands in a column of its own, and not in a sentence."""
     token = tokens[at]
-    if not token.amount:
+    if not isinstance(token, Part):
         return False
     wide = height * COLUMN_GAP
-    left_free = at == 0 or token.x0 - tokens[at - 1].x1 >= wide or (tokens[at - 1].amount and tokens[at - 1].strong)
-    right_free = at + 1 == len(tokens) or tokens[at + 1].x0 - token.x1 >= wide or (tokens[at + 1].amount and token.strong)
-    if token.text.startswith(("$ ", "(")) or " " in token.text:
-        left_free = left_free or token.x0 - tokens[at - 1].x1 >= wide
+    before = tokens[at - 1] if at else None
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    left_free = before is None or token.x0 - before.x1 >= wide or (isinstance(before, Part) and before.strong)
+    right_free = after is None or after.x0 - token.x1 >= wide or (isinstance(after, Part) and token.strong)
     return left_free and right_free
 
 
-def _parts(tokens: Sequence[Part], amounts: Sequence[bool], wide: float) -> list[Part]:
+def _parts(tokens: Sequence[Word | Part], amounts: Sequence[bool], wide: float) -> list[Part]:
+    """Amounts as they are; all else put together up to the next wide space."""
     parts: list[Part] = []
-    open_text = False
+    run: list[Word | Part] = []
     for token, amount in zip(tokens, amounts, strict=True):
-        if amount:
-            parts.append(token if token.amount else _as_year(token))
-            open_text = False
-            continue
-        text = Part(text=token.text, x0=token.x0, x1=token.x1, y0=token.y0, y1=token.y1)
-        if open_text and token.x0 - parts[-1].x1 < wide:
-            before = parts[-1]
-            parts[-1] = Part(
-                text=f"{before.text} {text.text}",
-                x0=before.x0,
-                x1=text.x1,
-                y0=min(before.y0, text.y0),
-                y1=max(before.y1, text.y1),
-            )
+        if run and (amount or token.x0 - run[-1].x1 >= wide):
+            parts.append(_text(run))
+            run = []
+        if amount and isinstance(token, Part):
+            parts.append(token)
         else:
-            parts.append(text)
-        open_text = True
-    return parts
+            run.append(token)
+    return [*parts, _text(run)] if run else parts
 
 
-def _as_year(token: Part) -> Part:
-    return Part(text=token.text, x0=token.x0, x1=token.x1, y0=token.y0, y1=token.y1, amount=True, year=True)
+def _text(run: Sequence[Word | Part]) -> Part:
+    return Part(
+        text=" ".join(token.text for token in run), x0=run[0].x0, x1=run[-1].x1,
+        y0=min(token.y0 for token in run), y1=max(token.y1 for token in run),
+    )  # fmt: skip
 
 
 def _kind(parts: Sequence[Part], text: str) -> LineKind:
