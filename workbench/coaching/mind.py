@@ -327,11 +327,11 @@ class _Turn:
             if act is None or (reaction == "other_language" and mind.foreign_turns > 1):
                 continue
             if reaction == "pitched":
-                return ("pitched_early" if early else "pitched"), ""
+                return ("pitched" if not early else "pitched_unready" if len(mind.asked) > 1 else "pitched_early"), ""
             if reaction == "repeat_back" and not mind.heard_money:
                 return "repeat_unsure", ""
             return reaction, act.quote
-        if self.reading.questions:
+        if self.reading.questions and not self.reading.has("asks_opinion"):
             return "unclear_question", ""
         return f"neutral_{mind.mood}", ""
 
@@ -363,6 +363,8 @@ _REACTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("understanding_check",), "repeat_back"),
     (("apology",), "apologised"),
     (("emotion_named",), "soothed"),
+    (("listening",), "invited"),
+    (("trusted_person",), "accompanied"),
     (("permission_to_wait",), "waiting"),
     (("choice_offered",), "choosing"),
     (("next_step", "written_summary"), "next_step"),

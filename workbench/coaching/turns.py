@@ -19,7 +19,7 @@ ActKind = Literal[
     "choice_offered", "permission_to_wait", "written_summary", "trusted_person", "plain_language", "scope_stated",
     "vague_assurance", "cash_flow", "respect", "listening", "defence", "disclosure", "summary", "next_step",
     "understanding_check", "money_numbers", "jargon", "injection", "role_reversal", "ai_question", "abuse", "script",
-    "other_language", "overlong", "empty", "greeting", "closing",
+    "other_language", "overlong", "empty", "greeting", "closing", "asks_opinion",
 ]  # fmt: skip
 
 QUESTIONS: frozenset[str] = frozenset(get_args(QuestionKind))
@@ -179,10 +179,12 @@ class _Reader:
 
     def _concerns(self, span: Span) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
-        if question_kind(sentence, self.language) or not self.words.evidence.search(sentence):
+        if question_kind(sentence, self.language):
             return
+        # Without a reason or a figure it takes two of the words; one alone may be comfort.
+        least = 1 if self.words.evidence.search(sentence) else 2
         for objection in self.scenario.objections:
-            if answers(objection, sentence, self.language):
+            if answers(objection, sentence, self.language) >= least:
                 yield self._act("concern_answered", span.start, span.end, detail=objection.id)
 
 
@@ -218,9 +220,9 @@ def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[
     return named or any(topic in fact.topics for topic in topics)
 
 
-def answers(objection: Objection, sentence: str, language: Language) -> bool:
-    """Whether a folded sentence speaks to an objection."""
-    return any(found_at(sentence, word) for word in objection.answered_by.of(language))
+def answers(objection: Objection, sentence: str, language: Language) -> int:
+    """How many of the words that an answer to this objection holds stand in a folded sentence."""
+    return sum(found_at(sentence, word) is not None for word in objection.answered_by.of(language))
 
 
 def _last_clauses(sentence: str) -> str:
