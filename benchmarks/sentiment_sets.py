@@ -28,6 +28,11 @@ def fitting(text: str) -> bool:
     return hashlib.sha256(f"workbench sentiment:{text}".encode()).digest()[0] % 5 != 0
 
 
+def put_aside(text: str) -> bool:
+    """Whether a fitting text is in the fifth on which strengths and the temperature are chosen."""
+    return hashlib.sha256(f"put aside:{text}".encode()).digest()[0] % 5 == 0
+
+
 def twitter() -> list[Example]:
     """The Twitter financial news set."""
     return [Example(row["text"], "", _TWITTER_LABELS[row["label"]], "twitter") for row in _rows("twitter_financial_news.csv")]

@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
-from benchmarks.sentiment_sets import Example, fitting, sentfin, twitter
+from benchmarks.sentiment_sets import Example, fitting, put_aside, sentfin, twitter
 from workbench.sentiment.features import SIZE, features_of
 from workbench.sentiment.grammar import read
 from workbench.sentiment.linear import LABELS
-from workbench.sentiment.mentions import mentions_of
+from workbench.sentiment.mentions import entity_score, mentions_of
+from workbench.sentiment.scorer import log_odds
 
 #: Inverse strength of the penalty; chosen on a fifth of the fitting part put aside (1.5, 6 and 20 were tried).
 STRENGTH = 20.0
@@ -59,15 +60,39 @@ def fit(examples: list[Example], strength: float = STRENGTH) -> np.ndarray:
     return weights
 
 
+def temperature_of(examples: list[Example], weights: np.ndarray) -> float:
+    """What the scorer's log-odds must be divided by to be most likely, on examples that the weights have not seen."""
+    from scipy.optimize import minimize_scalar
+
+    odds = []
+    for example in examples:
+        rules = read(example.text, "en")
+        places = mentions_of(example.text, example.entity) if example.entity else ()
+        odds.append(log_odds(rules, places, entity_score(rules, places), weights))
+    table, right = np.asarray(odds), [LABELS.index(example.label) for example in examples]
+
+    def unlikelihood(temperature: float) -> float:
+        scaled = table / temperature
+        return float((np.logaddexp.reduce(scaled, axis=1) - scaled[np.arange(len(right)), right]).mean())
+
+    return float(minimize_scalar(unlikelihood, bounds=(0.3, 10.0), method="bounded").x)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[1] / "assets" / "sentiment" / "linear.npz")
     out = parser.parse_args().out
     examples = [example for example in (*sentfin(), *twitter()) if fitting(example.text)]
+    aside = [example for example in examples if put_aside(example.text)]
+    temperature = temperature_of(aside, fit([example for example in examples if not put_aside(example.text)]))
     weights = fit(examples)
     kept = np.flatnonzero(np.abs(weights).max(axis=1) > 1e-3)
-    np.savez_compressed(out, rows=kept.astype(np.uint32), weights=weights[kept].astype(np.float16))
-    print(json.dumps({"examples": len(examples), "rows": len(kept), "bytes": out.stat().st_size}))
+    np.savez_compressed(out, rows=kept.astype(np.uint32), weights=weights[kept].astype(np.float16), temperature=temperature)
+    print(
+        json.dumps(
+            {"examples": len(examples), "rows": len(kept), "temperature": round(temperature, 3), "bytes": out.stat().st_size}
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -20,6 +20,32 @@ _JOIN_WEIGHT: dict[Join, float] = {"": 1.0, "same": 1.0, "new": 1.0, "cause": 0.
 #: Weight of a loss that is only stated, of another unwelcome measure that is only named, of an increase of nothing named.
 STATED_LOSS, NAMED_BURDEN, UNNAMED = -0.9, -0.15, 0.7
 NEGATED, HEDGED = -0.6, 0.7
+#: What may stand between a measure and the word on where it went: "sales have also increased".
+_AUXILIARIES = frozenset(
+    (
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "been",
+        "be",
+        "also",
+        "will",
+        "would",
+        "to",
+        "still",
+        "slightly",
+        "clearly",
+    )
+)
+#: How many words a bracket may have to be read as "(2009: EUR 3.2 mn)".
+_LONGEST_BRACKET = 10
+
+#: A clause on the way: its words, the number of its sentence, how it joins, whether only a comma parts it.
+Part = tuple[list[Token], int, Join, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,77 +114,112 @@ def combined(clauses: Sequence[Clause]) -> float:
     return math.tanh(0.8 * total)
 
 
-def _parts(tokens: Sequence[Token]) -> list[tuple[list[Token], int, Join, bool]]:
-    """Clauses as (tokens, number of the sentence, join, weakly parted)."""
-    parts: list[tuple[list[Token], int, Join, bool]] = []
+def _parts(tokens: Sequence[Token]) -> list[Part]:
+    """Clauses, parted at punctuation and at joining words."""
+    parts: list[Part] = []
     current: list[Token] = []
-    sentence, join, weak = 0, "", False
-    for token in tokens:
+    sentence, weak = 0, False
+    join: Join = ""
+    bracket_end = -1
+    for index, token in enumerate(tokens):
+        if token.text in {"(", "（"}:
+            bracket_end = _closing(tokens, index)
+        if index <= bracket_end:
+            current.append(token)
+            continue
         mark = token.text
-        if mark in _SENTENCE_ENDS or mark in _STRONG_BREAKS or mark in _WEAK_BREAKS:
-            if current:
-                parts.append((current, sentence, join, weak))  # type: ignore[arg-type]
-                current, join = [], ""
-            weak = mark in _WEAK_BREAKS
-            sentence += mark in _SENTENCE_ENDS
-        elif token.entry.join and token.entry.join != "same":
-            if current:
-                parts.append((current, sentence, join, weak))  # type: ignore[arg-type]
+        ends, breaks = mark in _SENTENCE_ENDS, mark in _STRONG_BREAKS
+        begins = token.entry.join not in {"", "same"}
+        if not (ends or breaks or begins or mark in _WEAK_BREAKS):
+            current.append(token)
+            continue
+        if current:
+            parts.append((current, sentence, join, weak))
+            current, join = [], ""
+        if begins:
             current, join, weak = [token], token.entry.join, False
         else:
-            current.append(token)
+            weak = not (ends or breaks)
+            sentence += ends
     if current:
-        parts.append((current, sentence, join, weak))  # type: ignore[arg-type]
-    return parts
+        parts.append((current, sentence, join, weak))
+    return _comparisons_joined(parts)
+
+
+def _closing(tokens: Sequence[Token], index: int) -> int:
+    """Where a short bracket that opens at ``index`` closes; before it where it does not."""
+    for at in range(index + 1, min(len(tokens), index + 1 + _LONGEST_BRACKET)):
+        if tokens[at].text in {")", "）"}:
+            return at
+    return index - 1
+
+
+def _comparisons_joined(parts: list[Part]) -> list[Part]:
+    """ "Profit was 5, compared with 3": what begins with a comparison belongs to what is compared."""
+    joined: list[Part] = []
+    for tokens, sentence, join, weak in parts:
+        if joined and weak and tokens[0].entry.comparison and joined[-1][1] == sentence:
+            before = joined[-1]
+            joined[-1] = ([*before[0], *tokens], *before[1:])
+        else:
+            joined.append((tokens, sentence, join, weak))
+    return joined
 
 
 def _findings(tokens: list[Token], carried: float, language: Language) -> tuple[list[Finding], float]:
     """The findings of one clause, and the measure a following clause may still speak of."""
-    found: list[Finding] = []
     used: set[int] = set()
     tail = _comparison_at(tokens)
-    for index, token in enumerate(tokens):
-        entry = token.entry
-        if entry.value:
-            found.append(_shaded(entry.value, index, index, "word", tokens, language))
-        elif entry.direction:
-            found.append(_change(index, tokens, used, carried, language))
-        elif entry.relation and _expectation_follows(tokens, index):
-            found.append(_shaded(1.1 * entry.relation, index, index, "expectation", tokens, language))
-        elif token.text[0] in "+-−" and len(token.text) > 1:
-            found.append(Finding(0.8 if token.text[0] == "+" else -0.8, token.start, token.end, "move"))
+    by_index = {
+        index: finding
+        for index in range(len(tokens))
+        if (finding := _said_at(index, tokens, used, carried, language)) is not None
+    }
+    # "growth slowed", "pressure eased": the measure is no finding of its own
+    found = [finding for index, finding in by_index.items() if index not in used]
     items = [index for index, token in enumerate(tokens) if token.entry.item]
     if not any(finding.kind in {"change", "move"} for finding in found):
         found += _compared_figures(tokens, items, tail, used)
     for index in items:
-        if tokens[index].entry.item < 0 and index not in used and index < tail:
-            loss = tokens[index].entry.item < -1.2
-            found.append(
-                _shaded(STATED_LOSS if loss else NAMED_BURDEN, index, index, "loss" if loss else "burden", tokens, language)
-            )
+        if tokens[index].entry.item < 0 and index not in used and index not in by_index and index < tail:
+            value, kind = (STATED_LOSS, "loss") if tokens[index].entry.item < -1.2 else (NAMED_BURDEN, "burden")
+            found.append(_shaded(value, index, index, kind, tokens, language))
     return found, tokens[items[0]].entry.item if items else carried
 
 
-def _change(index: int, tokens: list[Token], used: set[int], carried: float, language: Language) -> Finding:
-    """A direction with the measure it speaks of."""
-    entry = tokens[index].entry
-    at = _item_of(index, tokens)
-    if at is None:
-        value = entry.direction * (carried or UNNAMED)
-        return _shaded(value, index, index, "change" if carried else "move", tokens, language)
-    used.add(at)
-    return _shaded(entry.direction * tokens[at].entry.item, index, at, "change", tokens, language)
+def _said_at(index: int, tokens: list[Token], used: set[int], carried: float, language: Language) -> Finding | None:
+    """What the word at ``index`` says, if anything; a measure that it speaks of is put into ``used``."""
+    token = tokens[index]
+    entry = token.entry
+    at = _item_of(index, tokens) if entry.direction else None
+    if at is not None:
+        used.add(at)
+        return _shaded(entry.direction * tokens[at].entry.item, index, at, "change", tokens, language)
+    if entry.value:
+        return _shaded(entry.value, index, index, "word", tokens, language)
+    if entry.direction:
+        kind, value = ("change", carried) if carried else ("move", UNNAMED)
+        return _shaded(entry.direction * value, index, index, kind, tokens, language)
+    if entry.relation and _expectation_follows(tokens, index):
+        return _shaded(1.1 * entry.relation, index, index, "expectation", tokens, language)
+    if token.text[0] in "+-−" and len(token.text) > 1:
+        return Finding(0.8 if token.text[0] == "+" else -0.8, token.start, token.end, "move")
+    return None
 
 
 def _item_of(index: int, tokens: list[Token]) -> int | None:
     entry = tokens[index].entry
     left = _nearest_item(tokens, range(index - 1, max(-1, index - 1 - REACH_LEFT), -1))
     right = _nearest_item(tokens, range(index + 1, min(len(tokens), index + 1 + REACH_RIGHT)))
-    follows = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    prefer_right = entry.form in {"adjective", "transitive"} or follows in {"in", "of"}
-    if prefer_right and right is not None and (entry.form != "adjective" or right - index <= 3):
+    if left is None or right is None:
+        return right if left is None else left
+    if tokens[index + 1].text in {"in", "of"}:
         return right
-    return left if left is not None else right
+    said_of_left = all(token.text in _AUXILIARIES for token in tokens[left + 1 : index])
+    joined = any(token.text == "and" for token in tokens[index + 1 : right])
+    if said_of_left or joined or entry.form not in {"adjective", "transitive"}:
+        return left
+    return right if entry.form == "transitive" or right - index <= 3 else left
 
 
 def _nearest_item(tokens: list[Token], indices: range) -> int | None:
@@ -175,10 +236,21 @@ def _comparison_at(tokens: list[Token]) -> int:
     """Where the clause turns to the earlier period; its length where it does not."""
     measured = False
     for index, token in enumerate(tokens):
-        if token.entry.comparison and measured:
+        if measured and (token.entry.comparison or (token.text in {"(", "（"} and _earlier_figure(tokens, index))):
             return index
         measured = measured or bool(token.entry.item) or token.text[0].isdigit()
     return len(tokens)
+
+
+def _earlier_figure(tokens: list[Token], index: int) -> bool:
+    """Whether a bracket gives a figure of an earlier year, "(EUR 3.2 mn in 2009)", rather than one in another currency."""
+    inside = [token.text for token in tokens[index + 1 : max(index, _closing(tokens, index))]]
+    years = [word for word in inside if _is_year(word)]
+    return bool(years) and _number(tokens[index + 1 : index + 1 + len(inside)], last=False) is not None
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in {"19", "20"}
 
 
 def _compared_figures(tokens: list[Token], items: list[int], tail: int, used: set[int]) -> list[Finding]:
@@ -205,7 +277,7 @@ def _number(tokens: Sequence[Token], *, last: bool) -> float | None:
         for index, token in enumerate(tokens)
         if token.text[0].isdigit()
         and token.text[-1].isdigit()
-        and not (token.text.isdigit() and len(token.text) == 4 and token.text[:2] in {"19", "20"})
+        and not _is_year(token.text)
         and not (index + 1 < len(tokens) and tokens[index + 1].text == "%")
     ]
     return (numbers[-1] if last else numbers[0]) if numbers else None

@@ -21,7 +21,7 @@ Join = Literal["", "same", "new", "cause", "contrast", "concession"]
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(
     r"https?://\S+|(?<![\w.])[+\-−][$€£]?\d[\d,.]*%?|\d[\d,]*(?:\.\d+)?|(?:[a-z]\.){2,}"
-    r"|(?:vs|inc|corp|co|ltd|mr|mrs|ms|st|dr|plc|oyj|rs|no|mn|bn|approx)\.(?= )"
+    r"|q[1-4]\b|h[12]\b|\d[qh]\b|(?:vs|inc|corp|co|ltd|mr|mrs|ms|st|dr|plc|oyj|rs|no|mn|bn|approx)\.(?= )"
     r"|[a-z][a-z&']*(?:-[a-z&']+)*|--|[.;:,!?|()\n%]|(?<=\s)[-–—](?=\s)|—"
 )
 _HAN_NUMBER = r"[+\-−]\d[\d,.]*%?|\d[\d,]*(?:\.\d+)?[%％]?"

@@ -25,6 +25,13 @@ def load_weights() -> Weights:
     return weights
 
 
+@lru_cache(maxsize=1)
+def load_temperature() -> float:
+    """What log-odds are divided by, so that a confidence of 0.8 is right eight times in ten."""
+    with np.load(assets_root() / "sentiment" / "linear.npz") as stored:
+        return float(stored["temperature"])
+
+
 def logits(features: Features, weights: Weights) -> npt.NDArray[np.float32]:
     """Unnormalised log-odds of the three labels."""
     found: npt.NDArray[np.float32] = weights[features.findings].sum(axis=0)

@@ -80,6 +80,12 @@ def _lines(handle: BinaryIO) -> io.TextIOWrapper:
     return io.TextIOWrapper(handle, encoding=encoding, errors="replace", newline="")
 
 
+def _let_go(lines: io.TextIOWrapper) -> None:
+    """The file belongs to the caller, who may have closed it already."""
+    if not lines.closed:
+        lines.detach()
+
+
 def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]]:
     lines = _lines(handle)
     first = lines.readline(_PIECE)
@@ -94,7 +100,7 @@ def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]
             f"{name} cannot be read near line {reader.line_num:,}: {error}.", "Look for an open quote there."
         ) from error
     finally:
-        lines.detach()  # the file belongs to the caller
+        _let_go(lines)
 
 
 def _delimiter(first: str, text: str) -> str:
@@ -166,7 +172,7 @@ def _json_lines(handle: BinaryIO, name: str, text: str, entity: str | None) -> I
             seen = True
             yield TextRow(_string(item.get(text)), _string(item.get(entity)) if entity else "")
     finally:
-        lines.detach()
+        _let_go(lines)
     if not seen:
         raise DataError(f"{name} is empty.", _FORMATS)
 

@@ -1,0 +1,70 @@
+"""``workbench sentiment score``: the contract's fields, the file written, exit codes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from workbench.cli.main import main
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    path = tmp_path / "news.csv"
+    path.write_text("text,who\nAlpha gains as Beta slumps,Beta\n,\nThe AGM is on Monday,Gamma\n", "utf-8")
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, object]]:
+    code = main(["sentiment", "score", *arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_score(capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path) -> None:
+    code, document = run(capsys, str(news), "--text", "text", "--entity", "who", "--data-dir", str(tmp_path / "data"))
+    assert code == 0
+    rows = document["rows"]
+    assert isinstance(rows, list)
+    assert [row["label"] for row in rows] == ["negative", None, "neutral"]
+    assert rows[1]["score"] is None
+    assert {row["scorer"] for row in rows} == {"embedded"}
+    assert document["provenance"]
+
+
+def test_out_holds_what_is_printed(capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scored.json"
+    code, document = run(capsys, str(news), "--text", "text", "--out", str(out))
+    assert code == 0
+    assert json.loads(out.read_text("utf-8")) == document
+    assert main(["sentiment", "score", str(news), "--text", "text", "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    assert str(out) in shown
+    assert "no text" in shown
+
+
+def test_it_reads_well_on_a_terminal(capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path) -> None:
+    assert main(["sentiment", "score", str(news), "--text", "text", "--entity", "who", "--data-dir", str(tmp_path / "d")]) == 0
+    shown = capsys.readouterr().out
+    assert "1  negative" in shown
+    assert "not named in the text" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "kind"),
+    [
+        (["--text", "headline"], 2, "input"),
+        (["--text", "text", "--entity", "ticker"], 2, "input"),
+        (["--text", "text", "--scorer", "model"], 4, "service"),
+        (["--text", "text", "--scorer", "guess"], 2, "input"),
+        ([], 2, "input"),
+    ],
+)
+def test_failures(
+    capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path, arguments: list[str], code: int, kind: str
+) -> None:
+    got, document = run(capsys, str(news), *arguments, "--data-dir", str(tmp_path / "data"))
+    assert got == code
+    error = document["error"]
+    assert isinstance(error, dict)
+    assert error["kind"] == kind
+    assert error["message"]
