@@ -10,11 +10,12 @@ from components.charts.stress import ROW, bars_height, losses_figure, tornado_fi
 from components.charts.theme import show
 from components.error_box import notice
 from components.page import card
+from components.reason_table import reason_table
 from components.stress.answers import Answer, Row, Tested
 from components.stress.case import StressCase
 from components.stress.state import key
 from components.stress.words import MODES, factor_name, move, plausibility, remarks, unit_of
-from components.tables import Column, table
+from components.tables import Column
 
 MOST_BARS = 9
 #: Pixels of a row in which two bars stand, each with its figure.
@@ -174,18 +175,21 @@ def _shock_table(tested: Tested, row: Row, currency: str) -> None:
         for item in row["shocks"]
         if item["used"]
     ]
-    frame = pd.DataFrame(rows, columns=["factor", "shock", "propagated", "state", "pnl"]).astype({"pnl": float})
+    frame = pd.DataFrame(rows, columns=["factor", "shock", "propagated", "pnl", "state"]).astype({"pnl": float})
     columns = {
         "factor": Column(label="Factor", help="Those that the portfolio depends on."),
         "shock": Column(label="Shock", format="figure"),
         "propagated": Column(label=REST_FOLLOWS, format="figure", help="The same factor when those left out follow."),
-        "state": Column(label="Where it comes from"),
         "pnl": Column(
             label=f"P&L alone, {currency}", format="money_change", help="This factor alone; the rest are cross terms."
         ),
+        "state": Column(label="Where the shock comes from"),
     }
     if frame["propagated"].isna().all():
         del columns["propagated"]
-    table(frame, columns, key="stress-shocks", alt=f"The shocks of {tested.name} on the portfolio’s factors")
+    reason_table(
+        frame, columns, key="stress-shocks", alt=f"The shocks of {tested.name} on the portfolio’s factors",
+        file_name=f"shocks-{tested.id}.csv",
+    )  # fmt: skip
     if row["warnings"] or row["notes"]:
         st.caption(remarks([*row["warnings"], *row["notes"]]))

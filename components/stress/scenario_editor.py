@@ -14,7 +14,7 @@ from components.stress.catalogue import Entry, all_factors, catalogue, saved_sce
 from components.stress.saved_scenarios import choose, saved_scenarios
 from components.stress.taking import in_plain_words
 from components.stress.words import factor_name, unit_of
-from workbench.errors import InputError
+from workbench.errors import InputError, WorkbenchError
 from workbench.provenance import sha256_bytes
 
 _TABS, _START, _EDITOR = "stress-scenario-tabs", "stress-scenario-start", "stress-scenario-editor"
@@ -184,5 +184,8 @@ def _save(written: Mapping[str, Any], texts: Mapping[str, str], *, taken: list[s
     given = {field: text.strip() for field, text in texts.items() if text.strip()}
     scenario = {**written, **given, "id": free_id(name, known), "name": name, "source": "user"}
     found = parse(CustomScenario, {**scenario, "defaults": written["defaults"] or None})
-    save_scenario(workbench().data_dir, found, now(), known=all_factors(), taken=taken)
+    try:
+        save_scenario(workbench().data_dir, found, now(), known=all_factors(), taken=taken)
+    except WorkbenchError as error:  # the reader knows it by its name
+        raise type(error)(error.message.replace(f"Scenario {found.id}", f"“{name}”"), error.hint) from error
     choose([found.id])

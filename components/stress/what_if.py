@@ -1,5 +1,6 @@
 """A trade tried beside the base: the same scenarios before and after."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -41,7 +42,16 @@ def what_if_tab(case: StressCase, answer: Answer) -> None:
         ),
     }
     table(frame, columns, key="stress-what-if", alt=f"Before and after the trade. Best in {gained}.")
-    st.caption(f"After the trade: {numbers.money(after.value, after.currency)}, run {after.run_id}. Nothing is traded here.")
+    worth = f"After the trade: {numbers.money(after.value, after.currency)}, run {after.run_id}. Nothing is traded here."
+    st.caption(" ".join(filter(None, (cash_told(case.trades, after.currency), worth))))
+
+
+def cash_told(trades: Mapping[str, float], currency: str) -> str:
+    """What the trades leave in cash, or take out of it; empty where they pay for each other."""
+    rest = trades.get(CASH, 0.0)
+    if abs(rest) < 0.5:
+        return ""
+    return f"{numbers.money(abs(rest), currency)} {'goes into' if rest > 0 else 'comes out of'} CASH."
 
 
 def what_if_frame(before: Answer, after: Answer) -> Any:

@@ -19,7 +19,7 @@ from components.stress.position_rows import example_rows, positions_of, rows_of
 from components.stress.sample import sample_stress_case
 from components.stress.scenario_editor import free_id, scenario_id, shocks_of
 from components.stress.state import case_of_request
-from components.stress.what_if import balanced
+from components.stress.what_if import balanced, cash_told
 from components.stress.words import move, remarks, with_minus
 from workbench.errors import DataError, InputError
 
@@ -286,3 +286,9 @@ def test_holdings_in_money_set_the_value() -> None:
     request = request_of(case)
     assert request["value"] == 1000.0
     assert request["weights"] == {"Gold": 0.3, "US equity": 0.7}
+
+
+def test_the_cash_that_a_trade_moves_is_told() -> None:
+    assert cash_told({"SPY": -200_000.0, "CASH": 200_000.0}, "USD") == "USD 200,000 goes into CASH."
+    assert cash_told({"SPY": 5.0, "CASH": -5.0}, "USD") == "USD 5 comes out of CASH."
+    assert cash_told({"SPY": 5.0, "TLT": -5.0}, "USD") == ""
