@@ -298,3 +298,49 @@ Cash paid for interest                         100          95
     assert by_year(found, "capital_expenditure") == {2022: -400, 2021: -350}
     assert by_year(found, "dividends_paid") == {2022: -200, 2021: -180}
     assert by_year(found, "interest_paid") == {2022: 100, 2021: 95}
+
+
+def test_one_statement_of_comprehensive_income_is_the_income_statement() -> None:
+    found = analysed("""
+              CONSOLIDATED STATEMENT OF COMPREHENSIVE INCOME
+                   For the year ended 31 December 2022
+                                       Note        2022         2021
+                                                   £m           £m
+Revenue                                   3      9,100        8,800
+Cost of sales                             4     (6,000)      (5,900)
+Gross profit                                     3,100        2,900
+Operating profit                                 1,050          980
+Finance costs                             8       (100)         (95)
+Profit before taxation                             950          885
+Taxation                                 11       (250)        (235)
+Profit for the year                                700          650
+Other comprehensive income for the year, net of tax 20           10
+Total comprehensive income for the year            720          660
+""")
+    assert {figure.statement for figure in found.figures} == {"income"}
+    assert by_year(found, "net_income") == {2022: 700, 2021: 650}
+    assert by_year(found, "income_tax") == {2022: -250, 2021: -235}
+    assert {figure.currency for figure in found.figures} == {"GBP"}
+
+
+def test_statements_without_a_title_are_known_by_their_totals() -> None:
+    found = analysed("""
+                          (Dollars in millions)
+                                              2022        2021
+Cash and cash equivalents                      655         564
+Accounts receivable                          4,532       4,660
+Inventories                                  5,372       4,985
+Total current assets                        14,688      15,403
+Property, plant and equipment, net           9,178       9,429
+Goodwill                                    12,790      13,486
+Intangible assets, net                       4,699       5,288
+Total assets                                46,455      47,072
+Accounts payable                             3,183       2,994
+Total current liabilities                    9,523       9,035
+Long-term debt                              14,001      16,056
+Total liabilities                           31,685      31,955
+Total equity                                14,770      15,117
+Total liabilities and equity                46,455      47,072
+""")
+    assert by_year(found, "total_assets") == {2022: 46455, 2021: 47072}
+    assert [finding.state for finding in found.findings if finding.kind == "statement"] == ["note"]

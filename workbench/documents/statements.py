@@ -117,6 +117,7 @@ def statement_runs(tables: Sequence[FoundTable], glossary: Glossary) -> list[Run
             _add(open_run, table)
         else:
             open_run = None
+    _one_statement_of_income(runs, glossary)
     titled = {run.statement for run in runs}
     runs += [run for run in _untitled(tables, glossary) if run.statement not in titled]
     _tell_summaries(runs)
@@ -262,23 +263,27 @@ def _add(run: Run, table: FoundTable) -> None:
 
 
 def _untitled(tables: Sequence[FoundTable], glossary: Glossary) -> list[Run]:
-    runs: list[Run] = []
+    """Of each kind the table with the most items among those that have all the main totals of the statement."""
+    best: dict[Statement, tuple[int, FoundTable]] = {}
     for table in tables:
         for kind, anchors, least in ANCHORS:
             items = _items(table, kind, glossary)
-            if anchors <= items and len(items) >= least and not any(run.statement == kind for run in runs):
-                runs.append(
-                    Run(
-                        statement=kind,
-                        scope="consolidated",
-                        tables=[table],
-                        heads=table.heads,
-                        captions=table.title,
-                        titled=False,
-                    )
-                )
-                break
-    return runs
+            if anchors <= items and len(items) >= max(least, best.get(kind, (0, table))[0] + 1):
+                best[kind] = (len(items), table)
+    return [
+        Run(statement=kind, scope="consolidated", tables=[table], heads=table.heads, captions=table.title, titled=False)
+        for kind, (_, table) in best.items()
+    ]
+
+
+def _one_statement_of_income(runs: Sequence[Run], glossary: Glossary) -> None:
+    """Without an income statement, a statement of comprehensive income that begins with revenue is it (IFRS allows one)."""
+    if any(run.statement == "income" for run in runs):
+        return
+    for run in runs:
+        items = set().union(*(_items(table, "income", glossary) for table in run.tables))
+        if run.statement == "comprehensive_income" and "revenue" in items and len(items) >= 5:
+            run.statement = "income"
 
 
 # -- columns
