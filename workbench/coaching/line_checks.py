@@ -22,7 +22,7 @@ _ADVICE = re.compile(
     r"\bwell done\b|\bgood (?:job|answer)\b|\bscore\b|我(?:建议|推荐)|你应该(?:问|买|投|告诉|解释)|做得(?:好|不错)|得分|评分",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"[a-z]{4,}|\d+|[㐀-鿿]{2}")
+_WORDS = re.compile(r"[a-z]{5,}|\d+|[㐀-鿿]{2}")
 
 
 def untold_tells(scenario: Scenario, told: Sequence[str], language: Language) -> tuple[str, ...]:
@@ -61,13 +61,15 @@ def faults_of_line(
         faults.append("it leaves the client's role")
     if _ADVICE.search(text):
         faults.append("it gives advice or marks")
-    if any(not _shares_words(text, part) for part in parts):
+    if any(not _holds(text, part) for part in parts):
         faults.append("it leaves out what was to be said")
     if any(text.casefold().strip() == one.casefold().strip() for one in said):
         faults.append("it repeats an earlier turn")
     return faults
 
 
-def _shares_words(text: str, part: Part) -> bool:
+def _holds(text: str, part: Part) -> bool:
+    if part.marks:
+        return any(contains(text, mark) for mark in part.marks)
     spoken = text.casefold()
     return any(word in spoken for line in part.lines for word in _WORDS.findall(line.casefold()))

@@ -238,13 +238,17 @@ class _Turn:
 
     def _tell(self, fact: HiddenFact, act: Act) -> None:
         again = fact.id in self.told
-        self.parts.append(Part("fact", tuple(line.of(self.language) for line in fact.said), fact.id, again))
+        self.parts.append(self._fact_part(fact, again=again))
         # What the money is for and when it is needed come out together, whichever was asked.
         self._profile(*(topic for topic in fact.topics if topic in act.topics or topic in ("goal", "horizon")))
         if not again:
             self.told.append(fact.id)
             self.revealed.append((fact.id, act.quote))
             self._note(f"fact {fact.id} asked for", "fact", 1, act)
+
+    def _fact_part(self, fact: HiddenFact, *, again: bool) -> Part:
+        lines = tuple(line.of(self.language) for line in fact.said)
+        return Part("fact", lines, fact.id, again, marks=fact.tells.of(self.language))
 
     def _answer_openly(self) -> bool:
         secret = {topic for fact in self.scenario.hidden_facts if fact.id not in self.told for topic in fact.topics}
@@ -264,7 +268,7 @@ class _Turn:
     def _about(self, topic: Topic) -> Part:
         told = next((fact for fact in self.scenario.hidden_facts if topic in fact.topics and fact.id in self.told), None)
         if told is not None:
-            return Part("fact", tuple(line.of(self.language) for line in told.said), told.id, again=True)
+            return self._fact_part(told, again=True)
         return Part("answer", answer_lines(self.scenario, topic, self.language), topic, topic in self.asked)
 
     def _profile(self, *topics: Topic) -> None:

@@ -80,12 +80,16 @@ class Change(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something the client says: the ways to say it. ``again``: they have said it before."""
+    """Something the client says: the ways to say it. ``again``: they have said it before.
+
+    ``marks``: words of which any wording must hold one, so that what came out is really said.
+    """
 
     kind: Literal["fact", "answer", "objection", "objection_again", "settled"]
     lines: tuple[str, ...]
     id: str = ""
     again: bool = False
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
