@@ -36,11 +36,17 @@ def test_documents_are_added_listed_and_removed(tmp_path: Path, capsys: pytest.C
     assert run(capsys, "docs", "list", *data)[1]["documents"] == []
 
 
-def test_one_file_that_cannot_be_read_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, answer = run(capsys, "docs", "add", str(tmp_path / "missing.pdf"), "--data-dir", str(tmp_path / "data"))
-    assert code == 2
-    assert answer["error"]["kind"] == "document"
+def test_files_of_which_none_can_be_read_are_an_error_that_tells_of_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ("--data-dir", str(tmp_path / "data"))
+    code, answer = run(capsys, "docs", "add", str(tmp_path / "missing.pdf"), *data)
+    assert (code, answer["error"]["kind"], answer["documents"]) == (2, "document", [])
     assert "missing.pdf" in answer["error"]["message"]
+    code, answer = run(capsys, "docs", "add", str(tmp_path / "missing.pdf"), str(tmp_path), *data)
+    assert code == 2
+    assert answer["error"]["message"].startswith("None of the 2 files could be added. There is no file")
+    assert [one["file"] for one in answer["failed"]] == ["missing.pdf", tmp_path.name]
 
 
 def test_an_unknown_document_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.answer import add_common, run_task
+from workbench.cli.answer import NO_ANSWER, add_common, run_task
+
+#: None of the files could be added; the answer says why of each.
+BAD_INPUT = 2
 
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -131,7 +134,8 @@ def _line(entry: Mapping[str, Any]) -> str:
 def _add(args: argparse.Namespace) -> int:
     given = {name: getattr(args, name) for name in ("title", "company", "period") if getattr(args, name) is not None}
     files = [str(Path(file).absolute()) for file in args.files]
-    return run_task(args, "docs add", {"files": files, **given}, render_add)
+    code = run_task(args, "docs add", {"files": files, **given}, render_add)
+    return BAD_INPUT if code == NO_ANSWER else code
 
 
 def _list(args: argparse.Namespace) -> int:

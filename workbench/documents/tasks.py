@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from workbench.documents.ingest import add_files, as_document
+from workbench.documents.ingest import Added, add_files, as_document
 from workbench.documents.library import Library
 from workbench.errors import DocumentError
 from workbench.inputs import Fetched, Inputs
@@ -48,11 +48,10 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
 
     The document: ``{documents: [{document_id, file, title, company, period, kind, pages, pages_without_text, tables,
     statements, chunks, seconds, parser, ...}], failed: [{file, message, hint}], known: [document_id]}``. Answered when at
-    least one file is in the library afterwards.
+    least one file is in the library afterwards; else it also holds ``error: {kind, message, hint}``.
 
     Raises:
         InputError: no file is named.
-        DocumentError: none of the files could be read, and there was only one.
         StoreError: the disk is full, or the library cannot be written.
     """
     asked = parse(AddRequest, dict(request))
@@ -65,8 +64,6 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
         names={Path(path): name for path, name in asked.names.items()},
         edits={field: value for field, value in given.items() if value is not None},
     )  # fmt: skip
-    if not added.documents and len(added.failed) == 1:
-        raise DocumentError(added.failed[0].message, added.failed[0].hint)
     _index(library, progress)
     progress(1.0, "Done")
     document = {
@@ -74,6 +71,8 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
         "failed": [{"file": one.file, "message": one.message, "hint": one.hint} for one in added.failed],
         "known": sorted(added.known),
     }
+    if not added.documents:
+        document["error"] = _nothing_added(added).as_dict()
     return Answer(document=document, answered=bool(added.documents), volatile=frozenset({"known"}))
 
 
@@ -102,6 +101,14 @@ def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
     _index(library, progress)
     progress(1.0, "Done")
     return Answer(document={"removed": as_document(removed)})
+
+
+def _nothing_added(added: Added) -> DocumentError:
+    """Why none of the files could be added."""
+    first = added.failed[0]
+    if len(added.failed) == 1:
+        return DocumentError(first.message, first.hint)
+    return DocumentError(f"None of the {len(added.failed)} files could be added. {first.message}", first.hint)
 
 
 def _index(library: Library, progress: Progress) -> None:
