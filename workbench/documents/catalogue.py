@@ -9,7 +9,7 @@ from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
 from workbench.documents.company_names import CompanyName, names_of
 from workbench.documents.library import Library
 from workbench.documents.model import DocumentInfo, Figure, StatementLine
-from workbench.documents.ranking import PageTerms, page_terms
+from workbench.documents.ranking import DocumentTerms, PageTerms, page_terms
 
 #: Pages on which a filing tells what else its company is called.
 _NAMED_WITHIN = 12
@@ -52,7 +52,7 @@ class Catalogue:
         self._same: dict[str, str] = {}
         self._figures: dict[str, tuple[Figure, ...]] = {}
         self._lines: dict[str, tuple[StatementLine, ...]] = {}
-        self._terms: dict[str, tuple[PageTerms, ...]] = {}
+        self._terms: dict[str, DocumentTerms] = {}
         self._texts: dict[str, dict[int, str]] = {}
         self._singles: dict[tuple[str, int], tuple[PageTerms, ...]] = {}
 
@@ -89,15 +89,15 @@ class Catalogue:
             self._texts[document_id] = {number: text for number, _, text in self.library.pages(document_id)}
         return self._texts[document_id]
 
-    def terms(self, info: DocumentInfo, only: frozenset[int] | None = None) -> tuple[PageTerms, ...]:
+    def terms(self, info: DocumentInfo, only: frozenset[int] | None = None) -> DocumentTerms:
         """The words of all its pages, or of some. Sections are known only where all pages were read."""
         if only is not None and info.document_id not in self._terms:
-            return tuple(page for number in sorted(only) for page in self._single(info, number))
+            return DocumentTerms.of(page for number in sorted(only) for page in self._single(info, number))
         if info.document_id not in self._terms:
             pages = sorted(self.texts(info.document_id).items())
-            self._terms[info.document_id] = page_terms(info.document_id, pages, info.kind)
+            self._terms[info.document_id] = DocumentTerms.of(page_terms(info.document_id, pages, info.kind))
         found = self._terms[info.document_id]
-        return found if only is None else tuple(page for page in found if page.page in only)
+        return found if only is None else DocumentTerms.of(page for page in found.pages if page.page in only)
 
     def _single(self, info: DocumentInfo, number: int) -> tuple[PageTerms, ...]:
         """The words of one page, kept for the next question."""

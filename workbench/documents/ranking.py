@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -25,7 +25,6 @@ class PageTerms:
         length: in stems.
         headings: stems of short lines that look like headings.
         sections: the parts of the filing it belongs to.
-        numbers: share of its words that are numbers.
     """
 
     document_id: str
@@ -34,6 +33,24 @@ class PageTerms:
     length: int
     headings: frozenset[str]
     sections: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentTerms:
+    """The words of pages of one document; ``holders``: word -> places in ``pages`` of those that have it."""
+
+    pages: tuple[PageTerms, ...]
+    holders: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, pages: Iterable[PageTerms]) -> "DocumentTerms":
+        """With the holders worked out."""
+        kept = tuple(pages)
+        holders: dict[str, list[int]] = {}
+        for place, page in enumerate(kept):
+            for word in page.counts:
+                holders.setdefault(word, []).append(place)
+        return cls(kept, holders)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,25 +98,32 @@ def asked_words(question: str, weights: Mapping[str, float], topic_words: str, s
     )
 
 
-def lexical_scores(asked: AskedWords, pages: Sequence[PageTerms]) -> list[float]:
-    """A score for each page; not comparable between questions."""
+def lexical_scores(asked: AskedWords, documents: Sequence[DocumentTerms]) -> list[float]:
+    """A score for each page of each document, in order; not comparable between questions."""
+    pages = [page for document in documents for page in document.pages]
     if not pages:
         return []
     weights = {**dict.fromkeys(asked.topic, _TOPIC), **dict.fromkeys(asked.pairs, _PAIRS), **asked.own}
-    wanted = set(weights)
-    # Intersecting with the keys costs a look-up per wanted word and page, all of it inside the interpreter.
-    hits = [wanted & page.counts.keys() for page in pages]
+    hits: list[list[str]] = [[] for _ in pages]
+    start = 0
+    # In one order, so that the sums have the same bits in every process.
+    ordered = sorted(weights)
+    for document in documents:
+        for word in ordered:
+            for place in document.holders.get(word, ()):
+                hits[start + place].append(word)
+        start += len(document.pages)
     frequency = Counter(chain.from_iterable(hits))
     count = len(pages)
     value = {word: weights[word] * math.log(1 + (count - found + 0.5) / (found + 0.5)) for word, found in frequency.items()}
     average = max(1.0, sum(page.length for page in pages) / count)
-    return [_score(asked, page, words, value, average) for page, words in zip(pages, hits, strict=True)]
+    return [_score(asked, page, words, value, average) if words else 0.0 for page, words in zip(pages, hits, strict=True)]
 
 
-def _score(asked: AskedWords, page: PageTerms, words: Set[str], value: Mapping[str, float], average: float) -> float:
+def _score(asked: AskedWords, page: PageTerms, words: Sequence[str], value: Mapping[str, float], average: float) -> float:
     long = _SATURATION * (1 - _LENGTH + _LENGTH * page.length / average)
     score = 0.0
-    for word in sorted(words):  # in one order, so that the sum has the same bits in every process
+    for word in words:
         occurs = page.counts[word]
         score += value[word] * (occurs * (1 + _SATURATION) / (occurs + long) + (_HEADING if word in page.headings else 0.0))
     return score * (1 + _SECTION) if asked.sections & page.sections else score

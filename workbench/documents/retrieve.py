@@ -124,18 +124,13 @@ def _ranked(
     only: Collection[tuple[str, int]] | None,
 ) -> list[tuple[float, _Scored, Candidate]]:
     structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
-    pages = [
-        (page, candidate)
-        for candidate in candidates
-        for page in catalogue.terms(candidate.info, _pages_of(candidate, only, structure))
-    ]
-    if not pages:
-        return []
+    documents = [catalogue.terms(one.info, _pages_of(one, only, structure)) for one in candidates]
     asked = asked_words(
         question.focus, {}, " ".join(topic.words for topic in question.topics),
         [section for topic in question.topics for section in topic.sections],
     )  # fmt: skip
-    words = lexical_scores(asked, [page for page, _ in pages])
+    words = lexical_scores(asked, documents)
+    pages = [(page, one) for one, document in zip(candidates, documents, strict=True) for page in document.pages]
     best = _best_by_document([page for page, _ in pages], words)
     weight = _REASONS if any(topic.id == "drivers" for topic in question.topics) else _STRUCTURE[question.kind]
     found = []
