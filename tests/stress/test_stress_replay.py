@@ -122,6 +122,9 @@ def test_weights_that_do_not_sum_to_one_are_refused(tmp_path: Path) -> None:
     request = {"prices": {"source": "sample"}, "weights": {"Gold": 0.5}, "start": "2008-09-12", "end": "2008-11-20"}
     with pytest.raises(InputError, match=r"sum to 0\.5, not 1"):
         replay(request, inputs_at(tmp_path), silent)
+    whole = {**request, "weights": {"Gold": 1.0}}
+    with pytest.raises(InputError, match=r"sum to 0\.7, not 1"):
+        replay({**whole, "benchmark": {"Gold": 0.7}}, inputs_at(tmp_path), silent)
 
 
 def test_margin_calls_are_counted_by_hand() -> None:

@@ -30,10 +30,10 @@ from workbench.stress.liquidity import (
     redemption_test,
     smallest_redemptions,
 )
+from workbench.stress.request import CASH, refuse_weights_off_one
 from workbench.strict import Number, Strict, Weights, parse
 from workbench.task import Answer
 
-CASH = "CASH"
 ES_LEVEL = 0.975
 _FEWEST_DAYS = 250
 
@@ -184,9 +184,7 @@ def _positions(asked: LiquidityRequest, table: PriceTable | None) -> tuple[list[
 
 def _from_weights(asked: LiquidityRequest) -> list[tuple[str, float, MarketTerms]]:
     weights = asked.weights or {}
-    total = sum(weights.values())
-    if abs(total - 1.0) > 1e-6:
-        raise InputError(f"The weights sum to {total:.10g}, not 1.", f"Put the rest under {CASH}, or rescale.")
+    refuse_weights_off_one(weights)
     strangers = [name for name in asked.markets if name not in weights]
     if strangers:
         raise InputError(f"`markets` names {strangers[0]!r}, which is not held.", f"Held: {shortened(list(weights))}.")

@@ -17,10 +17,9 @@ from workbench.stress.factor_history import FactorHistory, load_factor_history
 from workbench.stress.factors import library_factors, refuse_unknown_factors
 from workbench.stress.instruments import BookTerms, Mapped, build_book
 from workbench.stress.positions import Book, Position, Proxy
-from workbench.stress.request import CASH, BookRequest, EstimationChoice, Holdings
+from workbench.stress.request import CASH, BookRequest, EstimationChoice, Holdings, refuse_weights_off_one
 from workbench.strict import parse
 
-WEIGHT_SUM_TOLERANCE = 1e-6
 DEFAULT_CURRENCY = "USD"
 #: Currencies a portfolio can be kept in.
 CURRENCIES = frozenset({
@@ -137,10 +136,7 @@ class _Work:
         return self._from_weights(holdings.weights)
 
     def _from_weights(self, weights: Mapping[str, float]) -> list[Position]:
-        total = sum(weights.values())
-        if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE and abs(total) > WEIGHT_SUM_TOLERANCE:
-            hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100) < 1 else f"Put the rest under {CASH}, or rescale."
-            raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
+        refuse_weights_off_one(weights, or_zero=True)
         assets = [asset for asset in weights if asset != CASH]
         if assets and self.table is None:
             raise InputError(

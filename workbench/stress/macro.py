@@ -25,14 +25,18 @@ Levels = Mapping[str, FloatArray]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FactorRule:
-    """How a factor's level follows from the columns of a macro path (rates in percent). ``words`` are for the page's table;
-    an ``approximate`` rule is not the column itself."""
+    """How a factor's level follows from the columns of a macro path (rates in percent): it is the first of them, or ``made_of``
+    all. ``words`` are for the page's table; an ``approximate`` rule is not the factor itself."""
 
     factor: str
     columns: tuple[str, ...]
     words: str
-    level: Callable[[Levels], FloatArray]
+    made_of: Callable[[Levels], FloatArray] | None = None
     approximate: bool = False
+
+    def level(self, levels: Levels) -> FloatArray:
+        """The factor's level, shape (T,), in the unit of the columns."""
+        return levels[self.columns[0]] if self.made_of is None else self.made_of(levels)
 
 
 def _two_year(levels: Levels) -> FloatArray:
@@ -46,89 +50,78 @@ RULES: tuple[FactorRule, ...] = (
         factor="equity_us_spx_pct",
         columns=(names.EQUITY,),
         words="percent change of the US equity index",
-        level=lambda levels: levels[names.EQUITY],
     ),
     FactorRule(
         factor="ust_2y_bp",
         columns=(names.BILL, names.FIVE_YEAR),
         words="2-year point on the line between the 3-month and the 5-year Treasury rate",
-        level=_two_year,
+        made_of=_two_year,
         approximate=True,
     ),
     FactorRule(
         factor="ust_10y_bp",
         columns=(names.TEN_YEAR,),
         words="change of the 10-year Treasury yield",
-        level=lambda levels: levels[names.TEN_YEAR],
     ),
     FactorRule(
         factor="spread_us_ig_oas_bp",
         columns=(names.BBB, names.TEN_YEAR),
         words="change of the BBB corporate yield less the 10-year Treasury yield",
-        level=lambda levels: levels[names.BBB] - levels[names.TEN_YEAR],
+        made_of=lambda levels: levels[names.BBB] - levels[names.TEN_YEAR],
         approximate=True,
     ),
     FactorRule(
         factor="ust_2y_bp",
         columns=(names.POLICY,),
         words="change of the US policy rate, in the place of the 2-year yield, which the path does not have",
-        level=lambda levels: levels[names.POLICY],
         approximate=True,
     ),
     FactorRule(
         factor="spread_us_ig_oas_bp",
         columns=(names.IG_SPREAD,),
         words="change of the US dollar investment-grade spread",
-        level=lambda levels: levels[names.IG_SPREAD],
     ),
     FactorRule(
         factor="spread_us_hy_oas_bp",
         columns=(names.HY_SPREAD,),
         words="change of the US dollar high-yield spread",
-        level=lambda levels: levels[names.HY_SPREAD],
     ),
     FactorRule(
         factor="oil_wti_pct",
         columns=(names.OIL,),
         words="percent change of the oil price index",
-        level=lambda levels: levels[names.OIL],
         approximate=True,
     ),
     FactorRule(
         factor="fx_gbpusd_pct",
         columns=(names.GBPUSD,),
         words="percent change of the pound against the dollar",
-        level=lambda levels: levels[names.GBPUSD],
     ),
     FactorRule(
         factor="fx_eurusd_pct",
         columns=(names.GBPUSD, names.GBPEUR),
         words="percent change of the pound against the dollar over that against the euro",
-        level=lambda levels: levels[names.GBPUSD] / levels[names.GBPEUR],
+        made_of=lambda levels: levels[names.GBPUSD] / levels[names.GBPEUR],
     ),
     FactorRule(
         factor="cn_house_price_pct",
         columns=(names.CN_HOUSES,),
         words="percent change of the Chinese residential property price index",
-        level=lambda levels: levels[names.CN_HOUSES],
     ),
     FactorRule(
         factor="vix_pts",
         columns=(names.VIX,),
         words="change of the market volatility index",
-        level=lambda levels: levels[names.VIX],
     ),
     FactorRule(
         factor="us_house_price_pct",
         columns=(names.HOUSES,),
         words="percent change of the house price index",
-        level=lambda levels: levels[names.HOUSES],
     ),
     FactorRule(
         factor="us_cre_price_pct",
         columns=(names.CRE,),
         words="percent change of the commercial real estate price index",
-        level=lambda levels: levels[names.CRE],
     ),
 )
 

@@ -4,10 +4,12 @@ Money is in the base currency. Shocks and bounds are in the units of the factors
 ``loss`` and a ``yield_floor`` are decimals.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
+from workbench.errors import InputError
 from workbench.market.prices import PriceRequest, price_request
 from workbench.stress.positions import Currency, Position, Proxy
 from workbench.strict import Number, Strict, Weights
@@ -15,6 +17,23 @@ from workbench.strict import Number, Strict, Weights
 CASH = "CASH"
 Mode = Literal["direct", "propagated", "both"]
 HorizonDays = Annotated[Number, Field(gt=0, le=5040)]
+
+
+#: How far a sum of weights may be from one.
+WEIGHT_SUM_TOLERANCE = 1e-6
+
+
+def refuse_weights_off_one(weights: Mapping[str, float], *, or_zero: bool = False) -> None:
+    """Weights sum to 1; to 0 as well where long and short positions may finance each other.
+
+    Raises:
+        InputError: they do not; says what to do.
+    """
+    total = sum(weights.values())
+    if abs(total - 1.0) <= WEIGHT_SUM_TOLERANCE or (or_zero and abs(total) <= WEIGHT_SUM_TOLERANCE):
+        return
+    hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100.0) < 1.0 else f"Put the rest under {CASH}, or rescale."
+    raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
 
 
 class EstimationChoice(Strict):

@@ -31,7 +31,7 @@ from workbench.stress.monte_carlo import (
     sample_moments,
     tail_risks,
 )
-from workbench.stress.request import CASH, BookRequest
+from workbench.stress.request import CASH, BookRequest, refuse_weights_off_one
 from workbench.strict import Number, parse
 from workbench.task import Answer
 
@@ -156,10 +156,7 @@ def _from_prices(asked: SimulateRequest, inputs: Inputs, generator: np.random.Ge
 
 
 def _held(weights: Mapping[str, float]) -> dict[str, float]:
-    total = sum(weights.values())
-    if abs(total - 1.0) > 1e-6:
-        hint = "Weights are fractions: 0.25 is 25 %." if abs(total - 100.0) < 1.0 else f"Put the rest under {CASH}, or rescale."
-        raise InputError(f"The weights sum to {total:.10g}, not 1.", hint)
+    refuse_weights_off_one(weights)
     held = {asset: weight for asset, weight in weights.items() if asset != CASH and weight != 0}
     if not held:
         raise InputError("The portfolio holds nothing but cash, so it has no P&L to simulate.", "Name at least one asset.")

@@ -18,8 +18,8 @@ from workbench.stress.answer import (
     scenario_document,
 )
 from workbench.stress.factors import library_factors
-from workbench.stress.loading import WEIGHT_SUM_TOLERANCE
 from workbench.stress.replay import margin_calls, replay_window
+from workbench.stress.request import refuse_weights_off_one
 from workbench.stress.scenario_choice import find_scenario, library_scenarios
 from workbench.stress.user_scenarios import SavedVersion, list_saved
 from workbench.strict import Number, Strict, Weights, parse
@@ -98,9 +98,9 @@ def replay(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
         DataError: a window outside the prices, or an asset younger than it.
     """
     asked = parse(ReplayRequest, request)
-    total = sum(asked.weights.values())
-    if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
-        raise InputError(f"The weights sum to {total:.10g}, not 1.", "Put the rest under CASH, or rescale.")
+    refuse_weights_off_one(asked.weights)
+    if asked.benchmark is not None:
+        refuse_weights_off_one(asked.benchmark)
     progress(0.1, "Reading prices")
     table = load_prices(asked.prices, inputs)
     start, end = _day(asked.start, "start"), _day(asked.end, "end")

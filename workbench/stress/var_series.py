@@ -23,8 +23,8 @@ from workbench.market.returns import FloatArray, shortened, simple_returns
 from workbench.stress.book_draws import usable_positions
 from workbench.stress.dated_files import Days
 from workbench.stress.garch import DECAY, ewma_model, filter_variance
-from workbench.stress.loading import WEIGHT_SUM_TOLERANCE, load_book
-from workbench.stress.request import CASH, BookRequest
+from workbench.stress.loading import load_book
+from workbench.stress.request import CASH, BookRequest, refuse_weights_off_one
 from workbench.stress.revalue import portfolio_pnl
 from workbench.strict import Number, Strict
 
@@ -73,9 +73,7 @@ def carried_back(request: BookRequest, inputs: Inputs) -> CarriedBack:
 
 def _on_prices(request: BookRequest, inputs: Inputs) -> CarriedBack:
     weights = request.weights or {}
-    total = sum(weights.values())
-    if abs(total - 1.0) > WEIGHT_SUM_TOLERANCE:
-        raise InputError(f"The weights sum to {total:.10g}, not 1.", f"Put the rest under {CASH}, or rescale.")
+    refuse_weights_off_one(weights)
     held = {asset: weight for asset, weight in weights.items() if asset != CASH and weight != 0}
     if not held or request.prices is None:
         raise InputError("The portfolio holds nothing but cash, so it has no P&L to test.", "Name at least one asset.")
