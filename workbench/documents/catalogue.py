@@ -1,10 +1,12 @@
 """What finding and computing need to know of a library, read once per version of it: names, figures, lines, words of pages."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
 from workbench.documents.company_names import CompanyName, names_of
 from workbench.documents.library import Library
@@ -37,6 +39,45 @@ class Candidate:
     fit: float
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementPages:
+    """What the statements of the group print where.
+
+    Attributes:
+        counts: page -> statement -> lines of it.
+        items: id of the glossary -> pages of its own statement that print it.
+        labels: plain label -> pages.
+        all: every page with a line of a statement, the parent company's too.
+    """
+
+    counts: Mapping[int, Mapping[str, int]]
+    items: Mapping[str, frozenset[int]]
+    labels: Mapping[str, frozenset[int]]
+    all: frozenset[int]
+
+    @classmethod
+    def of(cls, lines: Iterable[StatementLine]) -> "StatementPages":
+        """From the lines of a document."""
+        counts: dict[int, Counter[str]] = {}
+        found: dict[str, set[int]] = {}
+        labels: dict[str, set[int]] = {}
+        every: set[int] = set()
+        for line in lines:
+            every.add(line.page)
+            if line.scope != "consolidated":
+                continue
+            counts.setdefault(line.page, Counter())[line.statement] += 1
+            labels.setdefault(plain_label(line.label), set()).add(line.page)
+            if line.item in items() and items()[line.item].statement == line.statement:
+                found.setdefault(line.item, set()).add(line.page)
+        return cls(
+            counts=counts,
+            items={item: frozenset(pages) for item, pages in found.items()},
+            labels={label: frozenset(pages) for label, pages in labels.items()},
+            all=frozenset(every),
+        )
+
+
 class Catalogue:
     """A read-only view of a library; what it has read it keeps.
 
@@ -52,6 +93,7 @@ class Catalogue:
         self._same: dict[str, str] = {}
         self._figures: dict[str, tuple[Figure, ...]] = {}
         self._lines: dict[str, tuple[StatementLine, ...]] = {}
+        self._statement_pages: dict[str, StatementPages] = {}
         self._terms: dict[str, DocumentTerms] = {}
         self._texts: dict[str, dict[int, str]] = {}
         self._singles: dict[tuple[str, int], tuple[PageTerms, ...]] = {}
@@ -82,6 +124,12 @@ class Catalogue:
         if document_id not in self._lines:
             self._lines[document_id] = self.library.statement_lines(document_id)
         return self._lines[document_id]
+
+    def statement_pages(self, document_id: str) -> StatementPages:
+        """What its statements print on which pages."""
+        if document_id not in self._statement_pages:
+            self._statement_pages[document_id] = StatementPages.of(self.lines(document_id))
+        return self._statement_pages[document_id]
 
     def texts(self, document_id: str) -> dict[int, str]:
         """Page number -> text."""

@@ -4,15 +4,12 @@ One row per page. A page of a statement that prints the items asked for counts b
 counts by its words; both are weighted by how well its document fits the company and the period.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from workbench.documents.asked_items import items, plain_label
 from workbench.documents.catalogue import Candidate, Catalogue
 from workbench.documents.metrics import derived, leaves
-from workbench.documents.model import Statement
 from workbench.documents.question import Question, needed_items
 from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
 
@@ -166,17 +163,17 @@ def _best_by_document(pages: Sequence[PageTerms], scores: Sequence[float]) -> di
 
 def structure_scores(catalogue: Catalogue, question: Question, candidate: Candidate) -> dict[int, float]:
     """Page -> 0 to 1: how much of what is needed its statements print. Each further page counts by what it adds."""
-    lines = [line for line in catalogue.lines(candidate.info.document_id) if line.scope == "consolidated"]
-    needed = _printed_items(needed_items(question), {line.item for line in lines if line.item})
+    printed = catalogue.statement_pages(candidate.info.document_id)
+    needed = _printed_items(needed_items(question), printed.items.keys())
     wanted = set(question.statements) | {name for topic in question.topics for name in topic.statements}
-    counts: dict[int, Counter[str]] = {}
     prints: dict[int, set[str]] = {}
-    for line in lines:
-        counts.setdefault(line.page, Counter())[line.statement] += 1
-        if line.item in needed and _at_home(line.item, line.statement):
-            prints.setdefault(line.page, set()).add(line.item or "")
-        if question.labels and plain_label(line.label) in question.labels:
-            prints.setdefault(line.page, set()).add(line.label)
+    for item in needed:
+        for page in printed.items.get(item, ()):
+            prints.setdefault(page, set()).add(item)
+    for label in question.labels:
+        for page in printed.labels.get(label, ()):
+            prints.setdefault(page, set()).add(label)
+    counts = printed.counts
     scores = _covering(prints, {page: max(count.values()) for page, count in counts.items()})
     for page, statements in counts.items():
         if page in scores and question.statements and not statements.keys() & set(question.statements):
@@ -216,14 +213,10 @@ def _covering(prints: Mapping[int, Set[str]], lines: Mapping[int, int]) -> dict[
     return scores
 
 
-def _at_home(item: str | None, statement: Statement) -> bool:
-    return item in items() and items()[item].statement == statement
-
-
 def _passage(catalogue: Catalogue, score: float, one: _Scored, candidate: Candidate) -> Passage:
     info, page = candidate.info, one.page.page
     text = catalogue.texts(info.document_id).get(page, "")
-    is_statement = any(line.page == page for line in catalogue.lines(info.document_id))
+    is_statement = page in catalogue.statement_pages(info.document_id).all
     why = [*(["statement"] if one.structure else []), *(["words"] if one.words > 0.2 else [])]
     kind: PassageKind = "statement" if is_statement else "table" if _looks_like_table(text) else "text"
     return Passage(
