@@ -108,9 +108,25 @@ def test_a_workbook_gives_a_page_for_each_sheet(tmp_path: Path) -> None:
     parse = read(tmp_path / "book.xlsx")
     assert [page.text.split("\n")[0] for page in parse.pages] == ["Income", "Empty"]
     assert parse.grids[0].rows[1] == ("Net sales", "8000", "7400.5")
-    table = analyse(parse, PARTICULARS).tables[0]
+    found = analyse(parse, PARTICULARS)
+    table = found.tables[0]
     assert [cell.value if cell else None for cell in table.rows[1]] == [None, Decimal(-700), None]
     assert table.columns == ("", "2022", "2021")
+
+
+def test_a_sheet_without_a_cover_is_dated_by_the_heads_of_its_statement(tmp_path: Path) -> None:
+    rows = (("Consolidated income statement", None, None), ("in millions", 2022, 2021), ("Revenue", 9100, 8800),
+            ("Gross profit", 3100, 2900), ("Income tax expense", 250, 240), ("Net income", 700, 650))  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "book.xlsx")
+    found = analyse(read(tmp_path / "book.xlsx"), PARTICULARS)
+    assert [(figure.fiscal_year, figure.value) for figure in found.figures if figure.item == "net_income"] == [
+        (2022, Decimal(700_000_000)), (2021, Decimal(650_000_000)),
+    ]  # fmt: skip
+    assert found.info.period == "FY2022"
+    assert "taken from the columns" in found.info.notes[-1]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

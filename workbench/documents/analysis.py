@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from workbench.documents.audit import check_figures
 from workbench.documents.glossary import Glossary, label_forms, load_glossary
 from workbench.documents.grids import grid_tables
-from workbench.documents.identify import Identity, identify
+from workbench.documents.identify import NO_PERIOD, Identity, identify
 from workbench.documents.model import (
     NO_BOX,
     Analysis,
@@ -23,10 +24,10 @@ from workbench.documents.model import (
     StatementLine,
     Table,
 )
-from workbench.documents.numbers import printed_value
+from workbench.documents.numbers import plain, printed_value
 from workbench.documents.page_layout import turned_box
 from workbench.documents.parses import Parse, Particulars
-from workbench.documents.periods import Calendar
+from workbench.documents.periods import Calendar, calendar_of, dates_named, months_named, years_named
 from workbench.documents.scales import Scale, currency_named
 from workbench.documents.statement_titles import is_statement_title
 from workbench.documents.statements import (
@@ -43,6 +44,8 @@ from workbench.progress import Progress, silent
 
 #: The statements a report of a company is expected to hold.
 EXPECTED: tuple[Statement, ...] = ("income", "balance", "cash_flow")
+#: Stands in where nothing tells a period; figures then have none.
+_NO_CALENDAR = Calendar(year_end=date(1970, 12, 31), fiscal_year=1970, period_end=date(1970, 12, 31), months=12)
 _REPORTS = frozenset({"10-K", "10-Q", "20-F", "annual report", "interim report"})
 #: A page with fewer letters than this has no text worth the name.
 LEAST_TEXT = 8
@@ -70,6 +73,7 @@ def analyse(parse: Parse, particulars: Particulars, progress: Progress = silent)
     identity = identify(parse.pages, parse.metadata, particulars.file)
     found = _tables(parse, glossary, progress)
     runs = statement_runs(found, glossary)
+    identity = _dated_by_heads(identity, runs)
     context = _context(parse, identity, found, runs)
     segments = segment_tables(found, runs)
     lines, figures = _lines_and_figures(runs, segments, glossary, context)
@@ -93,6 +97,23 @@ def _tables(parse: Parse, glossary: Glossary, progress: Progress) -> list[FoundT
         if not parse.grids:
             found += tables_of(page, is_statement_title, known, running)
     return found + grid_tables(parse.grids)
+
+
+def _dated_by_heads(identity: Identity, runs: Sequence[Run]) -> Identity:
+    """Where the first pages name no period: the latest one that stands over the columns of a statement."""
+    if identity.calendar is not None:
+        return identity
+    heads = [plain(head) for run in runs for head in run.heads]
+    days = [day for head in heads for day in dates_named(head)]
+    years = [year for head in heads for year in years_named(head)]
+    if not days and not years:
+        return identity
+    end = max(days) if days else date(max(years), 12, 31)
+    months = min((months for head in heads if (months := months_named(head))), default=12)
+    known = calendar_of(end, months, "")
+    doubts = tuple(doubt for doubt in identity.doubts if doubt != NO_PERIOD)
+    guessed = f"The period was taken from the columns of the statements: {end.isoformat()}."
+    return replace(identity, calendar=known, period=f"FY{known.fiscal_year}", doubts=(*doubts, guessed))
 
 
 def _context(parse: Parse, identity: Identity, found: Sequence[FoundTable], runs: Sequence[Run]) -> _Context:
@@ -270,12 +291,3 @@ def _statement_found(run: Run) -> Finding:
     if run.summary:
         message = f"An extract of the {run.statement.replace('_', ' ')} statement stands on {where}."
     return Finding(kind="statement", state="ok" if run.titled else "note", page=pages[0], message=message)
-
-
-def _no_calendar() -> Calendar:
-    from datetime import date
-
-    return Calendar(year_end=date(1970, 12, 31), fiscal_year=1970, period_end=date(1970, 12, 31), months=12)
-
-
-_NO_CALENDAR = _no_calendar()

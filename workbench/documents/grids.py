@@ -37,7 +37,7 @@ def _table(page: int, title: Sequence[str], rows: Sequence[tuple[str, ...]]) -> 
     columns = sorted({column for row in joined[first:] for column in _amounts(row)})
     above = joined[:first]
     heads = tuple(_head(above, column, columns) for column in columns)
-    captions = [row[0] for row in above if 0 in row and len(row) == 1]
+    captions = [row[0] for row in above if 0 in row]
     places = {column: at for at, column in enumerate(columns)}
     return [
         FoundTable(

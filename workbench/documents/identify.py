@@ -15,6 +15,7 @@ from workbench.documents.periods import Calendar, calendar_of, dates_named, mont
 from workbench.documents.statement_titles import statement_title
 from workbench.documents.traditional import simplified
 
+NO_PERIOD = "No period was found."
 #: Pages that may hold the cover.
 COVER = 3
 #: The cover of a form bound into an illustrated report stands at most this far behind its beginning.
@@ -254,7 +255,7 @@ def _period_end(pages: Sequence[Page], form: str, kind: Kind, language: str) -> 
             return days[0], _whole_months(pages, months, kind), ()
     guessed = _most_named(pages)
     if guessed is None:
-        return None, default, ("No period was found.",)
+        return None, default, (NO_PERIOD,)
     quarter = _QUARTER.search(form[:1500])
     months = 12 if kind != "earnings release" or not quarter or _is_fourth(quarter) else 3
     return guessed, months, (f"The period was taken from the dates named most often: {guessed.isoformat()}.",)

@@ -18,7 +18,9 @@ from workbench.documents.table_lines import Part, TableLine, head_parts, table_l
 #: A paragraph has lines of at least this many words.
 PROSE_WORDS = 9
 #: Lines above the first row that may belong to the heads or the title.
-HEAD_LINES = 9
+HEAD_LINES = 12
+#: Between the title and the heads of a table there may be more space than within it, in heights of a line.
+FAR_ABOVE = 8.0
 #: Vertical space, in heights of a line, that a table does not bridge.
 FAR = 4.5
 #: Columns further apart than this at their right edges are two.
@@ -260,7 +262,7 @@ def _above(lines: Sequence[TableLine], start: int, used: int, is_title: Callable
     for line in reversed(lines[used:start]):
         below = taken[-1].line if taken else lines[start].line
         height = max(below.y1 - below.y0, 6.0)
-        if len(taken) >= HEAD_LINES or below.y0 - line.line.y1 > FAR * height:
+        if len(taken) >= HEAD_LINES or below.y0 - line.line.y1 > FAR_ABOVE * height:
             break
         if line.kind == "text" and len(line.line.words) > 18 and len(line.parts) == 1:
             break
