@@ -39,6 +39,9 @@ def from_weights() -> bool:
         )
     else:
         tickers, start = _yahoo_fields()
+    repairs = _repairs() if source == FILE else {}
+    given = _kept(uploaded.name, uploaded.getvalue(), repairs) if uploaded is not None else None
+    readable = given is None or _told(given, case)
     pasted = st.text_area(
         "Weights in percent, or amounts: one per line",
         value="\n".join(f"{line.name}\t{line.amount:g} %" for line in case.holdings) if case.unit == "percent" else "",
@@ -46,9 +49,6 @@ def from_weights() -> bool:
         key="stress-weights",
         placeholder="SPY\t60 %\nTLT\t40 %",
     )
-    repairs = _repairs() if source == FILE else {}
-    given = _kept(uploaded.name, uploaded.getvalue(), repairs) if uploaded is not None else None
-    readable = given is None or _told(given, case)
     if not st.button("Use these weights", type="primary", key="stress-use-weights", disabled=not readable):
         return False
     if source == LOADED:
@@ -77,7 +77,7 @@ def _told(prices: dict[str, Any], case: StressCase) -> bool:
         names = ", ".join(facts.assets[:MOST_NAMES]) + (" and more" if len(facts.assets) > MOST_NAMES else "")
         st.caption(plain_text(f"{many}, {facts.frequency} from {facts.first} to {facts.last}: {names}"))
         if case.holdings and not {line.name for line in case.holdings} & set(facts.assets):
-            st.caption("The weights above are of other prices: write those of these assets.")
+            st.caption("The weights below are of other prices: write those of these assets.")
         return True
     return False
 
