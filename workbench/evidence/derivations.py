@@ -22,10 +22,13 @@ _SHARE = re.compile(
 )
 _QUOTIENT = re.compile(r"\bratio\b|\bper\b|\bprice\b|比值|比率|之比|每")
 _SUM = re.compile(
-    r"\btotal|\bsum\b|combined|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计"
+    r"\btotal|\bsum\b|\bsumm(?:ed|ing)\b|\badd(?:ed|s|ing)? up\b|\bboth\b|\bover the (?:\w+ )?(?:years|period)|combined"
+    r"|together|aggregate|altogether|in all|overall|cumulative|\bplus\b|合计"
     r"|总计|共计|之和|(?<!利润)(?<!资产)(?<!负债)总额|累计|总共|加起来"
 )
-_WHOLE = re.compile(r"\btotal\b|\bsum\b|combined|\ball\b|aggregate|altogether|overall|averag|合计|总计|共计|总额|总共|平均")
+_WHOLE = re.compile(
+    r"\btotal\b|\bsum\b|\badd(?:ed|s)? up\b|combined|\ball\b|aggregate|altogether|overall|averag|合计|总计|共计|总额|总共|平均"
+)
 _AVERAGE = re.compile(r"averag|\bmean\b|平均|均值|[年月季]均(?!复合|增)")
 _GAP = re.compile(
     r"differ|gap|more|less|fewer|higher|lower|greater|exceed|above|below|larger|smaller|ahead"
@@ -33,11 +36,18 @@ _GAP = re.compile(
     r"|大于|小于"
 )
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|per year|a year(?! (?:earlier|ago|before))|复合|年均增")
-_COSTLY = re.compile(r"cost|expense|tax|payment|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损")
+_COSTLY = re.compile(
+    r"cost|contribution|acquisition|repurchase|buyback|gains? (?:on|from)|accumulated|allowance|expense|tax|payment"
+    r"|purchase|repayment|dividend|expenditure|loss|used|费用|成本|支出|支付|亏损"
+)
 _NAMED = 0.5
+#: Enough where the whole is an amount that the claim states itself.
+_PART_OF_STATED = 0.3
 _WHOLLY = 0.99
 _FULLY = 0.8
 _MOST = 28
+#: How much more a total is meant where the claim speaks of one.
+_TOTAL_BONUS = 0.12
 
 
 def pooled(sentence: str) -> bool:
@@ -88,8 +98,9 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
 
 
 def _changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
-    for row in _rows(claimed, source, words):
-        for early, late in _pairs_in_time(claimed, row):
+    rows = _rows(claimed, source, words, wide=True)
+    for row in rows:
+        for early, late in _pairs_in_time(claimed, row, apart=words.told_apart(claimed)):
             if early.figure.kind != late.figure.kind:
                 continue
             turn = _turn(claimed, early, late)
@@ -105,21 +116,23 @@ def _change(claimed: Reading, early: Reading, late: Reading, turn: int) -> Itera
     orient = claimed.role.direction if claimed.role.direction and claimed.figure.value >= 0 else 1
     told = f"{shown(late)} against {shown(early)}"
     if kind == "percent" and one:
-        yield Derivation(orient * 100 * (other - one) / abs(one), f"change of {told}, relative to the earlier")
+        yield Derivation(orient * 100 * (other - one) / abs(one), f"change of {told}, relative to the earlier", (early, late))
     elif kind == "times" and one:
-        yield Derivation(other / one, f"{told}, as a multiple")
+        yield Derivation(other / one, f"{told}, as a multiple", (early, late))
     elif kind == "points":
         if late.figure.kind == "percent":
-            yield Derivation(orient * (other - one), f"{told}, in percentage points")
+            yield Derivation(orient * (other - one), f"{told}, in percentage points", (early, late))
     elif kind == early.figure.kind or {kind, early.figure.kind} <= {"amount", "shares"}:
-        yield Derivation(orient * (other - one), f"{told}, the difference")
+        yield Derivation(orient * (other - one), f"{told}, the difference", (early, late))
         if (
             early.printed is not None
             and late.printed is not None
             and claimed.figure.currency is None
             and not claimed.figure.scaled
         ):
-            yield Derivation(orient * turn * float(late.printed - early.printed), f"{told}, the difference as printed")
+            yield Derivation(
+                orient * turn * float(late.printed - early.printed), f"{told}, the difference as printed", (early, late)
+            )
 
 
 def _turn(claimed: Reading, early: Reading, late: Reading) -> int:
@@ -131,7 +144,7 @@ def _turn(claimed: Reading, early: Reading, late: Reading) -> int:
     return 1
 
 
-def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Reading]]:
+def _rows(claimed: Reading, source: SourceText, words: Words, *, wide: bool = False) -> list[list[Reading]]:
     """The items that the claim may mean, each with its figures; those whose words fit best come first, others not at all."""
     rows: dict[object, list[Reading]] = {}
     for found in source.readings:
@@ -147,7 +160,8 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
         affinity = words.affinity(row[0])
         stated = any(words.stated(found, of=claimed.own) for found in row)
         if len(row) > 1 and (affinity.fits or stated):
-            scored.append((1.0 if stated else affinity.score, row))
+            both = _TOTAL_BONUS if "@total" in words.own & row[0].own else 0.0
+            scored.append((1.0 if stated else affinity.score + both, row))
     whole = [row[0].own for _, row in scored if words.share_of(row[0], words.own) > _WHOLLY]
     scored = [
         (score, row)
@@ -158,7 +172,7 @@ def _rows(claimed: Reading, source: SourceText, words: Words) -> list[list[Readi
     return [
         row
         for score, row in sorted(scored, key=lambda item: -item[0])
-        if score >= best - 0.08 or words.share_of(row[0], words.own) > _WHOLLY
+        if score >= best - (0.15 if wide else 0.08) or words.share_of(row[0], words.own) > _WHOLLY
     ]
 
 
@@ -170,7 +184,7 @@ def _workable(claimed: Reading, found: Reading, source: SourceText) -> bool:
     return found.figure.kind == "percent" if kind == "points" else same_kind(claimed, found, source)
 
 
-def _pairs_in_time(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+def _pairs_in_time(claimed: Reading, row: Sequence[Reading], *, apart: bool = False) -> list[tuple[Reading, Reading]]:
     """Earlier and later figures of one item that the claim's periods allow."""
     dated = sorted((found for found in row if found.periods and found.periods[0].year), key=_when)
     if len(dated) < 2:
@@ -178,7 +192,12 @@ def _pairs_in_time(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Readi
     years = list(dict.fromkeys(period for period in claimed.mentioned if period.year))
     pairs = [(early, late) for early, late in combinations(dated, 2) if _when(early) < _when(late)]
     if len(years) > 1:
-        return [pair for pair in pairs if _spans(claimed, years, *pair)]
+        told = [pair for pair in pairs if _spans(claimed, years, *pair)] if not apart else []
+        return told if not apart else told + [
+            pair for pair in pairs
+            if claimed.periods and covers(claimed.periods[0], pair[1].periods[0])
+            and _next_before(pair[0], pair[1], dated)
+        ]  # fmt: skip
     if len(years) == 1:
         main = years[0]
         if claimed.periods:
@@ -247,7 +266,10 @@ def _named(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
     found = [
         (words.cover(other), other)
         for other in source.readings
-        if other.figure.kind != "duration" and other.role.name != CHANGE and _in_period(claimed, other)
+        if other.figure.kind != "duration"
+        and other.role.name != CHANGE
+        and _in_period(claimed, other)
+        and not words.other_column(other)
     ]
     chosen = [(cover, other) for cover, other in found if cover >= _NAMED and same_kind(claimed, other, source)]
     chosen.sort(key=lambda item: -item[0])
@@ -270,9 +292,15 @@ def _pooled(
 ) -> Iterator[Derivation]:
     """Sums and averages: of one item over its periods, of the named items in one period, of a whole column."""
     sets: list[list[Reading]] = []
-    for row in _rows(claimed, source, words):
+    for row in _rows(claimed, source, words, wide=True):
         chosen = [found for found in row if same_kind(claimed, found, source) and _in_period(claimed, found)]
         sets.append(chosen)
+        lines = {found.line for found in row if found.line}
+        sets += [
+            [found for found in source.readings if found.line == line and same_kind(claimed, found, source)
+             and "@total" not in tokens(found.column) and _in_period(claimed, found)]
+            for line in lines if len(lines) < _MOST
+        ]  # fmt: skip
         parts = {found.periods[0].part for found in chosen if found.periods}
         sets += [
             [found for found in chosen if found.periods and found.periods[0].part == part] for part in parts if len(parts) > 1
@@ -346,6 +374,7 @@ def _together(one: Reading, other: Reading) -> bool:
 def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
     parts = _parts(claimed, source, words)
     sides = ratio_sides(claimed)
+    full = [part for part in parts if words.share_of(part, words.own) >= _FULLY]
     for above in parts:
         for below in parts:
             if above is below or not below.value or not _divisible(claimed, above, below) or not _together(above, below):
@@ -354,9 +383,11 @@ def _ratios(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
                 continue
             if sides is not None and sides.turned(above, below, words):
                 continue
+            if any(part.own not in (above.own, below.own) for part in full) and above not in full and not words.stated(above):
+                continue
             if above.line and above.line == below.line and "@total" not in tokens(below.column):
                 continue
-            if words.cover(above) < _NAMED and not words.stated(above):
+            if words.cover(above) < (_PART_OF_STATED if words.stated(below) else _NAMED) and not words.stated(above):
                 continue
             quotient = abs(above.value / below.value) if claimed.value >= 0 else above.value / below.value
             factor = 100 if claimed.figure.kind == "percent" else 1
@@ -380,10 +411,11 @@ def _parts(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
             found.figure.kind in ("duration", "points", "percent", "times")
             or found.role.name == CHANGE
             or not _in_period(claimed, found)
+            or words.other_column(found)
         ):
             continue
         cover = words.cover(found)
-        if cover >= _NAMED or ("@total" in found.own and found.in_table) or words.stated(found):
+        if cover >= _PART_OF_STATED or ("@total" in found.own and found.in_table) or words.stated(found):
             chosen.append((cover, found))
     chosen.sort(key=lambda item: -item[0])
     return [found for _, found in chosen[:_MOST]]

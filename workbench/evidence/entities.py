@@ -14,6 +14,7 @@ _SUBJECT = re.compile(
 )
 _HAN_OWNER = re.compile(r"(?:^|[。；\n，])([一-鿿A-Z*]{2,12}?)(?:公司|集团)?(?=(?:19|20)\d\d\s*年)")
 _HAN_NAMED = re.compile(r"([一-鿿]{2,14}?)(?:股份有限公司|有限公司|集团股份|控股集团)")
+_LIKE_NUMBER = re.compile(r"(?<![\w.$])(\d{1,2}[A-Z])(?=(?:['’]s)?\s+(?:Company|Corp|Inc|Co\b|Group|and Subsidiaries))")
 _GENERIC = frozenset(
     [
         "the",
@@ -105,6 +106,20 @@ def companies(text: str) -> frozenset[str]:
         names = [*_HAN_OWNER.findall(text), *_HAN_NAMED.findall(text)]
         found.update(name.lower() for name in names if not _HAN_GENERIC.search(name))
     return frozenset(found)
+
+
+def number_names(text: str) -> frozenset[str]:
+    """Companies whose name would read as a number: 3M."""
+    return frozenset(name.lower() for name in _LIKE_NUMBER.findall(text))
+
+
+def without_number_names(text: str, names: frozenset[str]) -> str:
+    """The text with the digits of such names written as letters, character by character, so that positions stay."""
+    for name in names:
+        text = re.sub(
+            rf"(?<![\w.]){re.escape(name)}(?![\w.]\d)", lambda match: re.sub(r"\d", "x", match[0]), text, flags=re.IGNORECASE
+        )
+    return text
 
 
 def stranger(claim: str, source: str, named: frozenset[str]) -> str | None:

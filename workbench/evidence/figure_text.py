@@ -57,7 +57,8 @@ _ABOVE = re.compile(
     r"|ing)|greater than|no less than)|超过?|逾|高于|大于|不低于|至少|突破|超出)了?\s*$"
 )
 _BELOW = re.compile(
-    r"(?:\b(?:less than|under|below|at most|up to|fewer than|no more than|just short of|not more"
+    r"(?:\b(?:less than|under|below|at most|(?<!add )(?<!adds )(?<!added )(?<!adding )up to|fewer than|no more than"
+    r"|just short of|not more"
     r" than)|不足|不到|低于|少于|小于|不超过|至多)\s*$"
 )
 _NOUN = re.compile(

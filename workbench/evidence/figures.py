@@ -4,13 +4,16 @@ Nothing here asks a model. A figure is supported when the source prints it - num
 currency, scale, period and line item - and derived when a calculation over source figures that belong together gives it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
+from workbench.evidence.claim_arithmetic import Anchor, follows
 from workbench.evidence.derivations import derive, pooled
-from workbench.evidence.entities import companies, stranger
+from workbench.evidence.entities import companies, stranger, without_number_names
 from workbench.evidence.figure_text import plain
 from workbench.evidence.matching import (
     MARGIN,
@@ -25,6 +28,7 @@ from workbench.evidence.matching import (
     same_value,
 )
 from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
+from workbench.evidence.periods import Period
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.sources import SourceText, read_source
 
@@ -64,15 +68,74 @@ class CheckedClaim:
 
 def check_claim(claim: str, source: str) -> CheckedClaim:
     """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
+    figures: list[CheckedFigure] = []
     read = _read_source(source)
-    readings = read_claim(claim, captioned=read.scaled)
+    readings = read_claim(without_number_names(claim, read.number_names), captioned=read.scaled)
+    _go_on(readings, read)
     _leave_names(readings, companies(claim), read)
     other = stranger(claim, source, read.companies)
     if other is not None:
         return CheckedClaim(
             tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
         )
-    return CheckedClaim(tuple(_check(reading, readings, read) for reading in readings))
+    verdicts = [_judge(reading, readings, read) for reading in readings]
+    for reading, verdict in zip(readings, _settled(readings, verdicts), strict=True):
+        figures.append(_stated(reading, verdict.state, verdict.reason))
+    return CheckedClaim(tuple(figures))
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What became of a figure; ``value`` as the source gives it, ``found`` where; ``elsewhere``: printed for something else."""
+
+    state: str
+    reason: str
+    value: float | None = None
+    found: Reading | None = None
+    elsewhere: bool = False
+    ends: tuple[Reading, Reading] | None = None
+    when: Period | None = None
+
+
+def _settled(readings: Sequence[Reading], verdicts: Sequence[_Verdict]) -> list[_Verdict]:
+    """The verdicts after those that are still open were looked at in the light of the others."""
+    settled = list(verdicts)
+    for _ in range(2):
+        anchors = [
+            Anchor(reading, reading.value if verdict.value is None else verdict.value, verdict.found)
+            for reading, verdict in zip(readings, settled, strict=True) if verdict.state in GOOD
+        ]  # fmt: skip
+        for index, (reading, verdict) in enumerate(zip(readings, settled, strict=True)):
+            if verdict.state in GOOD or len(anchors) < 2 or verdict.elsewhere:
+                continue
+            derivation = follows(reading, anchors)
+            if derivation is not None:
+                told = f"{derivation.text} gives {_number(derivation.value)}"
+                settled[index] = _Verdict(DERIVED, told, derivation.value)
+    for index in range(1, len(readings)):
+        wrong = _out_of_order(readings[index - 1], settled[index - 1], readings[index], settled[index])
+        if wrong:
+            settled[index] = _Verdict(CONTRADICTED, wrong)
+    return settled
+
+
+def _out_of_order(before: Reading, first: _Verdict, after: Reading, second: _Verdict) -> str:
+    """Why "up 5 to 100" or "from 95 to 100" cannot be: the level is the one before the move, or both are turned."""
+    if before.sentence is not after.sentence or after.role.name != LEVEL or not {first.state, second.state} <= GOOD:
+        return ""
+    if before.role.name == CHANGE and after.role.direction and first.ends is not None:
+        early, late = first.ends
+        moved = second.found is not None and second.found.figure.kind == early.figure.kind
+        if moved and same_number(after, abs(early.value)) and not same_number(after, abs(late.value)):
+            return f"{_shown(early)} is where it moved from, to {_shown(late)}"
+    if before.role.name == PRIOR and not after.polarity < 0:
+        old, new = (
+            verdict.when or (verdict.found.periods[0] if verdict.found and verdict.found.periods else None)
+            for verdict in (first, second)
+        )
+        if old and new and old.year and new.year and old.year > new.year:
+            return f"{before.figure.text} is of {old.text}, {after.figure.text} of {new.text}"
+    return ""
 
 
 def read_claim(claim: str, *, captioned: bool = True) -> list[Reading]:
@@ -93,6 +156,13 @@ def read_claim(claim: str, *, captioned: bool = True) -> list[Reading]:
     return readings
 
 
+def _go_on(readings: Sequence[Reading], source: SourceText) -> None:
+    """ "Acquisitions took 5 million but were an inflow": words that the source does not have go on with what was named."""
+    for before, reading in pairwise(readings):
+        if reading.sentence is before.sentence and reading.own and not reading.own & source.words and before.own & source.words:
+            reading.own |= before.own
+
+
 def _leave_names(readings: Sequence[Reading], names: frozenset[str], source: SourceText) -> None:
     """The company that a claim speaks of is no part of its items, unless the source has an item with that name."""
     for reading in readings:
@@ -106,25 +176,24 @@ def _leave_names(readings: Sequence[Reading], names: frozenset[str], source: Sou
 _read_source = lru_cache(maxsize=256)(read_source)
 
 
-def _check(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> CheckedFigure:
-    return _stated(claimed, *_judge(claimed, claim, source))
-
-
 def _stated(claimed: Reading, state: str, reason: str) -> CheckedFigure:
     periods = " to ".join(period.text for period in claimed.periods if period.text)
     figure = claimed.figure
     return CheckedFigure(figure.text, claimed.value, figure.unit, periods or None, state, reason)
 
 
-def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tuple[str, str]:
+def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> _Verdict:
     if not known_periods((*claimed.periods, *claimed.mentioned), source):
         named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
-        return UNSUPPORTED, f"the source says nothing of {named}"
+        return _Verdict(UNSUPPORTED, f"the source says nothing of {named}")
     if claimed.figure.kind == "duration":
         length = _length(claimed, source)
         if length:
-            return length
+            return _Verdict(*length)
     words = Words(claimed, source, claim)
+    against = _against_itself(claimed, claim)
+    if against:
+        return _Verdict(CONTRADICTED, against)
     eligible = [found for found in source.readings if same_kind(claimed, found, source)]
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
     fitting = [found for found in matches if _fits(claimed, found, source, words)]
@@ -138,16 +207,30 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> tu
         rival = _stronger(claimed, chosen, rivals, words)
         wrong = _wrong_way(claimed, chosen, claim, source)
         if wrong:
-            return CONTRADICTED, wrong
+            return _Verdict(CONTRADICTED, wrong)
         if rival is None:
-            return _agreed(claimed, chosen)
+            return _Verdict(*_agreed(claimed, chosen), _exact(claimed, chosen), chosen)
     stated = _stated_change(claimed, rivals, words) if chosen is None else None
     if stated is not None:
-        return CONTRADICTED, f"the source states {_shown(stated)}"
+        return _Verdict(CONTRADICTED, f"the source states {_shown(stated)}")
     derivation, other = derive(claimed, source, words)
     if derivation is not None:
-        return DERIVED, f"{derivation.text} gives {_number(derivation.value)}"
-    return _refused(claimed, matches, rivals, source, words, other.text + f" gives {_number(other.value)}" if other else "")
+        return _Verdict(
+            DERIVED,
+            f"{derivation.text} gives {_number(derivation.value)}",
+            derivation.value,
+            ends=derivation.ends,
+            when=derivation.when,
+        )
+    computed = f"{other.text} gives {_number(other.value)}" if other else ""
+    return _Verdict(*_refused(claimed, matches, rivals, source, words, computed), elsewhere=bool(matches))
+
+
+def _exact(claimed: Reading, found: Reading) -> float:
+    """The source's digits of a figure, in the units of the claim."""
+    if found.printed is not None and not same_number(claimed, found.value) and not same_number(claimed, -found.value):
+        return float(found.printed)
+    return found.value
 
 
 def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
@@ -164,11 +247,18 @@ def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
 
 
 def _fits(claimed: Reading, found: Reading, source: SourceText, words: Words) -> bool:
-    if words.averaged and "@average" not in found.own | found.context:
+    if words.averaged and "@average" not in found.own | found.context and not _averages_one(claimed):
         return False
     return same_period(claimed, found, source) and words.affinity(found).fits
 
 
+def _averages_one(claimed: Reading) -> bool:
+    """ "Averaged 62.09 in 2009": a price of one year that the source prints."""
+    years = {period.year for period in claimed.periods}
+    return len(years) == 1 and None not in years and not claimed.span and bool(_AVERAGED.search(claimed.label))
+
+
+_AVERAGED = re.compile(r"\baveraged\b")
 #: A number of fewer digits may stand in a source by chance; less so in a given period.
 _TELLING, _TELLING_IN_PERIOD = 100, 20
 _NAMED = 0.5
@@ -178,7 +268,7 @@ def _told_otherwise(
     claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words
 ) -> Reading | None:  # fmt: skip
     """The figure of the claim's period with its telling number, where the claim's words name nothing else in the source."""
-    if words.averaged:
+    if words.averaged and not _averages_one(claimed):
         return None
     named = [rival for rival in rivals[:5] if _named(claimed, rival, words)]
     digits = abs(claimed.value) / claimed.step
@@ -209,6 +299,18 @@ def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], sourc
     if past is None or turn * way * (found.value - past.value) >= 0:
         return ""
     return f"{_shown(found)} after {_shown(past)} is no {name}"
+
+
+def _against_itself(claimed: Reading, claim: Sequence[Reading]) -> str:
+    """Why "rose from 5 to 4" cannot be, whatever the source says; empty where it can."""
+    way = claimed.role.direction
+    if claimed.role.name != LEVEL or not way or claimed.polarity < 0:
+        return ""
+    prior = _counterpart(claimed, claim)
+    if prior is None or prior.polarity < 0 or prior.value < 0 or claimed.value < 0 or prior.own != claimed.own:
+        return ""
+    wrong = way * (claimed.value - prior.value) < 0
+    return f"{claimed.figure.text} after {prior.figure.text} is no {'rise' if way > 0 else 'fall'}" if wrong else ""
 
 
 def _counterpart(claimed: Reading, claim: Sequence[Reading]) -> Reading | None:

@@ -1,5 +1,6 @@
 """Figures implied by what a number means: named ratios such as margins, the value before a change, price times count."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -26,15 +27,22 @@ DIFFERENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProx
 })  # fmt: skip
 #: How well the words of a percentage must fit before a part of something is computed from it.
 _CLEAR = 0.5
+#: An expense in percent of sales without naming them.
+_ON_SALES = re.compile(
+    r"费用率|研发(?:费用|投入|支出)?(?:率|占比|强度)|(?:expense|cost|r&d) (?:ratio|intensity)|占(?:营业?收入?|营收|收入)"
+)
+_EXPENSES = frozenset({"@rnd", "@selling_expense", "@admin_expense", "@finance_expense", "@sga", "@operating_costs"})
 _EARLIER_WORDS = ("before", "previously", "earlier", "prior", "上年", "去年", "年初", "期初", "同期", "此前", "原")
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A calculation over source figures: what it gives and how it reads."""
+    """A calculation over source figures: what it gives and how it reads; for a change what it ``ends`` at, else of ``when``."""
 
     value: float
     text: str
+    ends: "tuple[Reading, Reading] | None" = None
+    when: Period | None = None
 
 
 def shown(found: Reading) -> str:
@@ -48,20 +56,24 @@ def metrics(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
     for period in claimed.periods or (None,):
         if claimed.figure.kind in ("percent", "times"):
             yield from _ratios(source, words.own, period, percent=claimed.figure.kind == "percent")
+            if claimed.figure.kind == "percent" and _ON_SALES.search(claimed.sentence):
+                yield from _on_sales(source, words.own, period)
         elif claimed.figure.kind == "amount":
             yield from _differences(claimed, source, words.own, period)
 
 
 def metric_changes(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
     """How many points a named ratio moved between two periods."""
-    if claimed.figure.kind != "points" or not words.own & RATIOS.keys():
+    if claimed.figure.kind != "points" or not (words.own & RATIOS.keys() or _ON_SALES.search(claimed.sentence)):
         return
     years = sorted({period.year for period in claimed.mentioned if period.year})
     last = years[-1] if years else max(source.years, default=0)
-    first = years[0] if len(years) > 1 else last - 1
+    if len(years) == 1 and not claimed.periods:  # "than in 2020"
+        last = max(source.years, default=last)
+    first = years[0] if years and years[0] < last else last - 1
     way = claimed.role.direction if claimed.role.direction and claimed.value >= 0 else 1
-    for before in _ratios(source, words.own, Period(first), percent=True):
-        for after in _ratios(source, words.own, Period(last), percent=True):
+    for before in _all_ratios(claimed, source, words.own, Period(first)):
+        for after in _all_ratios(claimed, source, words.own, Period(last)):
             yield Derivation(way * (after.value - before.value), f"{after.text} less {before.text}")
 
 
@@ -124,10 +136,26 @@ def _ratios(source: SourceText, own: frozenset[str], period: Period | None, *, p
     for name in own & RATIOS.keys():
         above, below = RATIOS[name]
         for one, other in _pairs(source, above, below, period):
-            yield Derivation(factor * one.value / other.value, f"{shown(one)} / {shown(other)}")
+            yield Derivation(factor * one.value / other.value, f"{shown(one)} / {shown(other)}", when=_time(one))
         if name == "@gross_margin":
             for cost, revenue in _pairs(source, ("@cost_of_sales",), below, period):
-                yield Derivation(factor * (1 - abs(cost.value) / revenue.value), f"1 - {shown(cost)} / {shown(revenue)}")
+                yield Derivation(
+                    factor * (1 - abs(cost.value) / revenue.value), f"1 - {shown(cost)} / {shown(revenue)}", when=_time(revenue)
+                )
+
+
+def _all_ratios(claimed: Reading, source: SourceText, own: frozenset[str], period: Period) -> Iterator[Derivation]:
+    yield from _ratios(source, own, period, percent=True)
+    if _ON_SALES.search(claimed.sentence):
+        yield from _on_sales(source, own, period)
+
+
+def _on_sales(source: SourceText, own: frozenset[str], period: Period | None) -> Iterator[Derivation]:
+    """An expense ratio: the one expense that is named, in percent of revenue."""
+    named = tuple(own & _EXPENSES)
+    if len(named) == 1:
+        for cost, revenue in _pairs(source, named, _REVENUE, period):
+            yield Derivation(100 * abs(cost.value) / revenue.value, f"{shown(cost)} / {shown(revenue)}", when=_time(cost))
 
 
 def _differences(
@@ -150,13 +178,19 @@ def _pairs(
 
 
 def _items(source: SourceText, names: tuple[str, ...], period: Period | None) -> list[Reading]:
-    """Amounts that are one of ``names`` and nothing else, in ``period``."""
-    return [
+    """Amounts that are one of ``names`` and nothing else, in ``period``; without any, those beside a name (of a company)."""
+    named = [
         found for found in source.readings
         if found.figure.kind == "amount" and found.role.name != CHANGE and not found.figure.per_share
-        and len(found.own - {"@total"}) == 1 and found.own & set(names)
+        and found.own & set(names)
         and (period is None or not found.periods or any(covers(period, other) for other in found.periods))
     ]  # fmt: skip
+    exact = [found for found in named if len(found.own - {"@total"}) == 1]
+    return exact or [found for found in named if {token for token in found.own if token[0] == "@"} - {"@total"} <= set(names)]
+
+
+def _time(found: Reading) -> Period | None:
+    return found.periods[0] if found.periods else None
 
 
 def _same_time(one: Reading, other: Reading) -> bool:

@@ -77,7 +77,7 @@ MARGINS = MappingProxyType(
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _NEGATIVE = re.compile(
     r"\b(?:net |operating |pre-?tax )?loss(?:es)?\b|\bdeficit|\bused (?:in|for|by)|activities used"
-    r"|\boutflows?|亏损|净流出|赤字|\blosing|\blost\b|损失"
+    r"|\boutflows?|(?<!扭)亏|净流出|赤字|\blosing|\blost\b|损失"
 )
 _POSITIVE = re.compile(
     r"\b(?:income|profits?|earnings|gains?|surplus|provided by|activities (?:provided|generated)"

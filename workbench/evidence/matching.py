@@ -31,6 +31,8 @@ _SIDE = re.compile(
 )
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 _COST = re.compile(r"cost|expense|tax|depreciation|amorti|charge|provision|allowance|^less\b|treasury|费用|成本|支出|税")
+#: A gain that a statement of cash flows takes away again.
+_DEDUCTED_GAIN = re.compile(r"gains? (?:on|from)\b")
 _HAN = re.compile(r"[一-鿿]")
 
 
@@ -156,7 +158,11 @@ def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) 
         words = found.own | claimed.own
         if words & _OUTFLOW and found.polarity <= 0:
             return True
-        return bool(_COST.search(found.label)) and (source.costs_in_brackets or found.row in source.negative_rows)
+        if found.row in source.negative_rows and not found.polarity and not found.own & _INCOME:
+            return True
+        return bool(_COST.search(found.label) or _DEDUCTED_GAIN.match(found.label)) and (
+            source.costs_in_brackets or found.row in source.negative_rows
+        )
     return found.polarity < 0 and value > 0 and claimed.value < 0
 
 
@@ -221,6 +227,7 @@ class Words:
         self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
+        self._columns = self._told_columns()
         self._wanted = self._weight(self.own - _CALCULATED)
         self._covers: dict[frozenset[str], float] = {}
         self._cache: dict[tuple[frozenset[str], frozenset[str]], Affinity] = {}
@@ -232,6 +239,26 @@ class Words:
             for other in self._beside if of is None or other.own == of
         )  # fmt: skip
 
+    def _told_columns(self) -> frozenset[frozenset[str]]:
+        """What heads the columns that the claim names: "due in less than one year"."""
+        return frozenset(column for column in self._source.column_heads if column <= self.context)
+
+    def other_column(self, found: Reading) -> bool:
+        """Whether the claim names a column of tables, and the figure stands in another that is no total."""
+        column = found.own - found.head if found.head else frozenset()
+        return bool(self._columns) and bool(column - {"@total"}) and not any(told & found.own for told in self._columns)
+
+    def told_apart(self, claimed: Reading) -> bool:
+        """Whether every other year of the sentence is that of another change: "rose 5 % in 2019 after falling 3 % in 2018"."""
+        if claimed.span or len(claimed.periods) != 1:
+            return False
+        told = {
+            period.year
+            for other in (*self._beside, claimed) if other.role.name == CHANGE and len(other.periods) == 1
+            for period in other.periods
+        }  # fmt: skip
+        return {period.year for period in claimed.mentioned if period.year} <= told
+
     def affinity(self, found: Reading) -> Affinity:
         key = (found.own, found.context)
         if key not in self._cache:
@@ -240,13 +267,16 @@ class Words:
 
     def cover(self, found: Reading) -> float:
         """The weighted share of the source label's words that the claim has, anywhere."""
-        if found.own not in self._covers:
-            self._covers[found.own] = self.share_of(found, self.context)
-        return self._covers[found.own]
+        label = found.head or found.own
+        if label not in self._covers:
+            self._covers[label] = self._share(label, self.context)
+        return self._covers[label]
 
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""
-        own = self._label(found)
+        return self._share(self._label(found), told)
+
+    def _share(self, own: frozenset[str], told: frozenset[str]) -> float:
         own = (own - _CALCULATED) or own
         total = self._weight(own)
         return self._weight(own & told) / total if total else 0.0

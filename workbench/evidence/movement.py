@@ -13,7 +13,9 @@ _UP_VERBS = (
     r"|jump(?:ed|s|ing)|surg(?:ed|es|ing)"
     r"|soar(?:ed|s|ing)|expand(?:ed|s|ing)|improv(?:ed|es|ing)|gained|widen(?:ed|s|ing)|strengthen(?:ed|s)"
     r"|accelerated|rallied|rais(?:ed|es|ing)|lifted|boosted|hiked"
-    r"|swell(?:ed|s)|advanc(?:ed|es|ing)|rebound(?:ed|s)|recover(?:ed|s)|ticked up|appreciated|went up|up|higher"
+    r"|swell(?:ed|s|ing)|leap(?:ed|t|s)?|spik(?:ed|es|ing)|balloon(?:ed|s|ing)|mushroomed|skyrocket(?:ed|s|ing)"
+    r"|mount(?:ed|ing)|deepen(?:ed|s|ing)|worsen(?:ed|s|ing)|lifting|raising|boosting|stepped up|picked up|shot up"
+    r"|advanc(?:ed|es|ing)|rebound(?:ed|s)|recover(?:ed|s)|ticked up|appreciated|went up|up|higher"
 )
 _DOWN_VERBS = (
     r"fell|fall(?:s|en|ing)|declin(?:ed|es|ing)|decreas(?:ed|es|ing)|dropp(?:ed|ing)|drops|reduc(?:ed"
@@ -21,7 +23,8 @@ _DOWN_VERBS = (
     r"|contract(?:ed|s|ing)|slipp(?:ed|ing)|slips|slid|tumbl(?:ed|es|ing)|plung(?:ed|es|ing)|sank"
     r"|narrow(?:ed|s|ing)|weaken(?:ed|s|ing)"
     r"|dipp(?:ed|ing)|eas(?:ed|es|ing)|deteriorated|depreciated|went down|trimmed|slashed|lowered"
-    r"|collapsed|retreated|receded|cut|down|lower"
+    r"|collaps(?:ed|ing)|plummet(?:ed|s|ing)|slump(?:ed|s|ing)|crash(?:ed|es|ing)|dwindl(?:ed|es|ing)|diminish(?:ed|es"
+    r"|ing)|soften(?:ed|s|ing)|slow(?:ed|s|ing)|shaved|retreat(?:ed|ing)|reced(?:ed|ing)|cutting|cut|down|lower"
 )
 _UP_NOUNS = r"increase|growth|rise|jump|surge|(?<=an )improvement|uplift|uptick"
 _DOWN_NOUNS = r"decrease|decline|drop|fall|reduction|contraction|dip|shrinkage|slump"
@@ -45,7 +48,7 @@ _NOT_MOVING = re.compile(
     r"|增持|增资"
 )
 _FILLER = (
-    r"(?:(?:net |operating |record )?(?:loss|profit|income|deficit|surplus|total|low|high|level"
+    r"(?:(?:\w+ ){0,2}(?:loss|profit|gain|inflow|outflow|income|deficit|surplus|total|low|high|level"
     r"|balance|margin) of|亏损|盈利|净亏损|\s|about|roughly|nearly|approximately|around|almost|some"
     r"|an?|the|total|further|another|only|just|more than|over|less than|under|at least|(?:大)?约|近|将"
     r"|了|超过?|逾|为|至|到|的|'s|[$€£¥(:~-]|usd|rmb|人民币)*"
@@ -62,20 +65,38 @@ _FROM_EARLIER = re.compile(
 )
 _DIRECT = re.compile(rf"^(?:[^,.;，。；]{{0,70}}?(?:\bby|\bof|率|幅度?|额)?(?:为|是|了|达)?)?{_FILLER}$")
 _STATED = re.compile(r"\b(?:was|were|is|are|be|stood|had|has|have|total(?:led|ed)|amounted)\b")
-_SIDE = re.compile(r"^\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)*[(]?\s*(?:or|a|an|up|down)?\s*$")
+_SIDE = re.compile(
+    r"^\s*(?:有余|多|以上|左右)?\s*(?:(?:,|or|即|and|equal to|equivalent to|,\s*or|a)\s*)*[(]?\s*(?:or|a|an|up|down)?\s*$"
+)
+#: "Rose 5 % in 2018 and a further 7 %": what stands between two changes of one thing.
+_FURTHER = re.compile(
+    r"^\s*(?:in|during|for|over)?\s*,?\s*(?:and|then|followed by|before)\s+(?:then\s+)?(?:by\s+)?(?:a further|another"
+    r"|an additional|again)?"
+    r"\s*(?:by)?\s*$"
+)
+#: Words that tell a change of a percentage only, and "adding 5 million".
+_GAINED = re.compile(
+    rf"\b(?:return(?:ed|ing)?|returns? of|(?P<lost>lost|losing|shed|shedding)|(?P<added>add(?:ed|ing)))\b{_FILLER}$"
+)
+_ONLY_TO = re.compile(r"^\s*,?\s*(?:to|reaching|至|到|,?达到?)(?:\s|just|only|about|约|nearly|a|[$€£¥])*$")
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
 
 
 def _against(words: str) -> str:
     """ "Below the prior year's", "above 2018": against something, not a bound."""
-    return rf"(?:{words})(?=\s+(?:the\s+)?(?:prior|previous|preceding|last|year|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*$)"
+    return (
+        rf"(?:{words})(?=\s+(?:(?:the\s+)?(?:prior|previous|preceding|last(?! (?:\w+ )?years))|year"
+        r"|the year[- ](?:ago|earlier|before)|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*$)"
+    )
 
 
 _AFTER = re.compile(
     rf"\s*[)%]?\s*(?:(?:year[- ]over[- ]year|year-on-year|yoy|y/y|annual(?:ized|ised)?|net|organic"
     rf"|reported|sequential|cumulative|overall)\s+)*"
-    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|increases|{_against('above|over|ahead of')})\b(?!\s+in value))"
-    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|{_against('below|under|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
+    rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|larger|greater|better|bigger|stronger|worse|improvement|increases"
+    rf"|{_against('above|over|ahead of')})\b(?!\s+in value))"
+    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|smaller|weaker|deterioration|shortfall|{_against('below|under"
+    rf"|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
     rf"|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))"
     rf"|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )
@@ -85,7 +106,8 @@ _BOUNDARY = re.compile(r"[;；。]|\.\s|[,，](?!\d)|\b(?:while|whereas|but)\b|�
 #: "The change in X from 2018 to 2019 was": however long X is.
 _SUBJECT = re.compile(
     rf"^[\s,]*(?:in |as of |for )?[\s,]*(?:the )?(?:net |total |overall |nominal |absolute )*"
-    rf"(?:(?P<either>increases?\s*/?\s*\(\s*decreases?\s*\)|change|movement|variation)|(?P<up>{_UP_NOUNS})|(?P<down>{_DOWN_NOUNS})"
+    rf"(?:(?P<either>increases?\s*/?\s*\(\s*decreases?\s*\)|change|movement|variation)|(?P<up>{_UP_NOUNS})"
+    rf"|(?P<down>{_DOWN_NOUNS})"
     rf"|(?P<unsigned>difference|gap))\s(?:in|of|for|between|observed|to)\b.*"
     rf"\b(?:was|were|is|of|equal(?:s|led)|amounted to|came to)"
     rf"{_FILLER}$"
@@ -132,13 +154,21 @@ def _role(figure: Figure, gap: str, following: str, previous: Role | None, neigh
         if previous.name == CHANGE and (neighbour.kind != figure.kind or _JOINT.match(gap)):
             return _signed(figure, previous)
     elif beside and previous is not None and _JOINT.match(gap) and neighbour is not None and neighbour.kind == figure.kind:
-        return previous if not _TO.search(gap) else Role()
+        return previous if not _TO.search(gap) else Role(LEVEL, previous.direction if previous.name == CHANGE else 0)
+    if previous is not None and neighbour is not None and previous.name == CHANGE:
+        if neighbour.kind == figure.kind and _FURTHER.match(gap):
+            return previous
+        if neighbour.kind != figure.kind and _ONLY_TO.match(gap):
+            return Role(LEVEL, previous.direction)
     if neighbour is not None and neighbour.multiple and _TO.search(gap):
         return Role(LEVEL, neighbour.multiple)
     subject = _SUBJECT.match(gap) if previous is None else None
     if subject is not None:
         way = 1 if subject["up"] else -1 if subject["down"] else 0
         return _signed(figure, Role(CHANGE, way, bool(subject["unsigned"])))
+    gained = _GAINED.search(gap)
+    if gained is not None and figure.kind in ("percent", "points") + (("amount",) if gained["added"] else ()):
+        return _signed(figure, Role(CHANGE, -1 if gained["lost"] else 1))
     if _FROM.search(gap):
         return Role(PRIOR, _way(gap))
     if previous is not None and previous.name == PRIOR and _TO.match(gap.lstrip()):

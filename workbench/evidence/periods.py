@@ -15,7 +15,7 @@ _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "00012345678
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\s?\.?"
 )
 _YEAR = r"(?:19|20)\d\d"
 _SHORT_YEAR = r"(?:(?:19|20)\d\d|'?\d\d)(?!\d)"
@@ -50,6 +50,7 @@ _NUMERIC = re.compile(
     rf"|[1-9])\s*月(?:\s*(?:3[01]|[12]\d"
     r"|[1-9])\s*日)?(?:底|末)?|第?(?P<hq>[一二三四1-4])季度?|(?P<hh>[上下])半年|末|底|全年|前三季度)?)"
     rf"|(?P<slashes>(?<!/)(?P<sm>1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/(?P<sy>{_YEAR}|\d\d)(?![\d/]))"
+    r"|(?P<short>(?<![\d/])(?P<shm>1[0-2]|0[1-9])/(?P<shy>\d\d)(?![\d/.,]))"
     rf"|(?P<iso>(?<!-)(?P<iy>{_YEAR})[-./](?P<im>1[0-2]|0[1-9])(?:[-./](?:3[01]|[12]\d|0[1-9]))?(?![\d-]))"
     rf"|(?P<day_month>(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:\s*,?\s*(?P<dmy>{_YEAR})(?!\d))?)"
     rf"|(?P<year_quarter>(?P<yqy>{_YEAR})\s*[-:]?\s*q(?P<yqn>[1-4])\b)"
@@ -133,7 +134,9 @@ def find_periods(text: str, *, cell: bool = False) -> list[PeriodMention]:
         if word not in _FORMS and not word[0].isdigit():
             continue
         match = _match(text, start, word)
-        if match is None or ((match.re is _NUMERIC and match["year"]) and not _is_year(text, match, cell)):
+        if match is None or (match.re is _NUMERIC and match["short"] and (not cell or text.strip() != match[0])):
+            continue
+        if (match.re is _NUMERIC and match["year"]) and not _is_year(text, match, cell):
             continue
         done = match.end()
         found.append(PeriodMention(start, done, _BUILD[_kind(match)](match)))
@@ -213,6 +216,7 @@ _BUILD: dict[str, Callable[["re.Match[str]"], Period]] = {
     "month_year": lambda match: Period(_year(match["my"]), _month(match["month_year"])),
     "slashes": lambda match: Period(_year(match["sy"]), f"M{int(match['sm'])}"),
     "iso": lambda match: Period(_year(match["iy"]), f"M{int(match['im'])}"),
+    "short": lambda match: Period(_year(match["shy"]), f"M{int(match['shm'])}"),
     "quarter": lambda match: Period(_year(match["qoy"]), f"Q{_ordinal(match['qo'])}"),
     "year_quarter": lambda match: Period(_year(match["yqy"]), f"Q{match['yqn']}"),
     "q_first": lambda match: Period(_year(match["qny"]), f"Q{match['qn']}"),

@@ -22,6 +22,9 @@ _LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compa
 LONGEST_SENTENCE = 3_000
 _CLAIM_SCALE = re.compile(r"\b(?:in|\$|dollars in|in \$) ?(thousands|millions|billions|thousand|million|billion)(?![a-z])")
 _RANGE = re.compile(r"^\s*(?:,?\s*(?:to|through|until|-|–|—|~|and|至|到)\s*(?:fiscal|year|末|年|底)?\s*)$")
+#: "Rose 38 % after falling 22 % in 2005": the year is that of the second.
+_LATER_CLAUSE = re.compile(r"\b(?:after|following|having|before)\b.*\d")
+_LEADS_TO = re.compile(r"\s*(?:to|至|到|[上下微提回]?[升降]低?[至到]?|[增减][至到])\s*[$€£¥a-z]*\s*$")
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
 _AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs|from|to|up|down|than|over)\b|[较比]|\. ")
 _BASE = re.compile(
@@ -50,6 +53,7 @@ class Reading:
         loose: periods of its sentence that no figure of it has for its own, and that nothing is measured from.
         also: another year it may be of: in "to 5 from 4 in 2019" the year is that of the 5 or of the 4.
         inferred: whether the scale is not told, so that the number as printed counts too.
+        head: tokens of the row's own name, without those of its column; empty in prose.
         either: a cell whose label speaks of change: it is a level and a change at once.
         printed: the number before a table's caption scaled it; None where nothing did.
     """
@@ -74,6 +78,7 @@ class Reading:
     loose: tuple[Period, ...] = ()
     also: tuple[Period, ...] = ()
     inferred: bool = False
+    head: frozenset[str] = frozenset()
     value: float = field(init=False)
     step: float = field(init=False)
 
@@ -181,7 +186,11 @@ def _leave_open(readings: Sequence[Reading], mentions: Sequence[PeriodMention]) 
 
 def _part_priors(readings: Sequence[Reading]) -> None:
     """ "against lease obligations of 198": what has a name of its own is no earlier value of the other."""
-    for before, reading in pairwise(readings):
+    for index, (before, reading) in enumerate(pairwise(readings), 1):
+        if index + 1 < len(readings) and _LEADS_TO.match(
+            reading.sentence[reading.figure.end : readings[index + 1].figure.start]
+        ):
+            continue
         apart = reading.own - before.own - SPANS and before.own - reading.own - SPANS
         if reading.role.name == PRIOR and apart and before.role.name == LEVEL:
             reading.role = Role()
@@ -252,13 +261,16 @@ def assign_periods(
             allowed = [
                 at
                 for at in range(len(mentions))
-                if (at not in bases or (role.name != CHANGE and before <= mentions[at].start < after))
+                if (
+                    at not in bases
+                    or (role.name != CHANGE and before <= mentions[at].start < (after if role.name == PRIOR else figure.start))
+                )
                 and (at not in heads or before <= mentions[at].start < figure.start)
             ]
             mention = _beside(text, figure, after, mentions, allowed)
             if mention is None and role.name == PRIOR:
                 allowed = [at for at in allowed if before <= mentions[at].start < after and (at in bases or not before)]
-            mention = _around(figure, mentions, allowed) if mention is None else mention
+            mention = _around(text, figure, mentions, allowed) if mention is None else mention
         chosen.append(_with_span(mention, mentions, pairs))
     return chosen
 
@@ -340,6 +352,9 @@ def _beside(text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMent
     return None
 
 
-def _around(figure: Figure, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
+def _around(text: str, figure: Figure, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
     before = [index for index in allowed if mentions[index].end <= figure.start]
-    return before[-1] if before else (allowed[0] if allowed else None)
+    if before or not allowed:
+        return before[-1] if before else None
+    first = allowed[0]
+    return None if _LATER_CLAUSE.search(text[figure.end : mentions[first].start]) else first

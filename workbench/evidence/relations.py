@@ -31,6 +31,8 @@ _BEHIND = "under"
 _GAPS = tuple(
     re.compile(form)
     for form in (
+        rf"#\s*{_MORE} (?P<where>in|on|for|from|of) (?P<top>[^#,.]+?) than (?:(?P=where) )?(?P<bottom>[^#,]+)",
+        rf"#\s*{_LESS} (?P<where>in|on|for|from|of) (?P<{_BEHIND}>[^#,.]+?) than (?:(?P=where) )?(?P<bottom>[^#,]+)",
         r"(?P<top>[^#]+?)\b(?:exceed(?:ed|s)?|surpass(?:ed|es)|outweigh(?:ed|s)|topped)\b(?P<bottom>[^#]+?)\bby\b",
         rf"(?P<top>[^#]+?)#\s*{_MORE}\b(?:\s+than)?(?P<bottom>.+)",
         rf"(?P<top>[^#]+?)\b{_MORE}\b(?: \w+)? than (?P<bottom>[^#]+?)\bby\b",

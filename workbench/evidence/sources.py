@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import log
 
-from workbench.evidence.entities import companies
+from workbench.evidence.entities import companies, number_names, without_number_names
 from workbench.evidence.figure_text import plain
 from workbench.evidence.line_items import tokens
 from workbench.evidence.number_words import WORDS, english_number
@@ -38,6 +38,8 @@ class SourceText:
         negative_rows: rows of tables without a positive number, two numbers at least.
         has_han, has_latin: whether it has words in either script.
         scaled: whether it names a scale for a table.
+        column_heads: tokens of the headings of columns that are no periods.
+        number_names: companies whose name would read as a number.
     """
 
     readings: tuple[Reading, ...]
@@ -53,11 +55,14 @@ class SourceText:
     has_han: bool
     has_latin: bool
     scaled: bool
+    number_names: frozenset[str] = frozenset()
+    column_heads: frozenset[frozenset[str]] = frozenset()
 
 
 def read_source(text: str) -> SourceText:
     """Read the figures of prose and of flattened tables."""
-    clean = plain(text)
+    names = number_names(text)
+    clean = plain(without_number_names(text, names))
     mentioned = [mention.period for mention in find_periods(clean, cell=True)]
     years = Counter(period.year for period in mentioned if period.year)
     current = _current(years)
@@ -79,6 +84,11 @@ def read_source(text: str) -> SourceText:
         companies=companies(text), negative_rows=_negative_rows(readings), has_han=bool(_HAN.search(clean)),
         has_latin=any(token[0].isascii() and token[0] != "@" for token in words),
         scaled=around.scale is not None or any(reading.printed is not None for reading in readings),
+        number_names=names,
+        column_heads=frozenset(
+            reading.own - reading.head - {"@total"}
+            for reading in readings if reading.head and reading.own - reading.head - {"@total"}
+        ),
     )  # fmt: skip
 
 
@@ -154,7 +164,8 @@ def _read_prose(lines: list[str], year: int | None) -> list[Reading]:
 
 
 _LENGTH = re.compile(
-    rf"(?:(?<![\d.])(?P<digits>\d{{1,4}}(?:\.\d{{1,2}})?)(?!\d)|(?P<words>{WORDS.pattern}))[\s-]{{0,3}}(?P<unit>year|month|week|day|hour|个?月|年(?!度)|天)"
+    rf"(?:(?<![\d.])(?P<digits>\d{{1,4}}(?:\.\d{{1,2}})?)(?!\d)|(?P<words>{WORDS.pattern}))[\s-]{{0,3}}(?P<unit>year"
+    rf"|month|week|day|hour|个?月|年(?!度)|天)"
 )
 
 

@@ -62,6 +62,8 @@ class _Columns:
     texts: list[str] = field(default_factory=list)
     caption: str = ""
     section: str = ""
+    dated: str = ""
+    spaced: bool = False
     scale: Decimal | None = None
     shares: bool = False
 
@@ -151,9 +153,14 @@ class TableReader:
         return readings
 
     def _heading(self, cells: list[str]) -> None:
+        if self._columns.spaced:  # a sentence that names the years heads no table that has its own headings
+            self._columns = _Columns(caption=self._columns.caption, scale=self._columns.scale)
+            self._heading_at = self._rows
         filled = [index for index in range(1, len(cells)) if cells[index]]
         if len(filled) == 1 and not cells[0] and self._rows_since_heading() and not _dated_text(cells[filled[0]]):
             cells, filled = [cells[filled[0]]], []
+        if not filled and _dated_text(cells[0]):
+            self._columns.dated = cells[0]
         if not filled and self._rows_since_heading():
             self._columns.section = cells[0]
             scale = caption_scale(cells[0])
@@ -249,7 +256,9 @@ class TableReader:
         texts = columns_of(text, spans)
         if len(groups) > 1 and len(texts) % len(groups) == 0:
             texts = [f"{groups[at * len(groups) // len(texts)]} {column}" for at, column in enumerate(texts)]
-        self._columns = _Columns(texts=texts, caption=text, scale=caption_scale(f"\n{text}") or self._columns.scale)
+        self._columns = _Columns(
+            texts=texts, caption=text, spaced=True, scale=caption_scale(f"\n{text}") or self._columns.scale
+        )
         self._heading_at = self._rows
 
     def _cell(
@@ -264,12 +273,14 @@ class TableReader:
         periods = [mention.period for mention in find_periods(column, cell=True)]
         periods += [mention.period for mention in find_periods(name, cell=True) if mention.period.year]
         periods = periods or [mention.period for mention in find_periods(self._columns.section, cell=True)]
+        if not periods and self._columns.dated:
+            periods = [mention.period for mention in find_periods(self._columns.dated, cell=True)]
         resolved = tuple(self._dated(period) for period in periods)
         hints = resolved or tuple(mention.period for mention in find_periods(around, cell=True) if mention.period.year)
         own = tokens(words) | _implied_items(figure, tokens(words))
         return [
             Reading(
-                figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=own,
+                head=tokens(name), figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=own,
                 context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",

@@ -51,7 +51,8 @@ _UNITS = (
     ("cents", r"cents?(?![a-z])|¢|pence(?![a-z])"),
     (
         "duration",
-        r"(?:calendar |fiscal )?(?:years?|months?|weeks?|days?|hours?)(?![- ](?:over|on)\b)(?:-|(?![a-z]))|个?(?:月|星期|工作日"
+        r"(?:calendar |fiscal )?(?:years?|months?|weeks?|days?|hours?)(?![- ](?:over|on)[- ](?:years?|months?"
+        r"|weeks?)\b)(?:-|(?![a-z]))|个?(?:月|星期|工作日"
         r"|小时)|年(?!度)|天|日",
     ),
     ("shares", r"(?:ordinary |common |treasury )?shares?(?![a-z])|股(?![东权本息价利])"),

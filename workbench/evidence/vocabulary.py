@@ -33,14 +33,14 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"(?:shareholders|owners|parent|company|common (?:share|stock)holders)(?: of the (?:parent|company))?"
      r"|归属于(?:上市公司|母公司)(?:股东|所有者)的?净利润|归母净利润"),
     ("net_income",
-     r"net (?:income|earnings|profits?|loss(?:es)?)|profit for the (?:year|period)|净利润|净收益|净亏损"
+     r"巨亏|净亏(?!损)|预亏|net (?:income|earnings|profits?|loss(?:es)?)|profit for the (?:year|period)|净利润|净收益|净亏损"
      r"|净利"),
     ("gross_profit", r"gross profits?|毛利润?|毛利额"),
     ("ebitda", r"ebitda|息税折旧摊销前利润"),
     ("ebit", r"ebit|息税前利润"),
     ("revenue",
      r"(?:net )?(?:sales|revenues?)(?: revenues?)?|turnover|net operating revenues?|top line"
-     r"|营业总?收入|营收|销售收入|销售额|收入总额|总收入"),
+     r"|营业总?收入|营收|收入(?<![息外他助贴]收入)|销售收入|销售额|收入总额|总收入"),
     ("tax",
      r"(?:provision for )?income tax(?:es)?(?: expenses?| provision)?|tax expenses?"
      r"|provision for (?:income )?taxes|所得税(?:费用)?"),
@@ -62,7 +62,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("equity",
      r"(?:total )?(?:shareholders|stockholders|owners)['’]? ?equity|total equity|net assets"
      r"|所有者权益(?:合计)?|股东权益(?:合计)?|净资产"),
-    ("cash", r"cash (?:and|&) (?:cash )?equivalents|货币资金|现金及(?:现金)?等价物"),
+    ("cash", r"cash (?:and|&) (?:cash )?equivalents(?: balance)?|货币资金|现金及(?:现金)?等价物"),
     ("operating_cash_flow",
      r"(?:net )?cash (?:flows? )?"
      r"(?:(?:provided|generated|used) (?:by|from|in|for) |provided by \(used in\) |\(used in\) provided by |from )?"
@@ -83,7 +83,8 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"|筹资活动(?:产生的)?现金(?:净)?流(?:量净额|入净额|量)?"
      r"|融资活动(?:产生的)?现金(?:净)?流(?:量净额|入净额|量)?"),
     ("free_cash_flow", r"free cash flows?|自由现金流"),
-    ("capex", r"capital (?:expenditures?|spending|investments?)|capex|资本(?:性)?(?:支出|开支)"),
+    ("capex", r"(?:purchases?|acquisitions?|additions?|expenditures?) (?:of|to|for|on) property,? plant,? (?:and"
+    r"|&) equipment(?: \(pp&e\))?|capital (?:expenditures?|spending|investments?)|capex|资本(?:性)?(?:支出|开支)"),
     ("depreciation", r"depreciation(?: and amorti[sz]ation)?|折旧(?:及|和|与)?摊销|折旧"),
     ("amortization", r"amorti[sz]ation|摊销"),
     ("receivables", r"(?:trade |accounts )?receivables?|应收账款"),
@@ -106,7 +107,8 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("nonoperating_income", r"non-?operating income|营业外收入"),
     ("nonoperating_expense", r"non-?operating expenses?|营业外支出"),
     ("operating_costs", r"(?:total )?operating (?:expenses?|costs?)|营业总成本|营运开支|经营费用"),
-    ("buyback", r"(?:share )?repurchas(?:es?|ed|ing)|buybacks?|bought back|buy(?:ing)? back|回购"),
+    ("buyback", r"(?:share )?repurchas(?:es?|ed|ing)(?: of (?:treasury|common) (?:stock|shares))?"
+    r"|purchases? of (?:treasury|common) (?:stock|shares)|buybacks?|bought back|buy(?:ing)? back|回购"),
     ("employees", r"employees|headcount|staff|workforce|员工(?:人数|总数)?|职工(?:人数|总数)?|雇员"),
     ("deposits", r"deposits|存款"),
     ("loans", r"loans|贷款"),
@@ -116,7 +118,8 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("roe", r"return on (?:average )?equity|roe|净资产收益率"),
     ("roa", r"return on (?:average )?assets|roa|总资产收益率"),
     ("market_share", r"market share|市场份额|市占率"),
-    ("ending", r"(?:the )?end of (?:the )?(?:year|period)|ending|closing|期末"),
+    ("ending", r"(?:the )?end of (?:the )?(?:year|period)|end(?:ed|s|ing)?(?: the (?:year|period|quarter))?\s+(?:with|at)"
+    r"|ending|closing|期末"),
     ("beginning", r"(?:the )?(?:beginning|start) of (?:the )?(?:year|period)|beginning|opening|期初"),
     ("span3", r"(?:three|3)[- ]months?"),
     ("span6", r"(?:six|6)[- ]months?"),
@@ -156,6 +159,10 @@ _STOP_WORDS = """
     earned lost spent paid pays pay using used uses use provided provides had's  loss losses profit profits narrowed
     narrowing narrows widened widening widens improves improving deteriorated worsened strengthened weakened eased dipped
     tumbled plunged soared raised lifted boosted cut trimmed lowered hiked remained remain unchanged flat gain gains
+    added adding adds summed plus worsened worsening better worse bigger
+    mere merely deepened leapt leaped
+    spiked ballooned plummeted slumped crashed dwindled diminished softened slowed slowing accelerated accelerating over
+    swelled mounted lifting raising cutting outperformed underperformed versus apiece
     contributed contributes contributing delivered delivers achieved achieves operates operated expects expected planned
     plans guided guidance resulted results produced brought included includes including continued began started finished
      stayed kept gave given announced disclosed indicated shown table following overall ltd's compound cagr rates
