@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.sentiment_sets import Example, fitting, phrasebank, sentfin, twitter
 from workbench.sentiment.features import features_of
 from workbench.sentiment.grammar import read
-from workbench.sentiment.linear import LABELS, load_weights, logits
+from workbench.sentiment.linear import LABELS, load_weights, read_features
 from workbench.sentiment.mentions import entity_score, mentions_of
 from workbench.sentiment.scorer import NEUTRAL_BAND, score
 
@@ -103,7 +103,8 @@ def rules_alone(example: Example) -> str:
 def linear_alone(example: Example) -> str:
     """The linear model without the rules' own say."""
     places = mentions_of(example.text, example.entity) if example.entity else None
-    return LABELS[int(logits(features_of(read(example.text, "en"), places), load_weights()).argmax())]
+    odds, _ = read_features(features_of(read(example.text, "en"), places), load_weights())
+    return LABELS[int(np.argmax(odds))]
 
 
 def vader() -> Predict | None:

@@ -19,11 +19,11 @@ _ENTITY = "\x00"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Rows of words (each counts 1/sqrt of their number) and of findings (each counts 1); ``pairs`` are among the words."""
+    """Rows of words (each counts 1/sqrt of their number) and of findings (each counts 1); the last ``pairs`` words are two."""
 
     words: list[int]
     findings: list[int]
-    pairs: list[int]
+    pairs: int
 
     @property
     def word_weight(self) -> float:
@@ -34,13 +34,21 @@ class Features:
 def features_of(reading: Reading, places: tuple[Mention, ...] | None) -> Features:
     """The features of a text as a whole (``places`` is None) or for an entity named at ``places``."""
     if not places:
-        words = [_word(token) for token in reading.tokens]
+        negated = _negated(reading)
+        words = [_word(token, negated) for token in reading.tokens]
         pairs = _hashed(_pairs("", words))
-        return Features(_hashed(_singles("", words)) + pairs, _hashed(_whole(reading)), pairs)
+        return Features(_hashed(_singles("", words)) + pairs, _hashed(_whole(reading)), len(pairs))
     return _of_entity(reading, places)
 
 
-def _word(token: Token) -> str:
+def _negated(reading: Reading) -> frozenset[int]:
+    """Where the words stand that a negation turns: the model must not take them for what they mean without it."""
+    return frozenset(finding.end for finding in reading.findings if finding.negated)
+
+
+def _word(token: Token, negated: frozenset[int]) -> str:
+    if token.end in negated:
+        return f"~{token.text}"
     first = token.text[0]
     if first.isdigit():
         return "#"
@@ -68,22 +76,25 @@ def _whole(reading: Reading) -> list[str]:
 
 def _of_entity(reading: Reading, places: tuple[Mention, ...]) -> Features:
     place = places[0]
-    words, at = _around(reading.tokens, places)
+    negated = _negated(reading)
+    words, at = _around(reading.tokens, places, negated)
     (clause, *_) = own_clauses(reading, place) or (None,)
-    inside = [_word(t) for t in reading.tokens if clause and clause.start <= t.start < clause.end and not _within(t, places)]
+    inside = [
+        _word(t, negated) for t in reading.tokens if clause and clause.start <= t.start < clause.end and not _within(t, places)
+    ]
     left, right = words[max(0, at - 8) : at], words[at + 1 : at + 11]
     lexical = _singles("e", words) + [f"s {word}" for word in inside]
     lexical += [f"l {word}" for word in left] + [f"r {word}" for word in right] + _neighbours(words, at)
     pairs = _hashed(_pairs("e", words))
-    return Features(_hashed(lexical) + pairs, _hashed(_entity_findings(reading, places, at, len(words))), pairs)
+    return Features(_hashed(lexical) + pairs, _hashed(_entity_findings(reading, places, at, len(words))), len(pairs))
 
 
-def _around(tokens: tuple[Token, ...], places: tuple[Mention, ...]) -> tuple[list[str], int]:
+def _around(tokens: tuple[Token, ...], places: tuple[Mention, ...], negated: frozenset[int]) -> tuple[list[str], int]:
     """The words with each mention put as one sign, and where the first stands."""
     words: list[str] = []
     for token in tokens:
         if not _within(token, places):
-            words.append(_word(token))
+            words.append(_word(token, negated))
         elif not words or words[-1] != _ENTITY:
             words.append(_ENTITY)
     if _ENTITY not in words:

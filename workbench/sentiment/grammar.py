@@ -8,8 +8,10 @@ nothing was fitted.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from workbench.sentiment.lexicon import Join, Language, Token, load_lexicon
+from workbench.sentiment.compared import closing, comparison_at, risen
+from workbench.sentiment.lexicon import NOTHING, Join, Language, Token, load_lexicon
 
 #: How far, in words, a direction looks for its measure.
 REACH_LEFT, REACH_RIGHT = 12, 5
@@ -41,15 +43,12 @@ _AUXILIARIES = frozenset(
         "clearly",
     )
 )
-#: How many words a bracket may have to be read as "(2009: EUR 3.2 mn)".
-_LONGEST_BRACKET = 10
 
 #: A clause on the way: its words, the number of its sentence, how it joins, whether only a comma parts it.
 Part = tuple[list[Token], int, Join, bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing said to be good (positive) or bad (negative); ``start`` and ``end`` are offsets into the text.
 
     ``kind`` is ``change`` (of a named measure), ``move`` (of nothing named), ``word``, ``loss``, ``burden``, ``figures``
@@ -123,7 +122,7 @@ def _parts(tokens: Sequence[Token]) -> list[Part]:
     bracket_end = -1
     for index, token in enumerate(tokens):
         if token.text in {"(", "（"}:
-            bracket_end = _closing(tokens, index)
+            bracket_end = closing(tokens, index)
         if index <= bracket_end:
             current.append(token)
             continue
@@ -146,14 +145,6 @@ def _parts(tokens: Sequence[Token]) -> list[Part]:
     return _comparisons_joined(parts)
 
 
-def _closing(tokens: Sequence[Token], index: int) -> int:
-    """Where a short bracket that opens at ``index`` closes; before it where it does not."""
-    for at in range(index + 1, min(len(tokens), index + 1 + _LONGEST_BRACKET)):
-        if tokens[at].text in {")", "）"}:
-            return at
-    return index - 1
-
-
 def _comparisons_joined(parts: list[Part]) -> list[Part]:
     """ "Profit was 5, compared with 3": what begins with a comparison belongs to what is compared."""
     joined: list[Part] = []
@@ -169,11 +160,12 @@ def _comparisons_joined(parts: list[Part]) -> list[Part]:
 def _findings(tokens: list[Token], carried: float, language: Language) -> tuple[list[Finding], float]:
     """The findings of one clause, and the measure a following clause may still speak of."""
     used: set[int] = set()
-    tail = _comparison_at(tokens)
+    tail = comparison_at(tokens)
     by_index = {
         index: finding
-        for index in range(len(tokens))
-        if (finding := _said_at(index, tokens, used, carried, language)) is not None
+        for index, token in enumerate(tokens)
+        if (token.entry is not NOTHING or token.text[0] in "+-−")
+        and (finding := _said_at(index, tokens, used, carried, language)) is not None
     }
     # "growth slowed", "pressure eased": the measure is no finding of its own
     found = [finding for index, finding in by_index.items() if index not in used]
@@ -191,20 +183,44 @@ def _said_at(index: int, tokens: list[Token], used: set[int], carried: float, la
     """What the word at ``index`` says, if anything; a measure that it speaks of is put into ``used``."""
     token = tokens[index]
     entry = token.entry
-    at = _item_of(index, tokens) if entry.direction else None
-    if at is not None:
-        used.add(at)
-        return _shaded(entry.direction * tokens[at].entry.item, index, at, "change", tokens, language)
+    if entry.direction:
+        changed = _change(index, tokens, used, language)
+        if changed is not None:
+            return changed
     if entry.value:
         return _shaded(entry.value, index, index, "word", tokens, language)
     if entry.direction:
         kind, value = ("change", carried) if carried else ("move", UNNAMED)
-        return _shaded(entry.direction * value, index, index, kind, tokens, language)
+        return _shaded(_signed(index, tokens, used) * value, index, index, kind, tokens, language)
     if entry.relation and _expectation_follows(tokens, index):
         return _shaded(1.1 * entry.relation, index, index, "expectation", tokens, language)
     if token.text[0] in "+-−" and len(token.text) > 1:
         return Finding(0.8 if token.text[0] == "+" else -0.8, token.start, token.end, "move")
     return None
+
+
+def _change(index: int, tokens: list[Token], used: set[int], language: Language) -> Finding | None:
+    """A direction with the measure it speaks of: "sales rose", and "the decline in sales slowed" of the decline."""
+    at = _item_of(index, tokens)
+    if at is None:
+        return None
+    used.add(at)
+    value = _signed(index, tokens, used) * tokens[at].entry.item
+    if 2 <= at < index and tokens[at - 1].text in {"in", "of"} and tokens[at - 2].entry.form == "noun":
+        value *= tokens[at - 2].entry.direction
+        used.add(at - 2)
+        at -= 2
+    return _shaded(value, index, at, "change", tokens, language)
+
+
+def _signed(index: int, tokens: list[Token], used: set[int]) -> float:
+    """The direction, turned where the figure after it is below zero: "growth of -5 %". That figure says nothing more."""
+    direction = tokens[index].entry.direction
+    for at in range(index + 1, min(len(tokens), index + 3)):
+        if tokens[at].text[0] in "-−" and len(tokens[at].text) > 1:
+            used.add(at)
+            return -abs(direction)
+    return direction
 
 
 def _item_of(index: int, tokens: list[Token]) -> int | None:
@@ -232,55 +248,22 @@ def _nearest_item(tokens: list[Token], indices: range) -> int | None:
     return None
 
 
-def _comparison_at(tokens: list[Token]) -> int:
-    """Where the clause turns to the earlier period; its length where it does not."""
-    measured = False
-    for index, token in enumerate(tokens):
-        if measured and (token.entry.comparison or (token.text in {"(", "（"} and _earlier_figure(tokens, index))):
-            return index
-        measured = measured or bool(token.entry.item) or token.text[0].isdigit()
-    return len(tokens)
-
-
-def _earlier_figure(tokens: list[Token], index: int) -> bool:
-    """Whether a bracket gives a figure of an earlier year, "(EUR 3.2 mn in 2009)", rather than one in another currency."""
-    inside = [token.text for token in tokens[index + 1 : max(index, _closing(tokens, index))]]
-    years = [word for word in inside if _is_year(word)]
-    return bool(years) and _number(tokens[index + 1 : index + 1 + len(inside)], last=False) is not None
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word.isdigit() and word[:2] in {"19", "20"}
-
-
 def _compared_figures(tokens: list[Token], items: list[int], tail: int, used: set[int]) -> list[Finding]:
     """ "Profit of 3 compared with 5", "a loss of 2 compared with a profit of 4"."""
     now = [index for index in items if index < tail]
     if not now or tail >= len(tokens):
         return []
     item = tokens[now[0]]
-    before = next((tokens[index].entry.item for index in items if index > tail), item.entry.item)
-    if (before > 0) != (item.entry.item > 0):
+    value = item.entry.item
+    before = next((tokens[index].entry.item for index in items if index > tail), value)
+    if (before > 0) != (value > 0):
         used.update(items)
-        return [Finding(item.entry.item, item.start, tokens[tail].end, "figures")]
-    first, second = _number(tokens[:tail], last=True), _number(tokens[tail:], last=False)
-    if first is None or second is None or first == second:
+        return [Finding(value, item.start, tokens[tail].end, "figures")]
+    direction = risen(tokens[:tail], tokens[tail:])
+    if not direction:
         return []
     used.update(items)
-    return [Finding(math.copysign(item.entry.item, item.entry.item * (first - second)), item.start, tokens[-1].end, "figures")]
-
-
-def _number(tokens: Sequence[Token], *, last: bool) -> float | None:
-    """The first or last figure that is not a year or a percentage."""
-    numbers = [
-        float(token.text.replace(",", ""))
-        for index, token in enumerate(tokens)
-        if token.text[0].isdigit()
-        and token.text[-1].isdigit()
-        and not _is_year(token.text)
-        and not (index + 1 < len(tokens) and tokens[index + 1].text == "%")
-    ]
-    return (numbers[-1] if last else numbers[0]) if numbers else None
+    return [Finding(value * direction, item.start, tokens[-1].end, "figures")]
 
 
 def _expectation_follows(tokens: list[Token], index: int) -> bool:
@@ -292,6 +275,8 @@ def _shaded(value: float, index: int, other: int, kind: str, tokens: list[Token]
     low, high = min(index, other), max(index, other)
     reach = 2 if language == "zh" else 4
     negated = any(token.entry.negator and not token.entry.value for token in tokens[max(0, index - reach) : index])
+    if kind == "word" and value < 0:
+        negated = negated or any(token.entry.resolver for token in tokens[index + 1 : index + 4])
     hedged = any(token.entry.hedge for token in tokens[:index])
     value *= (NEGATED if negated else 1.0) * (HEDGED if hedged else 1.0)
     return Finding(value, tokens[low].start, tokens[high].end, kind, negated, hedged)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from workbench.paths import assets_root
 
@@ -24,7 +24,7 @@ _WORD = re.compile(
     r"|q[1-4]\b|h[12]\b|\d[qh]\b|(?:vs|inc|corp|co|ltd|mr|mrs|ms|st|dr|plc|oyj|rs|no|mn|bn|approx)\.(?= )"
     r"|[a-z][a-z&']*(?:-[a-z&']+)*|--|[.;:,!?|()\n%]|(?<=\s)[-–—](?=\s)|—"
 )
-_HAN_NUMBER = r"[+\-−]\d[\d,.]*%?|\d[\d,]*(?:\.\d+)?[%％]?"
+_HAN_NUMBER = r"(?<![\d%％])[+\-−]\d[\d,.]*%?|\d[\d,]*(?:\.\d+)?(?:[%％]|万亿|亿|万)?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +36,9 @@ class Entry:
         direction: where it goes, up or down.
         form: how the direction finds its measure.
         value: a judgement good or bad by itself.
+        resolver: takes back the bad word before it, "lawsuit dismissed".
+        agent: whoever does it is not judged by it, "Citi downgrades Nokia".
+        patient: to whom it is done, it is the opposite, "Alpha outperforms Beta".
         join: how the clause that begins here stands to the one before.
     """
 
@@ -44,6 +47,9 @@ class Entry:
     form: Form = ""
     value: float = 0.0
     negator: bool = False
+    resolver: bool = False
+    agent: bool = False
+    patient: bool = False
     hedge: bool = False
     steady: bool = False
     expectation: bool = False
@@ -55,8 +61,7 @@ class Entry:
 NOTHING = Entry()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or a mark of punctuation with what the lexicon knows of it; offsets into the text."""
 
     text: str
@@ -76,7 +81,7 @@ class Lexicon:
 
     def tokens(self, text: str) -> list[Token]:
         """The text's words in order, phrases of the lexicon taken together."""
-        found = [(match.group(), match.start(), match.end()) for match in self.pattern.finditer(text.lower().replace("’", "'"))]
+        found = [(match[0], *match.span()) for match in self.pattern.finditer(text.lower().replace("’", "'"))]
         if self.language == "zh":
             return [Token(word, start, end, self.words.get(word, NOTHING)) for word, start, end in found]
         return list(self._with_phrases(found))
@@ -154,8 +159,14 @@ def _entries(data: Mapping[str, Any]) -> dict[str, Entry]:
 
 
 def _put_flags(data: Mapping[str, Any], put: Any) -> None:
-    flags = {"negators": "negator", "hedges": "hedge", "steady": "steady", "expectation": "expectation"}
-    for name, flag in {**flags, "comparison": "comparison"}.items():
+    flags = {
+        "negators": "negator",
+        "hedges": "hedge",
+        "steady": "steady",
+        "expectation": "expectation",
+        "resolvers": "resolver",
+    }
+    for name, flag in {**flags, "comparison": "comparison", "agents": "agent", "patients": "patient"}.items():
         for word in data[name]:
             put(word, **{flag: True})
     for relation, name in ((1, "above"), (-1, "below")):

@@ -32,14 +32,15 @@ def load_temperature() -> float:
         return float(stored["temperature"])
 
 
-def logits(features: Features, weights: Weights) -> npt.NDArray[np.float32]:
-    """Unnormalised log-odds of the three labels."""
-    found: npt.NDArray[np.float32] = weights[features.findings].sum(axis=0)
-    if features.words:
-        found = found + weights[features.words].sum(axis=0) * np.float32(features.word_weight)
-    return found
+def read_features(features: Features, weights: Weights) -> tuple[list[float], float]:
+    """Unnormalised log-odds of the three labels, and how familiar the text is.
 
-
-def familiarity(features: Features, weights: Weights) -> float:
-    """The share of the text's pairs of words that the model has a weight for, between 0 and 1."""
-    return float(np.count_nonzero(weights[features.pairs, 1])) / (len(features.pairs) or 1)
+    Familiar (0 to 1) is the share of the text's pairs of words that the model has a weight for.
+    """
+    found = weights.take(features.findings, axis=0).sum(axis=0)
+    if not features.words:
+        return [float(value) for value in found], 0.0
+    words = weights.take(features.words, axis=0)
+    found = found + words.sum(axis=0) * np.float32(features.word_weight)
+    known = np.count_nonzero(words[len(features.words) - features.pairs :, 1]) / (features.pairs or 1)
+    return found.tolist(), float(known)

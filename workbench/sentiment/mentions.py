@@ -1,9 +1,10 @@
 """Where a text names an entity, and what the rules say of it there: its own clause, not the whole text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.sentiment.grammar import Clause, Reading, combined
+from workbench.sentiment.lexicon import Token
 
 _LEGAL_FORM = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|oyj|ag|sa|nv|group|holdings?)\.?$", re.IGNORECASE
@@ -75,5 +76,28 @@ def entity_score(reading: Reading, places: tuple[Mention, ...]) -> float:
     """The rules' score of the entity from its own clauses alone, between -1 and 1; of the whole text where it is not named."""
     if not places:
         return reading.score
-    clauses = {clause.start: clause for place in places for clause in own_clauses(reading, place)}
+    clauses = {
+        clause.start: _as_seen_from(place, clause, reading) for place in places for clause in own_clauses(reading, place)
+    }
     return combined(list(clauses.values()))
+
+
+def _adjacent(place: Mention, token: Token) -> bool:
+    """Whether nothing but a space stands between: in "Alpha遭调查" a sign of the passive does."""
+    return token.start - place.end <= (1 if token.text.isascii() else 0)
+
+
+def _as_seen_from(place: Mention, clause: Clause, reading: Reading) -> Clause:
+    """The clause with what the entity does to another taken out, and what another does to it turned, where the verb says so."""
+    tokens = reading.tokens
+    after = next((token for token in tokens if token.start >= place.end), None)
+    before = next((token for token in reversed(tokens) if token.end <= place.start), None)
+    acts = after.end if after is not None and after.entry.agent and _adjacent(place, after) else -1
+    suffers = before.end if before is not None and before.entry.patient else -1
+    if acts < 0 and suffers < 0:
+        return clause
+    kept = [finding for finding in clause.findings if not finding.start <= acts <= finding.end and finding.start < clause.end]
+    turned = [
+        finding._replace(value=-0.8 * finding.value) if finding.start <= suffers <= finding.end else finding for finding in kept
+    ]
+    return replace(clause, findings=tuple(turned))

@@ -17,7 +17,7 @@ from workbench.sentiment.features import features_of
 from workbench.sentiment.grammar import Finding, read
 from workbench.sentiment.grammar import Reading as RulesReading
 from workbench.sentiment.lexicon import language_of
-from workbench.sentiment.linear import LABELS, Label, Weights, familiarity, load_temperature, load_weights, logits
+from workbench.sentiment.linear import LABELS, Label, Weights, load_temperature, load_weights, read_features
 from workbench.sentiment.mentions import Mention, entity_score, mentions_of, own_clauses
 
 ScorerName = Literal["embedded", "model"]
@@ -101,11 +101,10 @@ def _readable(text: str) -> bool:
 
 def log_odds(rules: RulesReading, places: tuple[Mention, ...], own: float, weights: Weights) -> list[float]:
     """Log-odds (negative, neutral, positive) of an English text before calibration; ``own`` is the rules' score."""
-    features = features_of(rules, places or None)
-    strength = RULES * (1.0 - familiarity(features, weights))
-    linear = logits(features, weights)
+    linear, familiar = read_features(features_of(rules, places or None), weights)
+    strength = RULES * (1.0 - familiar)
     added = (-own, NEUTRAL_BAND, own)
-    return [float(one) + strength * other for one, other in zip(linear, added, strict=True)]
+    return [one + strength * other for one, other in zip(linear, added, strict=True)]
 
 
 def _verdict(odds: Sequence[float]) -> tuple[Label, float, float]:
