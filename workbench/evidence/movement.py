@@ -95,8 +95,8 @@ _AFTER = re.compile(
     rf"|reported|sequential|cumulative|overall)\s+)*"
     rf"(?:(?P<up>(?:{_UP_NOUNS}|higher|more|larger|greater|better|bigger|stronger|worse|improvement|increases"
     rf"|{_against('above|over|ahead of')})\b(?!\s+in value))"
-    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|smaller|weaker|deterioration|shortfall|{_against('below|under"
-    rf"|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
+    rf"|(?P<down>(?:{_DOWN_NOUNS}|lower|less|fewer|smaller|weaker|deterioration|shortfall"
+    rf"|{_against('below|under|short of')})\b(?! due))|(?P<even>(?:change|swing)\b)"
     rf"|(?P<han_up>的?(?>{_HAN_UP})(?![至到了为约率近\d]))"
     rf"|(?P<han_down>的?(?>{_HAN_DOWN})(?![至到了为约率近\d])))"
 )
