@@ -1,10 +1,13 @@
 """Layouts of statements that other companies print: each is read to the same figures a person would read."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.documents.printed import COVER, parse_of
+from tests.documents.printed import COVER, page_of, parse_of
 from workbench.documents.analysis import analyse
 from workbench.documents.model import Analysis, Figure
 from workbench.documents.parses import Particulars
@@ -344,3 +347,50 @@ Total liabilities and equity                46,455      47,072
 """)
     assert by_year(found, "total_assets") == {2022: 46455, 2021: 47072}
     assert [finding.state for finding in found.findings if finding.kind == "statement"] == ["note"]
+
+
+TOKENS = st.sampled_from(
+    [
+        "Net sales",
+        "Total assets",
+        "Total",
+        "Basic",
+        "$",
+        "(",
+        ")",
+        "%",
+        "—",
+        "1,234",
+        "(56)",
+        "7.8",
+        "2022",
+        "2021",
+        "31",
+        "December 31,",
+        "(in millions)",
+        "Consolidated Balance Sheets",
+        "合并利润表",
+        "营业收入",
+        "（损失以",
+        "填列）",
+        "单位：元",
+        "2020 年度",
+        "Note",
+        "12(a)",
+        "....",
+        "Three Months Ended",
+        "see notes",
+        "the company sold its business to another company in the course of the year and",
+    ]
+)
+
+
+@given(st.lists(st.lists(st.tuples(TOKENS, st.integers(1, 30)), max_size=7), max_size=25), st.sampled_from([0, 90, 180, 270]))
+@settings(max_examples=150)
+def test_whatever_stands_on_a_page_is_read_without_a_fault(lines: list[list[tuple[str, int]]], turn: int) -> None:
+    text = "\n".join("".join(f"{' ' * gap}{token}" for token, gap in line) for line in lines)
+    page = replace(page_of(text or "x"), turn=turn)
+    found = analyse(replace(parse_of(COVER), pages=(parse_of(COVER).pages[0], replace(page, number=2))), PARTICULARS)
+    addresses = {(cell.table_id, cell.row, cell.column) for table in found.tables for row in table.rows for cell in row if cell}
+    assert {(figure.table_id, figure.row, figure.column) for figure in found.figures} <= addresses
+    assert len({table.table_id for table in found.tables}) == len(found.tables)
