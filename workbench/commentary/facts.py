@@ -16,6 +16,8 @@ Audience = Literal["client", "colleague"]
 Kind = Literal["percent", "points", "money", "ratio", "count", "days"]
 When = Literal["", "proposed", "now", "change"]
 
+#: Grows with every rule of the check, so that texts checked by older rules are checked again.
+RULES = 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -28,6 +30,7 @@ class Name:
         shown, chinese: as the page calls it, and in Chinese.
         also: what else a sentence may call it.
         kind: names of different kinds may stand in one sentence: an asset's loss in a scenario.
+        years: those of a past window; none where it has no dates.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Name:
     chinese: str
     kind: Literal["asset", "scenario", "factor", "limit"]
     also: tuple[str, ...] = ()
+    years: frozenset[str] = frozenset()
 
     def in_language(self, language: Language) -> str:
         """The name in a text of this language."""
@@ -70,6 +74,7 @@ class Fact:
         path: the field of the result.
         about: the names it is about.
         when: of a proposal: of the proposal, of what is held now, or the change between them.
+        years: in which it happened, where that is not told by a name.
     """
 
     id: str
@@ -80,6 +85,7 @@ class Fact:
     path: str
     about: tuple[Name, ...] = ()
     when: When = ""
+    years: frozenset[str] = frozenset()
 
     def words(self, language: Language) -> str:
         """What the value is, e.g. ``volatility, proposed``."""
@@ -102,6 +108,8 @@ class Facts:
         names: everything that has a name, also without a fact of its own.
         remarks: sentences of the engine, to be read by the writer; they hold no figure of ours.
         spoken: text per language that may be mentioned besides: dates, words of plausibility.
+        frequency: of the prices: daily, weekly ...; empty where there are none.
+        span: the first and the last year of the history.
     """
 
     subject: Literal["portfolio", "stress"]
@@ -111,6 +119,8 @@ class Facts:
     names: tuple[Name, ...]
     remarks: tuple[str, ...] = ()
     spoken: tuple[str, ...] = ()
+    frequency: str = ""
+    span: frozenset[str] = frozenset()
     by_id: Mapping[str, Fact] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -131,9 +141,14 @@ class Facts:
 
     @property
     def sha256(self) -> str:
-        """Of all facts: a commentary checked against these need not be checked again."""
+        """Of all facts and of the rules: a commentary checked against these need not be checked again."""
         told = [[fact.id, fact.text, fact.value] for fact in self.facts]
-        return sha256_bytes(canonical_json({"facts": told, "spoken": list(self.spoken)}).encode())
+        return sha256_bytes(canonical_json({"rules": RULES, "facts": told, "spoken": list(self.spoken)}).encode())
+
+
+def years_between(first: str | None, last: str | None) -> frozenset[str]:
+    """Every year from one ISO date to another, which is the first where it is missing; none without the first."""
+    return frozenset(str(year) for year in range(int(first[:4]), int((last or first)[:4]) + 1)) if first else frozenset()
 
 
 def _texts(facts: Facts) -> Iterable[str]:

@@ -15,7 +15,8 @@ _HOLD = (
 _ALL = (
     Measure(
         id="value", english="value of the portfolio", chinese="组合价值",
-        terms=r"\bvalue\b(?![- ]at)|\bamount\b|\bportfolio of\b|\bworth\b|\bassets of\b|(?<!风险)价值|总额|金额|市值|规模",
+        terms=r"(?<!of the )\bvalue\b(?![- ]at)|\bamount\b|\bportfolio of\b|\bworth\b|\bassets of\b"
+            r"|(?<!风险)价值|总额|金额|市值|规模",
         hints=r"\bclient|\bportfolio\b|客户|组合",
     ),
     Measure(
@@ -70,7 +71,8 @@ _ALL = (
     Measure(id="turnover", english="turnover", chinese="换手率", terms=r"\bturnover|换手", hints=r"\btrad(?:e|ing)|交易"),
     Measure(
         id="cost", english="cost of the trades", chinese="交易成本",
-        terms=r"\b(?:trading|transaction) costs?|\bcosts? of (?:the )?trad|\bfees?\b|\bexpens|成本|费用",
+        terms=r"\b(?:trading|transaction) costs?|\bcosts? of (?:the )?trad|\btrades (?:\w+ )?cost\b|\bfees?\b"
+            r"|\bexpens|成本|费用",
         hints=r"\bcosts?\b|\btrad(?:e|es|ing)|交易",
     ),
     Measure(id="limit", english="limit that decides", chinese="起作用的限制", terms=r"\blimit|\bcap\b|\bfloor\b|\bat most"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workbench.commentary.collecting import Collector, scenario_name
-from workbench.commentary.facts import Facts, Name
+from workbench.commentary.facts import Facts, Name, years_between
 
 MOST_ASSETS, MOST_WINDOWS, MOST_LIMITS = 8, 4, 5
 #: A weight below this is not held, by the pages' own rule.
@@ -45,6 +45,8 @@ def portfolio_facts(
         names=(*assets.values(), *named_windows, *named_limits),
         remarks=tuple(str(note) for note in found["notes"]),
         spoken=tuple(_spoken(history)),
+        frequency=str((found.get("data") or {}).get("frequency") or ""),
+        span=frozenset(str(history[end])[:4] for end in ("first", "last")),
     )
 
 
@@ -62,17 +64,24 @@ def _both_portfolios(collected: Collector, found: Mapping[str, Any], history: Ma
     collected.ratio("sharpe", now.get("sharpe"), "current.sharpe", when="now")
     collected.ratio_change("sharpe", found["sharpe"], now.get("sharpe"), "sharpe")
     path = "history.statistics.proposed.max_drawdown"
-    collected.percent("drawdown", proposed["max_drawdown"], path, when="proposed")
-    collected.percent("drawdown", held.get("max_drawdown"), "history.statistics.current.max_drawdown", when="now")
+    fell, fell_now = _fall_years(proposed), _fall_years(held)
+    collected.percent("drawdown", proposed["max_drawdown"], path, when="proposed", years=fell)
+    now_path = "history.statistics.current.max_drawdown"
+    collected.percent("drawdown", held.get("max_drawdown"), now_path, when="now", years=fell_now)
     collected.change("drawdown", proposed["max_drawdown"], held.get("max_drawdown"), path)
     if proposed["max_drawdown"] is not None:
-        collected.money("drawdown", proposed["max_drawdown"] * value, path, when="proposed")
+        collected.money("drawdown", proposed["max_drawdown"] * value, path, when="proposed", years=fell)
     decimals = 2 if daily else 1
     if found["cvar"] is not None:
         collected.percent("cvar", -found["cvar"], "cvar", when="proposed", decimals=decimals)
         collected.money("cvar", -found["cvar"] * value, "cvar", when="proposed")
     if now.get("cvar") is not None:
         collected.percent("cvar", -now["cvar"], "current.cvar", when="now", decimals=decimals)
+
+
+def _fall_years(past: Mapping[str, Any]) -> frozenset[str]:
+    """From the peak to the recovery, or to the trough where there is none yet."""
+    return years_between(past.get("max_drawdown_start"), past.get("recovery_date") or past.get("max_drawdown_trough"))
 
 
 def _weights(collected: Collector, found: Mapping[str, Any], assets: Mapping[str, Name], value: float) -> None:
@@ -107,7 +116,13 @@ def _windows(collected: Collector, history: Mapping[str, Any], shown: Mapping[st
     names = []
     for row in rows[:MOST_WINDOWS]:
         called = shown.get(row["id"], row["name"])
-        name = scenario_name(row["id"], called, row["name"], str(row.get("name_zh") or called))
+        name = scenario_name(
+            row["id"],
+            called,
+            row["name"],
+            str(row.get("name_zh") or called),
+            years_between(row.get("start"), row.get("end")),
+        )
         names.append(name)
         path = f"history.windows.{row['id']}"
         collected.percent("history", row["proposed"]["return"], f"{path}.proposed.return", when="proposed", about=[name])

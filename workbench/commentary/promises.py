@@ -11,6 +11,8 @@ _PROMISE = (
         r"\bguarant\w*|\brisk[- ]free (?:return|profit|gain)|\bno risk\b|\bwithout (?:any )?risk\b|\bcannot lose"
             r"|\bcan(?:no|['’])t lose"
         r"|\bnever loses?\b|\bcertain to\b|\bsure to\b|\bassur\w+ (?:a |of )?(?:return|profit|gain)"
+            r"|\bmost (?:that )?(?:you|it|we|the (?:client|portfolio|proposal)) (?:can|could|may|might) (?:ever )?lose"
+            r"|\bat most \S+ ?\S* (?:can|could|may|might) be lost|最多(?:只|也)?(?:会|可能)?(?:亏|损)"
             r"|\bensures? (?:a |that )?(?:return|profit|gain)|\bprincipal[- ]protect"
         r"|\bsafe (?:investment|bet|choice)|\bcompletely safe"
         r"|保证|保本|稳赚|零风险|无风险(?!利率)|绝不会亏|不会亏损|必然|必定|一定会|稳健盈利|确保",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from workbench.commentary.collecting import Collector, scenario_name
-from workbench.commentary.facts import Facts, Name
+from workbench.commentary.facts import Facts, Name, years_between
 from workbench.commentary.number_text import plain
 
 Row = Mapping[str, Any]
@@ -32,7 +32,11 @@ def stress_facts(
     by_scenario = _worst_first(found["results"])
     names = {
         row["scenario"]: scenario_name(
-            row["scenario"], scenario(row["scenario"], row["name"]), row["name"], str(row.get("name_zh") or row["name"])
+            row["scenario"],
+            scenario(row["scenario"], row["name"]),
+            row["name"],
+            str(row.get("name_zh") or row["name"]),
+            years_between(row.get("start"), row.get("end")),
         )
         for rows in by_scenario
         for row in rows[:1]
@@ -56,6 +60,7 @@ def stress_facts(
         names=(*names.values(), *assets.values(), *factors.values()),
         remarks=tuple(_remarks(found, by_scenario, names, factor)),
         spoken=tuple(_spoken(found, by_scenario)),
+        span=frozenset(str(found["history"][end])[:4] for end in ("first", "last")) | {str(portfolio["valuation_date"])[:4]},
     )
 
 
