@@ -11,7 +11,7 @@ from tests.doubles.ollama_server import serving
 from workbench.documents.answer import Asked, ask
 from workbench.documents.finding import Finder
 from workbench.documents.library import Library
-from workbench.documents.model_answer import SentenceDraft, Speaker, check_sentence, speaker
+from workbench.documents.model_answer import PROMPT, SentenceDraft, Speaker, check_sentence, speaker
 from workbench.documents.passages import Quotable
 from workbench.documents.retrieve import Filters
 from workbench.errors import InputError
@@ -212,6 +212,10 @@ def test_a_model_that_finds_nothing_abstains_with_what_was_looked_at(finder: Fin
     document = asked_of(finder, LAWSUIT, said(answered=False)).document
     assert document["abstained"]
     assert "Looked at Harbour Tools" in document["reason"]
+
+
+def test_the_prompt_has_the_variables_that_are_declared() -> None:
+    assert PROMPT.placeholders == PROMPT.variables
 
 
 def test_the_question_comes_after_the_sources(finder: Finder) -> None:

@@ -72,6 +72,30 @@ def test_a_short_chinese_name_and_a_code_are_taken_from_the_first_pages() -> Non
     assert named_companies("600999的净利润", [name]).companies
 
 
+def test_a_name_that_fits_two_companies_is_ambiguous() -> None:
+    known = names("Norfell Controls plc", "Norfell & Sons", "Big Box Co., Inc.")
+    assert set(named_companies("What is Norfell's revenue?", known).ambiguous) == {"Norfell & Sons", "Norfell Controls plc"}
+    clear = named_companies("What is the revenue of Norfell Controls?", known)
+    assert (clear.companies, clear.ambiguous) == (("Norfell Controls plc",), ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Harbour Tools, Inc.", "HARBOUR TOOLS INC", True),
+        ("Acmetron.com, Inc.", "Acmetron Inc", True),
+        ("The Norfell Company", "Norfell Co.", True),
+        ("Norfell & Sons", "Norfell & Sons and Subsidiaries", True),
+        ("Norfell & Sons", "Norfell Controls plc", False),
+        ("Bank of Arden Corporation", "Bank of Borden Corporation", False),
+        ("远山生物技术股份有限公司（远山股份）", "远山生物技术股份有限公司", True),
+        ("远山生物技术股份有限公司", "近水生物技术股份有限公司", False),
+    ],
+)
+def test_which_names_are_one_company(one: str, other: str, same: bool) -> None:
+    assert (names_of(one).identity == names_of(other).identity) is same
+
+
 def test_two_companies_keep_the_order_of_the_question() -> None:
     found = named_companies("Compare Big Box with Acmetron", names(*KNOWN))
     assert found.companies == ("Big Box Co., Inc.", "Acmetron.com, Inc.")

@@ -257,6 +257,4 @@ def _ampersand(name: CompanyName) -> str:
 
 
 def _is_same(one: CompanyName, other: CompanyName) -> bool:
-    longest = max(one.phrases, key=len, default=())
-    theirs = max(other.phrases, key=len, default=())
-    return bool(longest and (longest == theirs)) or bool(one.joined & other.joined) or bool(one.signs & other.signs)
+    return bool(one.identity) and one.identity == other.identity

@@ -24,6 +24,7 @@ _SYMBOL_ROW = re.compile(
 )
 _SHORT_NAME = re.compile(r"\((?:the\s+)?[“\"](?:the\s+)?([A-Z0-9][\w&.\- ]{1,28}?)[,.]?[”\"]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-]*(?:&[A-Za-z0-9]+)*|&")
+_DOMAIN = re.compile(r"\.(?:com|net|org|io)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Names shorter than this are not matched with a slip of typing.
 _LONG_ENOUGH = 6
@@ -41,6 +42,7 @@ class CompanyName:
         initials: in capitals, e.g. "JNJ", "J&J".
         signs: Chinese names and codes: found anywhere in the text.
         beginnings: first words of longer names; a short one counts only where it is written as a name.
+        identity: the whole name in one form: two documents with the same are of one company.
     """
 
     company: str
@@ -49,6 +51,7 @@ class CompanyName:
     initials: frozenset[str]
     signs: frozenset[str]
     beginnings: frozenset[str] = frozenset()
+    identity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,11 +62,13 @@ class NamedCompanies:
         companies: of the library, in the order of the question.
         spans: (start, end) of the names in the question.
         stranger: a name in the question that is no company of the library; None: there is none.
+        ambiguous: companies that one and the same name in the question fits: ask which is meant.
     """
 
     companies: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     stranger: str | None = None
+    ambiguous: tuple[str, ...] = ()
 
 
 def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
@@ -90,6 +95,7 @@ def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
         initials=frozenset(name for name in initials if len(name) > 1 and name not in words_of("not_initials")),
         signs=frozenset(signs),
         beginnings=frozenset(phrase[0] for phrase in beginnings if len(phrase) == 1),
+        identity=_identity(company, words),
     )
 
 
@@ -105,7 +111,9 @@ def named_companies(question: str, names: Iterable[CompanyName]) -> NamedCompani
     if not found:
         found = _alike(question, known)
     ordered = sorted(found, key=lambda company: found[company])
+    shared = [company for company in ordered if list(found.values()).count(found[company]) > 1]
     return NamedCompanies(
+        ambiguous=tuple(shared),
         companies=tuple(ordered),
         spans=tuple(found[company] for company in ordered),
         stranger=None if ordered else _stranger(question),
@@ -116,6 +124,14 @@ def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).replace("’", "'")
     plain = re.sub(r"'s\b", "", plain)
     return [word.lower().strip(".-") for word in _WORD.findall(plain)]
+
+
+def _identity(company: str, words: Sequence[str]) -> str:
+    han = "".join(_HAN.findall(re.split(r"[（(]", company)[0]))
+    if han:
+        return _ZH_FORMS.sub("", han)
+    core = [_DOMAIN.sub("", word) for word in _core(words)]
+    return re.sub(r"[^a-z0-9]", "", "".join(core))
 
 
 def _core(words: Sequence[str]) -> tuple[str, ...]:
@@ -140,7 +156,7 @@ def _first_words(words: Sequence[str]) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     if len(core) > 1 and core[0] not in words_of("common_names") and len(core[0]) > 2:
         found.add((core[0],))
-    if len(core) > 2 and not {core[0], core[1]} <= words_of("common_names"):
+    if len(core) > 2 and "of" not in core[:2] and not set(core[:2]) <= words_of("common_names"):
         found.add(core[:2])
     return found
 
@@ -204,7 +220,12 @@ def _exact(question: str, name: CompanyName) -> list[tuple[int, int]]:
     for word, start, end in tokens:
         squashed = re.sub(r"[^a-z0-9]", "", word.lower())
         is_written = word[:1].isupper() or squashed not in name.beginnings or len(squashed) >= _LONG_ENOUGH
-        if (squashed in name.joined and is_written) or word in name.initials or _as_initials(word) in name.initials or _telescoped(word, name):
+        if (
+            (squashed in name.joined and is_written)
+            or word in name.initials
+            or _as_initials(word) in name.initials
+            or _telescoped(word, name)
+        ):
             spans.append((start, end))
     return spans
 

@@ -66,6 +66,7 @@ class Question:
         statements: those it points at, else those where its items are at home.
         items: ids of the glossary; ``labels``: further labels of statements, as printed.
         calculation: what to compute; None: nothing.
+        ambiguous: companies that one name in it fits.
         unclear: what to ask back before computing; finding passages goes on without.
     """
 
@@ -83,6 +84,7 @@ class Question:
     calculation: AskedCalculation | None
     kind: QuestionKind
     topics: tuple[Topic, ...]
+    ambiguous: tuple[str, ...] = ()
     unclear: tuple[Clarification, ...] = ()
 
 
@@ -117,6 +119,7 @@ def read_question(
     focus = _focus(text, [*named.spans, *periods.spans, *instructions])
     question = Question(
         text=text, focus=focus, language=language, companies=chosen, stranger=None if chosen else named.stranger,
+        ambiguous=() if companies else named.ambiguous,
         periods=periods, unit=unit,
         statements=statements, items=tuple(dict.fromkeys(one.item for one in glossary_items(body) if one.item)),
         labels=tuple(dict.fromkeys(one.label for one in found if one.label)),
@@ -176,7 +179,9 @@ def _kind(text: str, calculation: AskedCalculation | None) -> QuestionKind:
 def _unclear(question: Question, catalogue: Catalogue) -> tuple[Clarification, ...]:
     found = []
     known = sorted(name.company for name in catalogue.names)
-    if question.stranger and not question.companies:
+    if question.ambiguous:
+        found.append(Clarification(about="company", message="Which company is meant?", choices=question.ambiguous))
+    elif question.stranger and not question.companies:
         message = f"The library has no document of {question.stranger}."
         found.append(Clarification(about="company", message=message, choices=tuple(known[:_MOST_CHOICES])))
     elif not question.companies and len(known) > 1:
