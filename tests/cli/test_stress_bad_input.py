@@ -19,6 +19,7 @@ OPTION: dict[str, Any] = {
 GOOD = {"id": "fall", "factors": {"equity_us_spx_pct": -10.0, "ust_10y_bp": 50.0}}
 NOT_PSD = {"factors": ["equity_us_spx_pct", "ust_10y_bp"], "matrix": [[0.04, 0.05], [0.05, 0.01]]}
 SELF = {"a": "gold_pct", "b": "gold_pct", "value": 0.5}
+APPRAISED = {"appraisals": [0.01, 0.02] * 10, "listed": [0.03, -0.02] * 10}
 LIQUID = {"id": "FD", "value": 10.0, "daily_volume": 1.0}
 ASKED = [{"day": 1, "amount": 9.0}, {"day": 5, "amount": 4.0}]
 TWICE = [{"a": "gold_pct", "b": "vix_pts", "value": 0.5}, {"a": "vix_pts", "b": "gold_pct", "value": -0.5}]
@@ -79,6 +80,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("simulate", {"positions": [EQUITY, {**EQUITY, "id": "SH", "value": -100.0}]}, "net to 0.00"),
     ("simulate", {"weights": {"Gold": 0.5}, "prices": {"source": "sample"}}, "sum to 0.5, not 1"),
     ("simulate", {"positions": [EQUITY], "weights": {"A": 1.0}}, "not both"),
+    ("run", {"positions": [{**BOND, "private": APPRAISED}], "scenarios": [GOOD]}, "instead of exposures and durations"),
+    ("run", {"positions": [{**BOND, "key_rate_durations": {}}], "scenarios": [GOOD]}, "key_rate_durations"),
+    ("run", {"positions": [{**BOND, "spread_duration": 4.0, "spread_factor": "gold_pct"}], "scenarios": [GOOD]}, "no spread"),
     ("run", {"weights": {"Gold": 0.0}, "prices": {"source": "sample"}, "scenarios": [GOOD]}, "Every weight is zero"),
     ("run", {"positions": [EQUITY], "benchmark": {"weights": {"SPY": 1.0}}, "scenarios": [GOOD]}, "no prices of SPY"),
     ("liquidity", {"positions": [EQUITY]}, "kind"),
@@ -243,6 +247,24 @@ def test_a_loss_of_more_than_the_value_is_pointed_out(run: Any, write: Any) -> N
     (warning,) = [text for text in document["results"][0]["warnings"] if "whole value" in text or "all of the value" in text]
     assert "BD 120%" in warning
     assert "fine" not in warning
+
+
+@pytest.mark.parametrize(
+    ("position", "more", "told"),
+    [
+        ({"id": "FX", "value": 10.0, "kind": "fx"}, {}, "does not move; is its `currency` missing?"),
+        ({**EQUITY, "hedged_share": 0.5}, {}, "nothing foreign is there to hedge"),
+        (BOND, {"proxies": {"BD": "gold_pct"}}, "its proxy is not used"),
+        ({**BOND, "spread_duration": 4.0, "rating": "D"}, {}, "a spread of rating D and sector none does not move"),
+    ],
+)
+def test_what_a_position_has_and_does_not_use_is_told(
+    position: dict[str, Any], more: dict[str, Any], told: str, run: Any, write: Any
+) -> None:
+    other = {**EQUITY, "id": "other"}
+    code, document = run("run", write({"positions": [position, other], "scenarios": [GOOD], **more}))
+    assert code == 0
+    assert any(told in note for note in document["portfolio"]["notes"])
 
 
 def test_a_yield_floor_does_not_stop_a_rise(run: Any, write: Any) -> None:

@@ -57,3 +57,24 @@ def test_the_workbook_has_a_header_row_per_field() -> None:
     sheet = load_workbook(io.BytesIO(template_xlsx())).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == template()[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("1,234.50", 1234.5), ("1,234,567", 1234567.0), ("-1'234", -1234.0), ("1234.5", 1234.5)]
+)
+def test_commas_between_thousands_are_read(cell: str, value: float) -> None:
+    (position,) = read_positions(f"id;value;kind\nA;{cell};cash\n".encode(), "book.csv")
+    assert position["value"] == value
+
+
+@pytest.mark.parametrize("cell", ["1.000,5", "1,5", "1,234", "12,34.5", "1,2,3"])
+def test_decimal_commas_are_refused_and_never_taken_for_another_amount(cell: str) -> None:
+    with pytest.raises(InputError, match="is not a number"):
+        read_positions(f"id;value;kind\nA;{cell};cash\n".encode(), "book.csv")
+
+
+def test_a_frequency_that_is_no_whole_number_is_refused() -> None:
+    for cell in ("nan", "2.5"):
+        text = f"id,value,kind,coupon,maturity,yield,frequency\nB,100,bond,0.04,10,0.04,{cell}\n"
+        with pytest.raises(InputError, match="frequency"):
+            read_positions(text.encode(), "book.csv")

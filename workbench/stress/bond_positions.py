@@ -128,6 +128,8 @@ def _key_rates(
             f"{position.id}: {stray[0]} is no yield, so it has no key-rate duration.", "Use ust_10y_bp or another."
         )
     total, duration = sum(given.values()), position.modified_duration
+    if duration is None and bond is not None:
+        duration = bond.duration_and_convexity()[0]
     if duration is not None and abs(total - duration) > 0.02 * max(abs(duration), 1.0):
         notes.append(
             f"{position.id}: key rates sum to {total:.2f}, the modified duration is {duration:.2f}; key rates are used."
@@ -157,6 +159,8 @@ def _spread_durations(
     position: Position, duration: float, exposures: Mapping[str, float], notes: list[str], terms: BookTerms
 ) -> dict[str, float]:
     """A positive exposure to a spread is a spread beta; a negative one without spread duration is a return beta."""
+    if position.spread_factor is not None and group_of(position.spread_factor) != "spread":
+        raise InputError(f"{position.id}: {position.spread_factor} is no spread.", f"Use {IG_SPREAD} or another.")
     spreads = {name: beta for name, beta in exposures.items() if group_of(name) == "spread"}
     length = position.spread_duration
     if not spreads and position.rating is not None:
@@ -181,6 +185,10 @@ def _rated(position: Position, duration: float, notes: list[str], terms: BookTer
     index = position.spread_factor or spread_index(rating)
     multiple = terms.credit.multiple(rating, position.sector)
     if not length or not multiple:
+        if length:
+            notes.append(
+                f"{position.id}: a spread of rating {position.rating} and sector {position.sector or 'none'} does not move."
+            )
         return {}
     of_sector = f" and sector {position.sector}" if position.sector else ""
     taken = "" if position.spread_duration is not None else " (its modified duration)"

@@ -215,7 +215,11 @@ def _in_base_currency(
     position: Position, local: Instrument | None, currency: str, terms: BookTerms
 ) -> tuple[Instrument | None, list[str]]:
     if local is None or currency == terms.base_currency:
-        return local, []
+        idle = [position.kind == "fx" and not position.exposures, position.hedged_share > 0]
+        told = ("a currency position in the base currency does not move", "nothing foreign is there to hedge")
+        return local, [
+            f"{position.id}: {words}; is its `currency` missing?" for words, is_so in zip(told, idle, strict=True) if is_so
+        ]
     route = currency_factor(currency, terms.base_currency, terms.known)
     if any(name in local.factors for name, _ in route):
         return local, [f"{position.id}: its exposures name the exchange rate, so no further translation is made."]

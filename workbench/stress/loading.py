@@ -107,10 +107,12 @@ class _Work:
         self.request, self.library, self.history, self.table, self.day = request, library, history, table, day
         self.known = known_factors(library, history)
         self.found: dict[str, Estimate | None] = {}
+        self.notes: list[str] = []
 
     def book(self, holdings: Holdings) -> tuple[Book, dict[str, Estimate]]:
         positions = self._positions(holdings)
         base, notes = self._base_currency(positions)
+        self.notes = []
         mappings, estimates = self._mappings(positions)
         chosen = self.request.credit
         credit = CreditTables(
@@ -124,7 +126,7 @@ class _Work:
                 f"No position has exposures ({', '.join(book.ids[:5])}), so no loss can be computed.",
                 "Give exposures or durations, or prices from which exposures can be estimated.",
             )
-        return Book(**{**book.__dict__, "notes": (*book.notes, *notes)}), estimates
+        return Book(**{**book.__dict__, "notes": (*book.notes, *notes, *self.notes)}), estimates
 
     def _positions(self, holdings: Holdings) -> list[Position]:
         if holdings.positions is not None:
@@ -180,9 +182,11 @@ class _Work:
         mappings: dict[str, Mapped] = {}
         estimates: dict[str, Estimate] = {}
         for position in positions:
-            if not _needs_exposures(position):
-                continue
             proxy = self.request.proxies.get(position.id, position.proxy)
+            if not _needs_exposures(position):
+                if proxy is not None:
+                    self.notes.append(f"{position.id} has terms or exposures of its own: its proxy is not used.")
+                continue
             if proxy is not None:
                 mappings[position.id] = self._by_proxy(position, proxy, estimates)
             elif self.table is not None and position.id in self.table.assets:

@@ -7,6 +7,7 @@ their own; every column named as a factor is an exposure. A blank cell is a fiel
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -32,6 +33,8 @@ TEXT = frozenset({
     "id", "kind", "currency", "asset_class", "spread_factor", "rating", "sector", "issuer", "proxy", "option_type",
     "rate_factor",
 })  # fmt: skip
+#: Commas between thousands, told from a decimal comma: 1,234.5 or 1,234,567, but neither 1,234 nor 1.234,5.
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})*(,\d{3}\.\d*|,\d{3},\d{3})")
 #: An ISO date or a number of years.
 MOMENTS = frozenset({"maturity", "expiry", "callable_from"})
 MOST_ROWS = 100_000
@@ -186,7 +189,8 @@ def _position(names: Sequence[str], row: Sequence[Cell]) -> dict[str, Any]:
         else:
             exposures[name] = value
     if "frequency" in position:
-        position["frequency"] = int(position["frequency"])
+        often = position["frequency"]
+        position["frequency"] = int(often) if float(often).is_integer() else often
     return position | ({"option": option} if option else {}) | ({"exposures": exposures} if exposures else {})
 
 
@@ -200,7 +204,7 @@ def _value(name: str, cell: Any) -> Any:
         return cell
     plain = cell.removesuffix("%").strip().replace("\u2212", "-").replace(" ", "").replace("'", "")
     try:
-        number = float(plain.replace(",", "") if "." in plain or plain.count(",") > 1 else plain)
+        number = float(plain.replace(",", "") if _THOUSANDS.fullmatch(plain) else plain)
     except ValueError as error:
         raise InputError(f"{name} is {cell!r}, which is not a number.", "Write numbers with a decimal point.") from error
     return number / 100.0 if cell.endswith("%") else number

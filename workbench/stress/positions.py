@@ -20,6 +20,8 @@ WITH_DURATION = frozenset({"bond", "fund", "other"})
 
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
 Share = Annotated[Number, Field(ge=0, le=1)]
+#: A decimal; more than 1 a quarter is a percent in the wrong place.
+QuarterlyReturn = Annotated[Number, Field(gt=-1, le=1)]
 
 
 class OptionTerms(Strict):
@@ -57,8 +59,8 @@ class PrivateTerms(Strict):
     quarters; the exposure is to ``factor``. ``smoothing`` (the share of the last value in an appraisal) is estimated from the
     returns when it is not given; ``lags`` are the quarters by which the listed market may lead."""
 
-    appraisals: Annotated[list[Number], Field(min_length=16, max_length=400)]
-    listed: Annotated[list[Number], Field(min_length=16, max_length=400)]
+    appraisals: Annotated[list[QuarterlyReturn], Field(min_length=16, max_length=400)]
+    listed: Annotated[list[QuarterlyReturn], Field(min_length=16, max_length=400)]
     factor: str = "equity_us_spx_pct"
     lags: Annotated[int, Field(ge=0, le=8)] = 4
     smoothing: Annotated[Number, Field(ge=0, lt=1)] | None = None
@@ -94,7 +96,7 @@ class Position(Strict):
     convexity: Annotated[Number, Field(ge=-10_000, le=10_000)] | None = None
     spread_duration: Annotated[Number, Field(ge=-100, le=100)] | None = None
     spread_factor: str | None = None
-    key_rate_durations: dict[str, Number] | Literal["cash_flows"] | None = None
+    key_rate_durations: Annotated[dict[str, Number], Field(min_length=1)] | Literal["cash_flows"] | None = None
     coupon: Annotated[Number, Field(ge=0, le=1)] | None = None
     maturity: str | Number | None = None
     yield_to_maturity: Annotated[Number, Field(gt=-0.1, lt=2)] | None = Field(default=None, alias="yield")
@@ -130,8 +132,9 @@ class Position(Strict):
             raise ValueError(f"{self.id}: a call price needs coupon, maturity and yield")
         if self.call_price is None and (self.callable_from is not None or self.rate_volatility is not None):
             raise ValueError(f"{self.id}: `callable_from` and `rate_volatility` need a `call_price`")
-        if self.private is not None and (self.exposures or self.kind in ("option", "cash", "fx")):
-            raise ValueError(f"{self.id}: `private` stands instead of exposures, for an asset that has no prices")
+        described = self.exposures or any(value is not None for value in rates)
+        if self.private is not None and (described or self.kind in ("option", "cash", "fx")):
+            raise ValueError(f"{self.id}: `private` stands instead of exposures and durations, for an asset that has no prices")
         return self
 
 

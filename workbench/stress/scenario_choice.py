@@ -187,7 +187,7 @@ def from_custom(custom: CustomScenario, known: tuple[str, ...]) -> Scenario:
         version=str(custom.version or 1),
         rationale=custom.rationale,
         rest_unchanged=not custom.factors,
-        defaults=tuple(custom.defaults or ()),
+        defaults=tuple(dict.fromkeys(custom.defaults or ())),
         author=custom.author,
         approved_by=custom.approved_by,
         approved_on=custom.approved_on,
