@@ -33,25 +33,31 @@ def shortened(name: str, most: int = LONGEST) -> str:
     return f"{name[: most - 1 - len(last)].rstrip(' (,')}…{last}"
 
 
-def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figure":
+def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int, in_money: bool = False) -> "go.Figure":
     """Loss by scenario in percent: as shocked and with the rest following (propagated), with the benchmark as a mark.
 
     Args:
         rows: name, direct, propagated, benchmark (fractions or None), hover.
+        in_money: the figures are money instead, where the portfolio nets to nothing and has no percentage.
     """
     figure, colours = new_figure(height=height), tokens()
+    scale = 1.0 if in_money else 100.0
+
+    def written(value: float) -> str:
+        return numbers.money(value) if in_money else numbers.percent(value / 100, unit=False)
+
     names = [row["name"] for row in rows]
     sides = [("direct", "As shocked", colours.accent), ("propagated", "Rest follows", colours.second)]
     sides = [side for side in sides if any(row[side[0]] is not None for row in rows)]
     for field, label, colour in sides:
-        values = [None if row[field] is None else 100 * row[field] for row in rows]
+        values = [None if row[field] is None else scale * row[field] for row in rows]
         figure.add_bar(
             y=names,
             x=values,
             name=label,
             orientation="h",
             marker={"color": colour},
-            text=["" if value is None else numbers.percent(value / 100, unit=False) for value in values],
+            text=["" if value is None else written(value) for value in values],
             textposition="auto",
             insidetextanchor="start",
             constraintext="none",
@@ -70,7 +76,7 @@ def losses_figure(rows: Sequence[Mapping[str, Any]], *, height: int) -> "go.Figu
             hovertext=[f"{name}<br>Benchmark {numbers.percent(value / 100)}" for name, value in marks],
             hoverinfo="text",
         )
-    values = [100 * row[field] for row in rows for field, _, _ in sides if row[field] is not None]
+    values = [scale * row[field] for row in rows for field, _, _ in sides if row[field] is not None]
     _signed_axis(figure, [*values, *[value for _, value in marks]], names=names)
     figure.update_layout(barmode="group", bargap=0.3, uniformtext={"mode": False})
     keys = [f'<span style="color:{colour}">■</span> {label}' for _, label, colour in sides]

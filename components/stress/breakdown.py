@@ -32,20 +32,32 @@ def overview(case: StressCase, answer: Answer) -> None:
     two = answer.document["mode"] == "both"
     height = max(bars_height(len(rows), per_row=TWO_BARS if two else ROW), bars_height(len(parts) + 2, least=250))
     with st.container(key="stress-pair-overview", horizontal=True, gap="small"):
-        with card("Loss by scenario, %", "stress-losses", height="stretch"):
+        in_money = not any(row["direct"] is not None or row["propagated"] is not None for row in rows)
+        with card(f"Loss by scenario, {answer.currency if in_money else '%'}", "stress-losses", height="stretch"):
             short = len(answer.done) > len(rows)
-            st.caption(f"The {len(rows)} largest of {len(answer.done)}" if short else "Of the portfolio’s value, worst first")
-            worst = rows[0] if rows else None
-            alt = (
-                f"{worst['name']} costs the most, {numbers.percent(worst['direct'] or worst['propagated'])}."
-                if worst
-                else "None"
-            )
-            show(losses_figure(rows, height=height), alt=alt, key="stress-losses-chart")
+            whole = "In money, worst first" if in_money else "Of the portfolio’s value, worst first"
+            st.caption(f"The {len(rows)} largest of {len(answer.done)}" if short else whole)
+            if in_money:
+                rows = [_in_money(row, item) for row, item in zip(rows, answer.done, strict=False)]
+            figure = losses_figure(rows, height=height, in_money=in_money)
+            show(figure, alt=_alt(rows, in_money), key="stress-losses-chart")
         if chosen is not None:
             with card(f"{chosen[0].name}, by factor", "stress-by-factor", height="stretch"):
                 _waterfall_choice(answer, chosen)
                 _waterfall(parts, chosen[1], answer, height=height, name="factor")
+
+
+def _in_money(bar: dict[str, Any], item: Tested) -> dict[str, Any]:
+    """A portfolio that nets to nothing has no percentage, nor has a benchmark anything to be compared with."""
+    sides = {"direct": item.direct, "propagated": item.propagated}
+    return {**bar, "benchmark": None, **{side: row["pnl"] if row else None for side, row in sides.items()}}
+
+
+def _alt(rows: Sequence[dict[str, Any]], in_money: bool) -> str:
+    if not rows:
+        return "None"
+    found = next((rows[0][side] for side in ("direct", "propagated") if rows[0][side] is not None), None)
+    return f"{rows[0]['name']} costs the most, {numbers.money(found) if in_money else numbers.percent(found)}."
 
 
 def chosen_row(case: StressCase, answer: Answer) -> tuple[Tested, Row] | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components import numbers
-from components.charts.stress import LONGEST, shortened, waterfall_figure
+from components.charts.stress import LONGEST, losses_figure, shortened, waterfall_figure
 from components.portfolio.case import Holding
 from components.stress.answers import Answer, by_scenario
 from components.stress.breakdown import by_factor, by_position
@@ -292,3 +292,12 @@ def test_the_cash_that_a_trade_moves_is_told() -> None:
     assert cash_told({"SPY": -200_000.0, "CASH": 200_000.0}, "USD") == "USD 200,000 goes into CASH."
     assert cash_told({"SPY": 5.0, "CASH": -5.0}, "USD") == "USD 5 comes out of CASH."
     assert cash_told({"SPY": 5.0, "TLT": -5.0}, "USD") == ""
+
+
+def test_losses_of_a_portfolio_without_a_percentage_are_drawn_in_money() -> None:
+    row = {"name": "A", "direct": -25_000.0, "propagated": None, "benchmark": None, "hover": "A"}
+    figure = losses_figure([row], height=200, in_money=True)
+    assert list(figure.data[0].x) == [-25_000.0]
+    assert figure.data[0].text[0] == numbers.money(-25_000.0)
+    shares = losses_figure([{**row, "direct": -0.25}], height=200)
+    assert list(shares.data[0].x) == [-25.0]
