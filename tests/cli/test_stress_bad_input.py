@@ -20,6 +20,7 @@ GOOD = {"id": "fall", "factors": {"equity_us_spx_pct": -10.0, "ust_10y_bp": 50.0
 NOT_PSD = {"factors": ["equity_us_spx_pct", "ust_10y_bp"], "matrix": [[0.04, 0.05], [0.05, 0.01]]}
 SELF = {"a": "gold_pct", "b": "gold_pct", "value": 0.5}
 APPRAISED = {"appraisals": [0.01, 0.02] * 10, "listed": [0.03, -0.02] * 10}
+BANK = {"cet1": 10.0, "rwa": 100.0, "base_nii": 1.0}
 LIQUID = {"id": "FD", "value": 10.0, "daily_volume": 1.0}
 ASKED = [{"day": 1, "amount": 9.0}, {"day": 5, "amount": 4.0}]
 TWICE = [{"a": "gold_pct", "b": "vix_pts", "value": 0.5}, {"a": "vix_pts", "b": "gold_pct", "value": -0.5}]
@@ -92,6 +93,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("liquidity", {"positions": [LIQUID], "redemptions": [ASKED[0], ASKED[0]]}, "day 1 twice"),
     ("liquidity", {"positions": [LIQUID], "redemptions": ASKED}, "falls from 9.00 by day 1 to 4.00 by day 5"),
     ("balance-sheet", {"bank": {"cet1": 0.0, "rwa": 1.0, "base_nii": 0.0}, "path": []}, "cet1"),
+    ("balance-sheet", {"bank": {**BANK, "tier1": 5.0}, "path": [{"quarter": "2026 Q1"}]}, "`tier1` (5) is below `cet1` (10)"),
+    ("balance-sheet", {"bank": BANK, "path": [{"quarter": "2026 Q2"}, {"quarter": "2026 Q1"}]}, "2026 Q2 is followed by"),
     ("firm", {"holdings": [{"account": "a", "instrument": "EQ", "value": 1.0}], "instruments": [BOND]}, "is described"),
 ]  # fmt: skip
 

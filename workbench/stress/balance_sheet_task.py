@@ -26,6 +26,7 @@ from workbench.stress.balance_sheet import (
     capital_path,
     rate_shocks,
 )
+from workbench.stress.macro_files import parse_quarter
 from workbench.strict import Number, Strict, parse
 from workbench.task import Answer
 
@@ -67,6 +68,12 @@ class BankRequest(Strict):
     payout: Share = 0.4
     oci_filtered: bool = False
     buffers: Share = 0.025
+
+    @model_validator(mode="after")
+    def _tier1_holds_cet1(self) -> "BankRequest":
+        if self.tier1 is not None and self.tier1 < self.cet1:
+            raise ValueError(f"`tier1` ({self.tier1:g}) is below `cet1` ({self.cet1:g}), which is part of it")
+        return self
 
 
 class QuarterRequest(Strict):
@@ -124,7 +131,7 @@ def balance_sheet(request: Mapping[str, Any], inputs: Inputs, progress: Progress
     """
     asked = parse(BalanceSheetRequest, request)
     bank = _bank(asked.bank)
-    _refuse_repeated([item.quarter for item in asked.path])
+    _refuse_disorder([item.quarter for item in asked.path])
     progress(0.2, "Walking the path")
     rows = capital_path(bank, [QuarterShock(**item.model_dump()) for item in asked.path])
     progress(0.6, "Shocking rates")
@@ -220,12 +227,20 @@ def _curve(asked: BalanceSheetRequest) -> tuple[np.typing.NDArray[np.float64], n
     return np.array([point.time for point in points]), np.array([point.rate for point in points])
 
 
-def _refuse_repeated(quarters: list[str]) -> None:
+def _refuse_disorder(quarters: list[str]) -> None:
+    """Quarters written as 2026 Q1 follow one another; other names are taken as they stand."""
     seen: set[str] = set()
     for quarter in quarters:
         if quarter in seen:
             raise InputError(f"The path has {quarter} twice.", "Keep one row per quarter.")
         seen.add(quarter)
+    try:
+        numbers = [parse_quarter(quarter) for quarter in quarters]
+    except InputError:  # names of another kind
+        return
+    for i in range(1, len(numbers)):
+        if numbers[i] != numbers[i - 1] + 1:
+            raise InputError(f"{quarters[i - 1]} is followed by {quarters[i]}.", "Give one row for every quarter, in order.")
 
 
 def _notes(asked: BalanceSheetRequest, bank: BankStart) -> list[str]:
