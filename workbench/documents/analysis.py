@@ -29,16 +29,9 @@ from workbench.documents.page_layout import turned_box
 from workbench.documents.parses import Parse, Particulars
 from workbench.documents.periods import Calendar, calendar_of, dates_named, months_named, years_named
 from workbench.documents.scales import Scale, currency_named
+from workbench.documents.statement_lines import FoundLine, statement_lines
 from workbench.documents.statement_titles import is_statement_title
-from workbench.documents.statements import (
-    FoundLine,
-    Run,
-    run_currency,
-    segment_tables,
-    statement_lines,
-    statement_runs,
-    table_scale,
-)
+from workbench.documents.statements import Run, run_currency, segment_tables, statement_runs, table_scale
 from workbench.documents.tables import FoundTable, running_lines, tables_of
 from workbench.progress import Progress, silent
 

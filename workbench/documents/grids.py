@@ -7,7 +7,8 @@ from workbench.documents.model import NO_BOX
 from workbench.documents.numbers import is_currency, is_year, plain, printed_value
 from workbench.documents.parses import TITLE_BAR, SheetTable
 from workbench.documents.statement_titles import is_statement_title
-from workbench.documents.tables import FoundCell, FoundRow, FoundTable
+from workbench.documents.table_rows import FoundCell, FoundRow
+from workbench.documents.tables import FoundTable
 
 _CLOSERS = re.compile(r"^[)%]+$")
 
