@@ -3,11 +3,16 @@
 import re
 
 from workbench.commentary.facts import Fact, Facts
+from workbench.evidence.movement import tells_change
 
 _CHANCE = re.compile(r"\bchances?\b|\bprobab|\blikelihood\b|\bodds\b|概率|可能性|几率")
 _REMAINS = re.compile(r"\bremain|\b(?:is|are|be|were|was) left\b|\bworth\b|剩")
 _ON_AVERAGE = re.compile(r"\bon average\b|\ban average\b|\bthe average (?:loss|scenario|result)|平均")
 _SINGLE = re.compile(r"\bworst (?:single )?(?:day|week|month|quarter|year)\b|\bsingle worst\b|单[日周月季]|最大(?:日|周|月)")
+_TOGETHER = re.compile(r"\btogether\b|\bcombined\b|\bin total\b|\bjointly\b|合计|共占|总共|一起")
+_DIFFERENCE = re.compile(
+    r"\bdifference\b|\bby\b|\bgains?\b|\b(?:better|higher|lower|more|less|worse|up|down)\b|\bimprov|\(\s*$|（\s*$|差|变化|提高|改善"
+)
 _RELATIVE_YEAR = re.compile(
     r"\b(?:last|this|next|coming) (?:year|month|quarter|week)\b|去年|今年|明年|上月|本月|下月|上年|来年"
 )
@@ -47,6 +52,10 @@ def ill_told(words: str, lead: str, sentence: str, fact: Fact, facts: Facts) -> 
         return f"{what}, not what remains"
     if measure.id in ("loss", "history", "position_loss", "factor_loss", "benchmark") and _ON_AVERAGE.search(words):
         return f"{what}, and no average"
+    if any(name.kind == "asset" for name in fact.about) and _TOGETHER.search(words):
+        return f"{what} alone, not together with another"
+    if fact.when == "change" and fact.kind == "ratio" and not _DIFFERENCE.search(words) and not tells_change(words):
+        return f"{what}, not a level"
     if measure.id == "cvar" and _SINGLE.search(words):
         return f"{what}, not of a single one"
     if measure.id in _ESTIMATES and (told := _RELATIVE_YEAR.search(words)):

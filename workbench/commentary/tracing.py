@@ -33,6 +33,7 @@ _SAYING = re.compile(
     r"nine times out of ten|nine times in ten|十次中(?:有)?九次|one day in (?:twenty|a hundred)|once in (?:twenty|a hundred)"
 )
 _JOINED = re.compile(r"\s*(?:,|、|and|和|及|与|,\s*and)\s*")
+_AS_A_WORD = re.compile(r"\bhalv(?:e|es|ed|ing)\b|\bwip(?:e|es|ed|ing) out\b|腰斩|归零|血本无归")
 _IN_DAYS = re.compile(r"days?$|[天日]$")
 #: "21 trading days" are days.
 _TRADING_DAYS = re.compile(r"(?<=\d )(?:trading|business|working|market) (days?)\b|(?<=\d)\s?个?交易(日)")
@@ -84,7 +85,7 @@ def trace(sentence: str, facts: Facts, earlier: str = "") -> list[TracedFigure]:
         before = before | figure.own | ({fact.measure.id} if fact else frozenset())
     if traced:
         traced = [*traced, *_strangers(hidden, facts)]
-    return [*traced, *_unknown_years(sentence, hidden, facts)]
+    return [*traced, *_without_figure(sentence, hidden, traced), *_unknown_years(sentence, hidden, facts)]
 
 
 def _figure(
@@ -261,6 +262,16 @@ def _strangers(hidden: str, facts: Facts) -> list[TracedFigure]:
         TracedFigure(called, 0, 0, UNSUPPORTED, "the result says nothing of it, so no figure may be told of it")
         for called in strangers(hidden, facts)
     ]
+
+
+def _without_figure(sentence: str, hidden: str, traced: Sequence[TracedFigure]) -> list[TracedFigure]:
+    """ "Would halve the portfolio": a figure said without one, where the reading of figures has not seen it."""
+    return [
+        TracedFigure(sentence[found.start() : found.end()], found.start(), found.end(), UNSUPPORTED,
+                     "no field of this result has this value")
+        for found in _AS_A_WORD.finditer(hidden)
+        if not any(figure.start < found.end() and found.start() < figure.end for figure in traced)
+    ]  # fmt: skip
 
 
 def _unknown_years(sentence: str, hidden: str, facts: Facts) -> list[TracedFigure]:
