@@ -10,7 +10,11 @@ from workbench.paths import ui_root
 #: Section -> (file in ``pages/``, title, icon). The first is the start page.
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "": (("home", "Home", "home"),),
-    "Analyse": (("portfolio", "Portfolio", "pie_chart"), ("stress", "Stress test", "bolt")),
+    "Analyse": (
+        ("portfolio", "Portfolio", "pie_chart"),
+        ("stress", "Stress test", "bolt"),
+        ("reports_chat", "Report chat", "menu_book"),
+    ),
     "System": (("runs", "Runs", "history"), ("settings", "Settings", "settings")),
 }
 

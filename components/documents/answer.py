@@ -1,0 +1,129 @@
+"""One answer: what was found, how it was worked out and from which cells; or why there is none, and what to ask instead."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.documents.conversation import Turn, ask_model, asked
+from components.documents.evidence import Evidence, choose, title_of
+from components.neutral_text import plain_text
+from components.provenance_panel import provenance_panel
+
+_MODES = {
+    "computed": "Computed from these cells; no model took part.",
+    "extractive": "The passages that fit best. Nothing is concluded from them.",
+    "model": "Written by the model; every figure and quote was checked against the documents.",
+}
+#: Characters of a passage; the page beside it shows the rest.
+PASSAGE = 320
+_UNITS = {"percent": numbers.THIN_SPACE + "%", "ratio": "", "times": "x", "days": " days"}
+
+
+def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None:
+    """Draw a question with its answer; the newest one with its provenance."""
+    document = turn.document
+    with st.chat_message("user", avatar=":material/person:"):
+        st.text(turn.question)
+    with st.chat_message("assistant", avatar=":material/menu_book:"):
+        if document["abstained"]:
+            _abstained(turn)
+        elif document["mode"] == "computed":
+            _computed(document)
+        elif document["mode"] == "model":
+            st.markdown(plain_text(document["answer"]))
+        _pieces(turn, pieces)
+        if not document["abstained"]:
+            st.caption(_MODES[document["mode"]])
+        _read_as(document)
+        for note in document["notices"]:
+            st.caption(plain_text(note))
+        if newest and document["mode"] == "extractive" and not document.get("clarify"):
+            ask_model(turn)
+        if newest:
+            provenance_panel(document, key="documents-provenance")
+
+
+def _abstained(turn: Turn) -> None:
+    clarify = turn.document.get("clarify") or []
+    if not clarify:
+        st.markdown(f"**No answer.** {plain_text(turn.document['reason'])}")
+    for number, question in enumerate(clarify):
+        st.markdown(plain_text(question["message"]))
+        with st.container(horizontal=True, gap="small"):
+            for choice in dict.fromkeys(question["choices"]):
+                key = f"documents-clarify-{turn.run_id}-{number}-{choice}"
+                if st.button(plain_text(choice), key=key) and question["about"] in {"company", "period"}:
+                    asked(turn.question, None, **{**_narrowed(turn.request), question["about"]: choice})
+                    st.rerun()
+
+
+def _narrowed(request: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(request[name]) for name in ("company", "period", "document") if request.get(name)}
+
+
+def _computed(document: Mapping[str, Any]) -> None:
+    for calculation in document["calculations"]:
+        value = calculation["result"]
+        about = " · ".join(part for part in (calculation.get("company"), calculation.get("period")) if part)
+        with st.container(key=f"documents-result-{calculation['expression'][:40]}-{about}", gap=None):
+            st.caption(plain_text(about))
+            st.markdown(f"**{plain_text(_begun(calculation['name']))}: {_shown(value, calculation['unit'])}**")
+            st.caption(plain_text(_worked(calculation)))
+    if len(document["calculations"]) > 1:
+        st.markdown(plain_text(document["answer"]))
+
+
+def _begun(text: str) -> str:
+    """With a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def _figure(value: float) -> str:
+    """Whole from a thousand on, else with what a statement prints of it."""
+    text = f"{value:,.2f}".removesuffix(".00") if abs(value) < 1000 else f"{value:,.0f}"
+    return text.replace("-", numbers.MINUS)
+
+
+def _shown(value: float, unit: str) -> str:
+    text = _figure(value)
+    return plain_text(f"{text}{_UNITS[unit]}" if unit in _UNITS else f"{unit} {text}")
+
+
+def _worked(calculation: Mapping[str, Any]) -> str:
+    """The arithmetic in words: the names of the operands become what the statement calls them."""
+    worked = str(calculation["expression"])
+    for operand in sorted(calculation["operands"], key=lambda one: -len(one["name"])):
+        label = operand["cell"]["label"] if operand.get("cell") else operand["name"]
+        worked = worked.replace(operand["name"], f"{label} {_figure(operand['value'])}")
+    return worked
+
+
+def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:
+    """The places an answer stands on; passages with their beginning."""
+    for index, piece in enumerate(pieces):
+        if turn.document["mode"] == "extractive":
+            st.text(shortened(piece.text))
+        where = "page" if turn.document["mode"] == "computed" else f"{title_of(piece)}, page"
+        label = f"{piece.text} · page {piece.page}" if turn.document["mode"] == "computed" else f"{where} {piece.page}"
+        st.button(
+            plain_text(label), key=f"documents-evidence-{turn.run_id}-{index}", icon=":material/find_in_page:", type="tertiary",
+            on_click=choose, args=(turn.run_id, index), help="Show the place on the page",
+        )  # fmt: skip
+
+
+def shortened(text: str) -> str:
+    """The beginning of a passage, ended at a word."""
+    if len(text) <= PASSAGE:
+        return text
+    return f"{text[:PASSAGE].rsplit(maxsplit=1)[0]} …"
+
+
+def _read_as(document: Mapping[str, Any]) -> None:
+    """How the question was understood, so that a misunderstanding shows."""
+    routing = document["routing"]
+    parts = [routing["company"], routing["period"], routing["metric"] or ", ".join(routing["items"]), routing["statement"]]
+    told = " · ".join(str(part).replace("_", " ") for part in parts if part)
+    if told:
+        st.caption(plain_text(f"Read as: {told}"))

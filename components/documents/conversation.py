@@ -1,0 +1,96 @@
+"""Questions and their answers, in order. Every answer is a run; the address holds their ids, so a reload shows them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components.error_box import error_box, show_error
+from components.jobs import current_job, forget_job, job_panel, start_job
+from components.resources import workbench
+from workbench.documents.model import DocumentInfo
+from workbench.errors import WorkbenchError
+
+ASK = "docs ask"
+PARAMETER = "answers"
+#: As many as stand in an address without it becoming unwieldy.
+MOST = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Turn:
+    """A question and what was answered."""
+
+    question: str
+    request: Mapping[str, Any]
+    document: Mapping[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        """Under which the answer is kept."""
+        return str(self.document["provenance"]["run_id"])
+
+
+def turns() -> list[Turn]:
+    """The conversation, oldest first. Answers that are not kept here any more are left out and told."""
+    found, lost = [], 0
+    for run_id in [one for one in st.query_params.get(PARAMETER, "").split(",") if one][-MOST:]:
+        try:
+            record = workbench().store.runs.get(run_id)
+        except WorkbenchError:
+            lost += 1
+            continue
+        if record.task == ASK:
+            found.append(Turn(question=str(record.request["question"]), request=record.request, document=record.document))
+    if lost:
+        st.caption(f"{lost} earlier answers are not kept in this data folder.")
+    return found
+
+
+def asked(question: str, info: DocumentInfo | None, **narrowed: str) -> None:
+    """Answer a question and add it to the conversation. Errors are shown; the conversation stays."""
+    request: dict[str, Any] = {"question": question, "model": False, **narrowed}
+    if info is not None:
+        request["document"] = info.document_id
+    try:
+        with st.spinner("Looking in the statements", show_time=True):
+            run = workbench().run(ASK, request)
+    except WorkbenchError as error:
+        show_error(error)
+        return
+    _add(run.run_id)
+
+
+def ask_model(turn: Turn) -> None:
+    """Offer the bound model for a question that code could not answer; it works in a job, with Cancel."""
+    if st.button(
+        "Let the model answer", key="documents-ask-model", icon=":material/edit_note:",
+        help="It sees the passages only. Its quotes and figures are checked against them; what fails is marked.",
+    ):  # fmt: skip
+        with error_box():
+            start_job(ASK, {**turn.request, "model": True})
+            st.rerun()
+
+
+def running() -> None:
+    """The question that the model is at, if any; its answer joins the conversation."""
+    job = current_job(ASK)
+    if job is None:
+        return
+    with error_box():
+        document = job_panel(job)
+        if document is not None:
+            forget_job(ASK)
+            _add(str(document["provenance"]["run_id"]))
+            st.rerun()
+
+
+def _add(run_id: str) -> None:
+    kept = [one for one in st.query_params.get(PARAMETER, "").split(",") if one and one != run_id]
+    st.query_params[PARAMETER] = ",".join([*kept, run_id][-MOST:])
+
+
+def forget() -> None:
+    """Begin anew; the answers stay among the runs."""
+    st.query_params.pop(PARAMETER, None)

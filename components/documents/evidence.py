@@ -1,0 +1,130 @@
+"""Evidence beside the answer: the page as printed, with the cell or the passage marked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components.documents.library import library
+from components.neutral_text import plain_text
+from components.page import card
+from workbench.documents.model import Box
+from workbench.documents.page_images import page_image
+from workbench.errors import WorkbenchError
+
+_SHOWN = "documents-evidence"
+#: Pixels; twice what the column shows, so that small print stays sharp.
+WIDTH = 1_300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """A place in a document: what stands there, and its boxes in points."""
+
+    document_id: str
+    page: int
+    text: str
+    boxes: tuple[Box, ...]
+
+
+def evidence_of(document: Mapping[str, Any]) -> list[Evidence]:
+    """Every place an answer stands on: the operands of its calculations, else the passages it quotes."""
+    cells = [
+        Evidence(
+            document_id=operand["document_id"],
+            page=operand["page"],
+            text=f"{operand['cell']['label']}: {operand['cell']['text']}",
+            boxes=(tuple(operand["cell"]["box"]),),
+        )
+        for calculation in document.get("calculations") or []
+        for operand in calculation["operands"]
+        if operand.get("cell")
+    ]
+    quotes = [
+        Evidence(
+            document_id=one["document_id"],
+            page=one["page"],
+            text=one["quote"],
+            boxes=tuple(tuple(box) for box in one["boxes"]),
+        )
+        for one in document["citations"]
+    ]
+    return list(dict.fromkeys(cells or quotes))
+
+
+def title_of(piece: Evidence) -> str:
+    """What the document is called."""
+    info = library().document(piece.document_id)
+    return info.title or info.file
+
+
+def choose(run_id: str, index: int) -> None:
+    """Show this piece of evidence of this answer."""
+    st.session_state[_SHOWN] = (run_id, index)
+
+
+def evidence_card(found: Mapping[str, Sequence[Evidence]]) -> None:
+    """The chosen piece of evidence, else the first of the newest answer.
+
+    Args:
+        found: run id -> evidence of that answer, oldest answer first.
+    """
+    newest = next(reversed(found), "")
+    run_id, index = st.session_state.get(_SHOWN, (newest, 0))
+    pieces = found.get(run_id) or found.get(newest) or []
+    with card("Evidence", "documents-evidence"):
+        if not pieces:
+            st.caption("The page that an answer stands on is shown here, with the place marked.")
+            return
+        index = min(index, len(pieces) - 1)
+        piece = pieces[index]
+        info = library().document(piece.document_id)
+        st.markdown(f"**{plain_text(info.title or info.file)}**, page {piece.page}")
+        _steps(run_id if found.get(run_id) else newest, index, len(pieces))
+        st.caption(plain_text(piece.text[:160]))
+        _page(piece, info.file)
+
+
+def _steps(run_id: str, index: int, count: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Previous", icon=":material/chevron_left:", key="documents-previous", disabled=index == 0,
+            on_click=choose, args=(run_id, index - 1),
+        )  # fmt: skip
+        st.caption(f"{index + 1} of {count}", width="content")
+        st.button(
+            "Next", icon=":material/chevron_right:", key="documents-next", disabled=index >= count - 1,
+            on_click=choose, args=(run_id, index + 1),
+        )  # fmt: skip
+
+
+def _page(piece: Evidence, file: str) -> None:
+    path = library().original(piece.document_id)
+    if not file.lower().endswith(".pdf"):
+        st.text(_page_text(piece))
+    else:
+        try:
+            st.image(
+                _picture(str(path), piece.page, piece.boxes), alt=f"Page {piece.page} with the place marked: {piece.text[:120]}"
+            )
+        except WorkbenchError as error:
+            st.caption(plain_text(f"{error.message} {error.hint}"))
+            st.text(_page_text(piece))
+    if not path.is_file():
+        return
+    st.download_button(
+        "Open the original", path.read_bytes, file_name=file, icon=":material/download:", key="documents-original",
+        on_click="ignore",
+    )  # fmt: skip
+
+
+def _page_text(piece: Evidence) -> str:
+    return library().page_lines(piece.document_id, piece.page).text
+
+
+@st.cache_data(max_entries=32, ttl=3600, show_spinner="Drawing the page")
+def _picture(path: str, page: int, boxes: tuple[Box, ...]) -> bytes:
+    from pathlib import Path
+
+    return page_image(Path(path), page, boxes, width=WIDTH)
