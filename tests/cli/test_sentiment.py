@@ -54,14 +54,21 @@ def test_it_reads_well_on_a_terminal(capsys: pytest.CaptureFixture[str], news: P
     [
         (["--text", "headline"], 2, "input"),
         (["--text", "text", "--entity", "ticker"], 2, "input"),
-        (["--text", "text", "--scorer", "model"], 4, "service"),
+        (["--text", "text", "--scorer", "model"], 4, "model"),
         (["--text", "text", "--scorer", "guess"], 2, "input"),
         ([], 2, "input"),
     ],
 )
 def test_failures(
-    capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path, arguments: list[str], code: int, kind: str
+    capsys: pytest.CaptureFixture[str],
+    news: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    kind: str,
 ) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:1")
     got, document = run(capsys, str(news), *arguments, "--data-dir", str(tmp_path / "data"))
     assert got == code
     error = document["error"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.errors import Cancelled, DataError, InputError, OutputError, ServiceError
+from workbench.errors import Cancelled, DataError, InputError, OutputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
 from workbench.sentiment import tasks
@@ -83,8 +83,10 @@ def test_what_is_refused(news: Path, inputs: DirectInputs, clock: Clock, tmp_pat
         score_file({"path": str(news), "text": "text"}, inputs, silent)
     with pytest.raises(InputError):
         score_file({"path": str(news)}, inputs, silent)
-    with pytest.raises(ServiceError, match="language model"):
-        score_file({"path": str(news), "text": "headline", "scorer": "model"}, inputs, silent)
+    with pytest.raises(InputError, match="does not write to --out"):
+        score_to_file(
+            {"path": str(news), "text": "headline", "scorer": "model"}, tmp_path / "o.json", now=clock(), progress=silent
+        )
     with pytest.raises(DataError, match="no file"):
         score_file({"path": str(tmp_path / "none.csv"), "text": "headline"}, inputs, silent)
     with pytest.raises(DataError, match="cannot be read"):

@@ -74,7 +74,7 @@ def score(text: str | None, entity: str | None = None) -> Reading:
     letter (empty, spaces, emoji or figures alone) has no label.
     """
     asked = entity.strip() if entity else ""
-    if not text or not _readable(text):
+    if not text or not readable(text):
         return Reading(None, None, None, (), mentioned=False if asked else None)
     piece = text[:LONGEST_READ]
     language = language_of(piece)
@@ -90,7 +90,7 @@ def score(text: str | None, entity: str | None = None) -> Reading:
     return Reading(label, value, confidence, spans, mentioned=bool(places) if asked else None)
 
 
-def _readable(text: str) -> bool:
+def readable(text: str) -> bool:
     """Whether there is a word beside cashtags, addresses, figures and signs."""
     return any(
         any(unicodedata.category(letter)[0] == "L" for letter in word)

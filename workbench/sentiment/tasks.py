@@ -14,10 +14,11 @@ from typing import Annotated, Any, BinaryIO, Literal, TextIO
 
 from pydantic import Field
 
-from workbench.errors import DataError, InputError, OutputError, ServiceError
+from workbench.errors import DataError, InputError, OutputError
 from workbench.inputs import Inputs, fetch_file
 from workbench.progress import Progress
 from workbench.provenance import Source, build_provenance
+from workbench.sentiment.counting import counted
 from workbench.sentiment.rows import TextRow, text_rows
 from workbench.sentiment.scorer import score
 from workbench.strict import Strict, parse
@@ -25,6 +26,8 @@ from workbench.task import Answer
 
 #: Rows of an answer that is shown and kept as a run; more are written to a file, one after another.
 MOST_ROWS = 100_000
+#: Texts a model is asked about in one run: a small local model takes seconds for each.
+MOST_ASKED = 2_000
 _STEP = 500
 _ANY_PATH = Annotated[str, Field(min_length=1)]
 
@@ -47,11 +50,15 @@ def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
     Raises:
         InputError: no such column, or more than ``MOST_ROWS`` rows.
         DataError: the file cannot be read.
-        ServiceError: the scorer asked for is not there.
+        ModelFailure: the model scorer was asked for, and the server does not answer or has no model for it.
     """
-    asked = _asked(request)
+    asked = parse(ScoreRequest, dict(request))
     path = Path(asked.path)
     data, _ = inputs.read("texts", source="file", identifier=str(path), fetch=fetch_file(path))
+    if asked.scorer == "model":
+        from workbench.sentiment.model_batch import model_answer  # what speaks to a server is loaded when it is wanted
+
+        return model_answer(list(_few(_rows(io.BytesIO(data), path, asked), path)), inputs, progress)
     rows: list[dict[str, Any]] = []
     for row in _scored(_rows(io.BytesIO(data), path, asked), progress):
         if len(rows) >= MOST_ROWS:
@@ -61,7 +68,7 @@ def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
             )
         rows.append(row)
     progress(1.0, "Done")
-    return Answer(document={"rows": rows, "labels": _counted(Counter(str(row["label"]) for row in rows))})
+    return Answer(document={"rows": rows, "labels": counted(Counter(str(row["label"]) for row in rows))})
 
 
 def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
@@ -71,10 +78,13 @@ def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progr
     It appears when it is whole; a file of that name is only then replaced.
 
     Raises:
-        InputError, DataError, ServiceError: as ``score_file``.
+        InputError: no such column, or the model scorer was asked for.
+        DataError: the file cannot be read.
         OutputError: ``out`` cannot be written.
     """
-    asked = _asked(request)
+    asked = parse(ScoreRequest, dict(request))
+    if asked.scorer == "model":
+        raise InputError("The model scorer does not write to --out.", "Leave --out away; --json prints all rows.")
     path = Path(asked.path)
     with _opened(path) as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
@@ -84,17 +94,17 @@ def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progr
         scored = _scored(_rows(handle, path, asked), progress)
         _write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
     progress(1.0, "Done")
-    return {"out": str(out), "row_count": counts.total(), "labels": _counted(counts), "provenance": provenance}
+    return {"out": str(out), "row_count": counts.total(), "labels": counted(counts), "provenance": provenance}
 
 
-def _asked(request: Mapping[str, Any]) -> ScoreRequest:
-    asked = parse(ScoreRequest, dict(request))
-    if asked.scorer == "model":
-        raise ServiceError(
-            "Scoring by a language model is not part of this version.",
-            "Leave --scorer out: the embedded scorer needs no server.",
-        )
-    return asked
+def _few(rows: Iterable[TextRow], path: Path) -> Iterator[TextRow]:
+    for number, row in enumerate(rows):
+        if number >= MOST_ASKED:
+            raise InputError(
+                f"{path.name} has more than {MOST_ASKED:,} rows, too many to ask a model about.",
+                "Score a part of it, or use the embedded scorer.",
+            )
+        yield row
 
 
 def _rows(handle: BinaryIO, path: Path, asked: ScoreRequest) -> Iterator[TextRow]:
@@ -106,10 +116,6 @@ def _scored(rows: Iterable[TextRow], progress: Progress) -> Iterator[dict[str, A
         if done % _STEP == 0:
             progress(0.5, f"{done:,} texts scored")
         yield score(row.text, row.entity or None).as_row()
-
-
-def _counted(counts: Mapping[str, int]) -> dict[str, int]:
-    return {label: counts.get(label, 0) for label in ("negative", "neutral", "positive")} | {"none": counts.get("None", 0)}
 
 
 def _opened(path: Path) -> io.BufferedReader:
@@ -130,7 +136,7 @@ def _pieces(
         text = json.dumps(row, allow_nan=False)
         yield f"{text}\n" if lines else f"{',' if number else ''}\n{text}"
     if not lines:
-        rest = {"labels": _counted(counts), "provenance": provenance}
+        rest = {"labels": counted(counts), "provenance": provenance}
         yield f"\n], {json.dumps(rest, ensure_ascii=False, allow_nan=False)[1:]}\n"
 
 
