@@ -1,6 +1,8 @@
 """What a trainee's turn does, in both languages, with quotes that stand in it."""
 
+import json
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -138,6 +140,23 @@ def test_the_question_of_each_fact_asks_for_it_and_only_for_it(identifier: str, 
 )
 def test_a_guess_asks_for_nothing(text: str, language: Language) -> None:
     assert not read(text, language).has("fact_asked")
+
+
+QUESTIONS = json.loads(Path(__file__).with_name("questions.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("fact", sorted(QUESTIONS["asked"]))
+def test_other_words_for_the_same_question_ask_for_it_too(fact: str) -> None:
+    scenario = SCENARIOS[fact[:3]]
+    for language, texts in zip(LANGUAGES, QUESTIONS["asked"][fact], strict=True):
+        for text in texts:
+            assert fact in [act.detail for act in read_turn(text, language, scenario).of("fact_asked")], text
+
+
+def test_small_talk_asks_for_nothing() -> None:
+    for language in LANGUAGES:
+        for text, scenario in product(QUESTIONS["other"][language], SCENARIOS.values()):
+            assert not read_turn(text, language, scenario).has("fact_asked"), (scenario.id, text)
 
 
 def test_an_answer_needs_a_reason_or_a_figure() -> None:

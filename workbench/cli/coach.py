@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.answer import add_common, as_json, clock, data_dir, print_answer, printing, run_task
 
 if TYPE_CHECKING:
-    from workbench.coaching.session import Say
     from workbench.coaching.session_models import Session
     from workbench.coaching.session_store import SessionStore
+    from workbench.coaching.voice import Voice
 
 LANGUAGES, LEVELS, CHANNELS = ("en", "zh"), ("gentle", "standard", "demanding"), ("branch", "phone", "chat")
 _HELP = {
@@ -50,7 +50,7 @@ def _register_play(actions: "argparse._SubParsersAction[argparse.ArgumentParser]
     playing.add_argument("--channel", choices=CHANNELS, default="branch", help="where you meet (default: branch)")
     playing.add_argument("--trainee", default="", metavar="NAME", help="name of the local profile")
     playing.add_argument("--resume", metavar="SESSION", help="go on with a kept session")
-    playing.add_argument("--model", action="store_true", help="let the bound chat model word the client's turns")
+    playing.add_argument("--model", action="store_true", help="let the bound chat model word the client and read questions")
     playing.add_argument("--out", type=Path, metavar="FILE", help="write the transcript here, for `coach score`")
     playing.set_defaults(run=_play)
 
@@ -112,7 +112,7 @@ def _opened(args: argparse.Namespace, folder: Path) -> "Session":
 def _converse(args: argparse.Namespace, session: "Session", store: "SessionStore", screen: Any) -> "Session":
     from workbench.coaching.session import end, with_hint
 
-    say = _voice(args)
+    voice = _voice(args)
     for line in _lines():
         if session.ended_by is not None or line == "/quit":
             break
@@ -123,7 +123,7 @@ def _converse(args: argparse.Namespace, session: "Session", store: "SessionStore
             session = store.save(end(session, now=_now()))
             break
         else:
-            session, answer = _answered(session, line, store, say)
+            session, answer = _answered(session, line, store, voice)
         with printing():
             print(f"> {answer}" if line != "/hint" else answer, file=screen, flush=True)
     if session.ended_by is not None:
@@ -132,14 +132,14 @@ def _converse(args: argparse.Namespace, session: "Session", store: "SessionStore
     return session
 
 
-def _answered(session: "Session", line: str, store: "SessionStore", say: "Say") -> tuple["Session", str]:
+def _answered(session: "Session", line: str, store: "SessionStore", voice: "Voice") -> tuple["Session", str]:
     from workbench.coaching.session import take_turn, visible_mood
 
-    session = store.save(take_turn(session, line, now=_now(), say=say))
+    session = store.save(take_turn(session, line, now=_now(), say=voice.say, look_again=voice.look_again))
     return session, f"{session.exchanges[-1].client}  [{visible_mood(session)}]"
 
 
-def _voice(args: argparse.Namespace) -> "Say":
+def _voice(args: argparse.Namespace) -> "Voice":
     import os
 
     from workbench.coaching.voice import voice_of

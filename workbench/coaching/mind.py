@@ -254,10 +254,10 @@ class _Turn:
         secret = {topic for fact in self.scenario.hidden_facts if fact.id not in self.told for topic in fact.topics}
         evaded, known = False, 0
         for question in self.reading.questions:
+            if secret & set(question.topics):
+                evaded = True
+                continue
             for topic in _answerable(question.topics):
-                if topic in secret:
-                    evaded = True
-                    continue
                 part = self._about(topic)
                 if known < 2 and part.id not in [one.id for one in self.parts] and self._fits(part):
                     self.parts.append(part)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from workbench.coaching.line_checks import untold_tells
 from workbench.coaching.masking import masked
 from workbench.coaching.mind import begin, step
-from workbench.coaching.mind_state import PROFILE, Cue, Mind, Step
+from workbench.coaching.mind_state import PROFILE, Step
 from workbench.coaching.model_wording import LineRequest, SpokenLine, written_line
 from workbench.coaching.personas import cast
 from workbench.coaching.phrases import phrases
@@ -28,6 +28,13 @@ from workbench.errors import InputError
 
 #: Words a turn of the client.
 Say = Callable[[LineRequest], SpokenLine]
+#: Looks again at a turn that the rules have read.
+LookAgain = Callable[[TurnReading, Scenario, Language], TurnReading]
+
+
+def as_read(reading: TurnReading, _scenario: Scenario, _language: Language) -> TurnReading:
+    """The reading by the rules, as it is."""
+    return reading
 
 
 def open_session(
@@ -56,12 +63,21 @@ def open_session(
     )  # fmt: skip
 
 
-def take_turn(session: Session, text: str, *, now: str, say: Say = written_line, silent: bool = False) -> Session:
+def take_turn(
+    session: Session,
+    text: str,
+    *,
+    now: str,
+    say: Say = written_line,
+    look_again: LookAgain = as_read,
+    silent: bool = False,
+) -> Session:
     """The session after a turn of the trainee and the client's answer.
 
     Args:
         text: what the trainee says; identity, card and telephone numbers in it are masked before anything else.
         say: ``written_line``, or ``model_line`` with a model.
+        look_again: ``as_read``, or ``with_model_topics`` with a model.
         silent: the time ran out and nothing was said.
 
     Raises:
@@ -73,7 +89,7 @@ def take_turn(session: Session, text: str, *, now: str, say: Say = written_line,
             f"The turn has {len(text):,} characters; a turn may have {LONGEST_TURN:,}.", "Say it in several turns."
         )
     kept = "" if silent else masked(text, session.language)
-    reading = read_turn(kept, session.language, session.scenario)
+    reading = look_again(read_turn(kept, session.language, session.scenario), session.scenario, session.language)
     moved = step(session.mind, reading, session.scenario, session.level, session.language)
     line = say(_request(session, kept, moved))
     exchange = Exchange(
@@ -180,9 +196,3 @@ def _kinds(reading: TurnReading) -> tuple[str, ...]:
 def _refuse_ended(session: Session) -> None:
     if session.ended_by is not None:
         raise InputError("This session is over.", "Start a new one, or try again from one of its turns.")
-
-
-__all__ = [
-    "Cue", "Mind", "Say", "end", "hints_for", "open_session", "retry_from", "take_turn", "visible_mood", "with_hint",
-    "with_notes", "with_tool",
-]  # fmt: skip
