@@ -50,6 +50,12 @@ def test_a_whole_sentence_stays_when_more_comes(text: str, cut: int) -> None:
     assert [sentence.text for sentence in after[: len(before)]] == [sentence.text for sentence in before]
 
 
+def test_a_closing_mark_that_comes_late_belongs_to_its_sentence() -> None:
+    assert split("他说：“损失37.7%。", finished=False) == ([], "他说：“损失37.7%。")
+    assert [sentence.text for sentence in split("他说：“损失37.7%。”后来", finished=False)[0]] == ["他说：“损失37.7%。”"]
+    assert [sentence.text for sentence in split("损失37.7%。", finished=True)[0]] == ["损失37.7%。"]
+
+
 @given(st.text(max_size=80))
 def test_no_word_is_lost(text: str) -> None:
     sentences, rest = split(text, finished=False)

@@ -36,6 +36,8 @@ def split(text: str, *, finished: bool) -> tuple[list[Sentence], str]:
             continue
         if end[0].startswith("\n") and not finished and end.end() == len(text) and not text[start : end.start()].strip():
             continue
+        if not finished and end.end() == len(text) and "\n" not in end[0]:
+            continue  # another stop or a closing quotation mark may still come
         if _keep(found, text[start : end.end()], starts):
             starts = False
         starts = starts or "\n" in end[0]
