@@ -29,6 +29,7 @@ class Metric:
     Attributes:
         formula: over glossary items; a percent is a fraction here.
         unit: of the answer.
+        words: what explanations of it speak of.
         asked: finds it in a lower-case question.
     """
 
@@ -38,6 +39,7 @@ class Metric:
     unit: MetricUnit
     asked: "re.Pattern[str]"
     chinese_name: str = ""
+    words: str = ""
     chinese_unit: MetricUnit | None = None
 
 
@@ -57,7 +59,7 @@ def metrics() -> Mapping[str, Metric]:
     return MappingProxyType({
         entry["id"]: Metric(
             id=entry["id"], name=entry["name"], formula=entry["formula"], unit=entry["unit"], asked=_pattern(entry),
-            chinese_unit=entry.get("zh_unit"), chinese_name=_plain_name(entry["zh"]),
+            chinese_unit=entry.get("zh_unit"), chinese_name=_plain_name(entry["zh"]), words=entry.get("words", ""),
         )
         for entry in _document()["metrics"]
     })  # fmt: skip

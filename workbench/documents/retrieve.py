@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.documents.catalogue import Candidate, Catalogue
-from workbench.documents.metrics import derived, leaves
+from workbench.documents.metrics import derived, leaves, metrics
 from workbench.documents.question import Question, needed_items
 from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
 
@@ -123,7 +123,7 @@ def _ranked(
     structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
     documents = [catalogue.terms(one.info, _pages_of(one, only, structure)) for one in candidates]
     asked = asked_words(
-        question.focus, {}, " ".join(topic.words for topic in question.topics),
+        question.focus, {}, _topic_words(question),
         [section for topic in question.topics for section in topic.sections],
     )  # fmt: skip
     words = lexical_scores(asked, documents)
@@ -138,6 +138,14 @@ def _ranked(
         one = _Scored(page, lexical / best[page.document_id], built, candidate.fit)
         found.append((share * (one.words + weight * built + 0.5 * near), one, candidate))
     return sorted(found, key=lambda item: (-item[0], item[1].page.document_id, item[1].page.page))
+
+
+def _topic_words(question: Question) -> str:
+    """What filings call the topics; for a reason asked after, also what explanations of the metric speak of."""
+    found = [topic.words for topic in question.topics]
+    if question.metric and question.kind == "explanation":
+        found.append(metrics()[question.metric].words)
+    return " ".join(found)
 
 
 def _pages_of(
