@@ -22,6 +22,8 @@ CHINESE = Calendar(year_end=date(2020, 12, 31), fiscal_year=2020, period_end=dat
         ("Three Months Ended July 30, 2022", (), JANUARY, False, date(2022, 7, 30), 3, 2023),
         ("13 Weeks Ended April 30, 2022", (), JANUARY, False, date(2022, 4, 30), 3, 2023),
         ("30 June 2022", ("Six months ended",), DECEMBER, False, date(2022, 6, 30), 6, 2022),
+        ("FY21", (), DECEMBER, False, date(2021, 12, 31), 12, 2021),
+        ("F22 52 weeks", (), JANUARY, False, date(2022, 1, 28), 12, 2022),
         ("2020 年度", (), CHINESE, False, date(2020, 12, 31), 12, 2020),
         ("2019 年 12 月 31 日", (), CHINESE, True, date(2019, 12, 31), 0, 2019),
         ("期初余额", ("2020年12月31日",), CHINESE, True, date(2019, 12, 31), 0, 2019),

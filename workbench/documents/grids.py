@@ -23,7 +23,7 @@ def grid_tables(grids: Sequence[SheetTable]) -> list[FoundTable]:
             text = next((cell for cell in row if cell.strip()), "")
             if sum(bool(cell.strip()) for cell in row) == 1 and is_statement_title(text):
                 found += _table(grid.page, title, part)
-                title, part = [text], []
+                title, part = [text], _heads_of(part)
             else:
                 part.append(row)
         found += _table(grid.page, title, part)
@@ -47,6 +47,12 @@ def _table(page: int, title: Sequence[str], rows: Sequence[tuple[str, ...]]) -> 
             rows=[_row(row, places) for row in joined[first:]], box=NO_BOX, first_on_page=not title,
         )
     ]  # fmt: skip
+
+
+def _heads_of(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows of column heads, which hold for the next part of the same grid too."""
+    first = next((at for at, row in enumerate(rows) if _amounts(_joined(row))), len(rows))
+    return [row for row in rows[:first] if sum(bool(cell.strip()) for cell in row) > 1]
 
 
 def _joined(row: tuple[str, ...]) -> dict[int, str]:

@@ -6,6 +6,7 @@ Asked by JSON lines on standard input, it answers by JSON lines on standard outp
 Scripts are never run and attachments never opened; both are counted.
 """
 
+import contextlib
 import ctypes
 import math
 import mmap
@@ -249,7 +250,8 @@ def _limit_memory(environment: Mapping[str, str]) -> None:
         import resource
 
         limit = int(environment.get(MEMORY_VARIABLE, MEMORY))
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        with contextlib.suppress(ValueError, OSError):  # macOS knows the limit, but does not take every value
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 def _tell(answer: dict[str, Any]) -> None:

@@ -17,20 +17,7 @@ _HAN_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*�
 _HAN_SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<first>\d{1,2})\s*月?\s*[-至~]\s*(?P<month>\d{1,2})\s*月")
 _DAY = re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.$])((?:19|20)\d\d)(?![\d,]|\.\d)")
-_HAN_NUMBERS = {
-    "一": 1,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-    "十一": 11,
-    "十二": 12,
-}
+_SHORT_YEAR = re.compile(r"\bFY? ?['’]?(\d\d)\b")
 _NUMBER_WORDS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _SPANS = (
     (re.compile(r"\b(three|six|nine|twelve|3|6|9|12)[\s-]*months?\b", re.IGNORECASE), None),
@@ -139,8 +126,8 @@ def dates_named(text: str) -> list[date]:
 
 
 def years_named(text: str) -> list[int]:
-    """All years of a text."""
-    return [int(year) for year in _YEAR.findall(text)]
+    """All years of a text; "FY19" and "F19" name one too."""
+    return [int(year) for year in _YEAR.findall(_SHORT_YEAR.sub(r"20\1", text))]
 
 
 def fiscal_year_named(period: str) -> int | None:
