@@ -120,3 +120,8 @@ def test_the_name_of_the_entity_is_no_feature() -> None:
     rows = [features_of(read(f"{name} rises 3%", "en"), mentions_of(f"{name} rises 3%", name)) for name in ("Alpha", "Omega")]
     assert rows[0].words == rows[1].words
     assert rows[0].findings == rows[1].findings
+
+
+def test_letters_that_grow_when_small_do_not_shift_the_spans() -> None:
+    text = "İİİİ İstanbul Bank: net loss narrowed"
+    assert [text[start:end] for start, end in score(text, "İstanbul Bank").spans] == ["net loss narrowed"]

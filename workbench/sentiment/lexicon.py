@@ -78,13 +78,19 @@ class Lexicon:
     words: Mapping[str, Entry]
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
     pattern: re.Pattern[str]
+    simpler: Mapping[int, int]
 
     def tokens(self, text: str) -> list[Token]:
         """The text's words in order, phrases of the lexicon taken together."""
-        found = [(match[0], *match.span()) for match in self.pattern.finditer(text.lower().replace("’", "'"))]
+        found = [(match[0], *match.span()) for match in self.pattern.finditer(self._plain(text))]
         if self.language == "zh":
             return [Token(word, start, end, self.words.get(word, NOTHING)) for word, start, end in found]
         return list(self._with_phrases(found))
+
+    def _plain(self, text: str) -> str:
+        """Small letters, straight apostrophes, simplified characters; every sign stays where it was."""
+        plain = folded(text).replace("’", "'")
+        return plain.translate(self.simpler) if self.simpler else plain
 
     def _with_phrases(self, found: list[tuple[str, int, int]]) -> Iterator[Token]:
         index, count = 0, len(found)
@@ -102,6 +108,14 @@ class Lexicon:
             index += taken
 
 
+def folded(text: str) -> str:
+    """The text in small letters, as long as it was: a letter whose small form is two stays."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
+
+
 def language_of(text: str) -> Language:
     """``zh`` where at least one in six letters is a Chinese character, else ``en``."""
     piece = text[:2000]
@@ -113,13 +127,15 @@ def language_of(text: str) -> Language:
 def load_lexicon(language: Language) -> Lexicon:
     """The lexicon of a language, read once."""
     path = assets_root() / "sentiment" / f"lexicon_{language}.json"
-    entries = dict(_entries(json.loads(path.read_text("utf-8"))))
+    data = json.loads(path.read_text("utf-8"))
+    entries = dict(_entries(data))
     singles = {key: entry for key, entry in entries.items() if " " not in key}
     return Lexicon(
         language=language,
         words=singles,
         phrases=_by_first_word({key: entry for key, entry in entries.items() if " " in key}),
         pattern=_WORD if language == "en" else _han_pattern(singles),
+        simpler={ord(pair[0]): ord(pair[1]) for pair in data.get("traditional", "").split()},
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from workbench.sentiment.grammar import Clause, Reading, combined
-from workbench.sentiment.lexicon import Token
+from workbench.sentiment.lexicon import Token, folded
 
 _LEGAL_FORM = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|oyj|ag|sa|nv|group|holdings?)\.?$", re.IGNORECASE
@@ -21,29 +21,29 @@ class Mention:
 
 def mentions_of(text: str, entity: str) -> tuple[Mention, ...]:
     """The places where ``entity`` is named, whatever its case; a legal form at its end may be left out. Empty if nowhere."""
-    folded = text.lower()
+    plain = folded(text)
     for name in _spellings(entity):
-        found = tuple(Mention(start, start + len(name)) for start in _places(folded, name))
+        found = tuple(Mention(start, start + len(name)) for start in _places(plain, name))
         if found:
             return found
     return ()
 
 
 def _spellings(entity: str) -> list[str]:
-    name = entity.strip().lower().lstrip("$")
+    name = folded(entity.strip()).lstrip("$")
     short = _LEGAL_FORM.sub("", name)
     first_words = [" ".join(short.split()[:count]) for count in range(len(short.split()) - 1, 0, -1)]
     return list(dict.fromkeys(word for word in (name, short, name.removesuffix("s"), *first_words) if len(word) > 1))
 
 
-def _places(folded: str, name: str) -> list[int]:
+def _places(plain: str, name: str) -> list[int]:
     """Where the name stands as a word of its own; within Chinese text no space is asked for."""
-    found, start = [], folded.find(name)
+    found, start = [], plain.find(name)
     while start >= 0:
         end = start + len(name)
-        if not (_joined(folded[start - 1 : start], name[0]) or _joined(name[-1], folded[end : end + 1])):
+        if not (_joined(plain[start - 1 : start], name[0]) or _joined(name[-1], plain[end : end + 1])):
             found.append(start)
-        start = folded.find(name, end)
+        start = plain.find(name, end)
     return found
 
 
