@@ -46,6 +46,10 @@ def print_speed() -> bool:
     print(f"{len(runs)} sessions, {len(turns)} turns without a model (processor time)")
     print(f"  slowest session  {session:7.3f} s   (limit {SESSION_SECONDS:.0f} s)")
     print(f"  turn, median     {median * 1000:7.2f} ms")
+    began = time.process_time()
+    take_turn(opened(), "I can hear how worried you are. What is this money for? " * 178, now=NOW)
+    longest = time.process_time() - began
+    print(f"  turn of 10,000 characters {longest * 1000:.0f} ms")
     print(f"  turn, slowest    {slowest * 1000:7.2f} ms  (limit {TURN_SECONDS * 1000:.0f} ms)")
     return session < SESSION_SECONDS and slowest < TURN_SECONDS
 

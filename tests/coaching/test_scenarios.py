@@ -1,6 +1,6 @@
 """The product's scenarios are whole in both languages and keep their secrets; a user's are checked before they are kept."""
 
-from copy import deepcopy
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,14 @@ from workbench.coaching.mind_state import LONGEST_LINE
 from workbench.coaching.personas import cast
 from workbench.coaching.phrases import phrases
 from workbench.coaching.scenario_models import LANGUAGES, Scenario
-from workbench.coaching.scenarios import ScenarioLibrary, faults_of, product_scenarios, read_scenario
+from workbench.coaching.scenarios import (
+    ScenarioLibrary,
+    copied,
+    faults_of,
+    problems_of,
+    product_scenarios,
+    read_scenario,
+)
 from workbench.errors import InputError
 
 SCENARIOS = product_scenarios()
@@ -19,11 +26,7 @@ SCENARIOS = product_scenarios()
 
 def document(identifier: str = "MY-1") -> dict[str, Any]:
     """A scenario as a user's form would give it: the first of the product under another id."""
-    found = deepcopy(SCENARIOS[0].model_dump(mode="json"))
-    found["id"] = identifier
-    for place, fact in enumerate(found["hidden_facts"], 1):
-        fact["id"] = f"{identifier}-{place}"
-    return found
+    return copied(SCENARIOS[0], identifier)
 
 
 def test_there_are_ten_and_every_level_of_difficulty() -> None:
@@ -49,6 +52,7 @@ def test_chinese_is_chinese_and_english_is_english(scenario: Scenario) -> None:
     assert len(pairs) > 40
     assert not [english for english, _ in pairs if CHINESE.search(english)]
     assert not [chinese for _, chinese in pairs if not CHINESE.search(chinese)]
+    assert not [chinese for _, chinese in pairs if re.search(r"[㐀-鿿][,?!;:]|[,?!;:][㐀-鿿]", chinese)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -119,3 +123,15 @@ def test_a_broken_file_is_told_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "coaching" / "scenarios" / "broken.json").write_text("{", encoding="utf-8")
     assert len(library.all()) == 11
     assert "broken.json cannot be used" in library.problems()[0]
+
+
+def test_a_form_hears_of_every_problem() -> None:
+    wrong = document()
+    assert problems_of(wrong) == []
+    wrong["openings"][0]["en"] = "My friend told me about the eight months of cash, so sell it all."
+    wrong["persona"]["assets_by_class"] = {"cash": 0.5}
+    problems = problems_of(wrong)
+    assert len(problems) == 3
+    assert "0.50, not 1" in problems[-1]
+    del wrong["name"]
+    assert "name" in problems_of(wrong)[0]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LANGUAGES, LEVELS, CHANNELS = ("en", "zh"), ("gentle", "standard", "demanding"), ("branch", "phone", "chat")
 _HELP = {
     "en": "Speak to the client. /hint for a hint, /end to finish, /quit to leave and go on later.",
-    "zh": "请与客户对话。/hint 提示,/end 结束,/quit 离开,以后可以继续。",
+    "zh": "请与客户对话。/hint 提示，/end 结束，/quit 离开，以后可以继续。",
 }
 _ENDED = {
     "en": {"client": "The client has left.", "limit": "The time is up.", "trainee": "You ended the session."},

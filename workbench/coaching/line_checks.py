@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from workbench.coaching.matching import CHINESE, contains, language_of, spoken_length
+from workbench.coaching.matching import CHINESE, contains, folded, language_of, spoken_length
 from workbench.coaching.mind_state import LONGEST_LINE, Part
 from workbench.coaching.scenario_models import Language, Scenario
 
@@ -14,7 +14,7 @@ _OTHER_ROLE = re.compile(
     r"\bhidden facts?\b|\bscenario\b|\bpersona\b|"
     r"\btrainee\b|\brole-?play\b|"
     r"^\s*(?:client|customer|advis[eo]r|trainee|assistant|user)\s*:|[<>{}\[\]*#`]|"
-    r"人工智能|语言模型|提示词|指令|隐藏(?:信息|事实)|角色扮演|学员|剧本|设定|^\s*(?:客户|顾问|学员|助手)\s*[::]",
+    r"人工智能|语言模型|提示词|指令|隐藏(?:信息|事实)|角色扮演|学员|剧本|设定|^\s*(?:客户|顾问|学员|助手)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _ADVICE = re.compile(
@@ -57,9 +57,9 @@ def faults_of_line(
         faults.append("it is in the wrong language")
     if any(contains(text, word) for word in forbidden):
         faults.append("it tells what was not asked for")
-    if _OTHER_ROLE.search(text):
+    if _OTHER_ROLE.search(folded(text)):
         faults.append("it leaves the client's role")
-    if _ADVICE.search(text):
+    if _ADVICE.search(folded(text)):
         faults.append("it gives advice or marks")
     if any(not _holds(text, part) for part in parts):
         faults.append("it leaves out what was to be said")

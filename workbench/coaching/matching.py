@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_END = re.compile(r"[.!?。!?;;\n…]+[\"”’'』」)]*")
+_END = re.compile(r"[.!?。!?\n…]+[\"”’'』」)]*")
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 CHINESE = re.compile(r"[㐀-鿿]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")

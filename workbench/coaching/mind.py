@@ -335,15 +335,21 @@ class _Turn:
             if reaction == "repeat_back" and not mind.heard_money:
                 return "repeat_unsure", ""
             return reaction, act.quote
-        if self.reading.questions and not self.reading.has("asks_opinion"):
+        asked = [one for one in self.reading.questions if one.kind != "closed_question"]
+        if asked and not self.reading.has("asks_opinion"):
             return "unclear_question", ""
         return f"neutral_{mind.mood}", ""
 
 
+#: Topics that many questions touch in passing; answered only where a question is about nothing else.
+_SOFT: frozenset[Topic] = frozenset({"feelings", "concern", "wish", "knowledge"})
+
+
 def _answerable(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-    """What to answer: a check of understanding is answered by saying it back, a feeling only where nothing else is asked."""
-    factual = tuple(topic for topic in topics if topic not in ("understanding", "feelings", "concern"))
-    return factual if factual or "understanding" in topics else topics
+    """What of a question to answer. A check of understanding is answered by saying it back."""
+    if "understanding" in topics:
+        return ()
+    return tuple(topic for topic in topics if topic not in _SOFT) or topics[:1]
 
 
 #: What the client reacts to first, where a turn does several things.

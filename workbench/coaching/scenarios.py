@@ -101,6 +101,21 @@ def read_scenario(document: Any) -> Scenario:
     return scenario
 
 
+def problems_of(document: Any) -> list[str]:
+    """Everything that keeps a scenario from being used, a sentence each, for a form; empty where it can be."""
+    try:
+        return faults_of(parse(Scenario, _with_tuples(document)))
+    except InputError as error:
+        return [f"{error.message} {error.hint}".strip()]
+
+
+def copied(scenario: Scenario, new_id: str) -> dict[str, Any]:
+    """A scenario under another id as plain JSON values: where a user's own scenario starts from."""
+    document = scenario.model_dump(mode="json")
+    facts = [{**fact, "id": f"{new_id}-{place}"} for place, fact in enumerate(document["hidden_facts"], 1)]
+    return {**document, "id": new_id, "version": 1, "hidden_facts": facts}
+
+
 def faults_of(scenario: Scenario) -> list[str]:
     """What a correct form does not show: repeated ids, secrets told by the client's own open lines, odd figures."""
     found = list(_repeated("hidden fact", [fact.id for fact in scenario.hidden_facts]))

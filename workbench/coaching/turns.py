@@ -132,7 +132,7 @@ class _Reader:
         self.kinds = {
             kind: pattern for kind, pattern in self.words.acts.items() if kind == "greeting" or pattern.search(self.folded)
         }
-        self.sentences = sentences(text)
+        self.sentences = sentences(self.folded)
 
     def acts(self) -> Iterator[Act]:
         for span in self.sentences:

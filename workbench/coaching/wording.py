@@ -84,7 +84,7 @@ def _begun(lead: str, line: str, language: Language) -> str:
 
 
 #: A line that has a beginning of its own ("Well, ...") wants no other.
-_OWN_LEAD = re.compile(r"\w+(?: \w+){0,2}[,.?!:]|[^,。?!:]{1,4}[,。?!:]")
+_OWN_LEAD = re.compile(r"\w+(?: \w+){0,2}[,.?!:]|[^\uff0c\u3002\uff1f\uff01\uff1a]{1,4}[\uff0c\u3002\uff1f\uff01\uff1a]")
 _NAMES = frozenset({"Mum", "Hao", "English"})
 
 
@@ -93,7 +93,7 @@ def _last_resort(cue: Cue, language: Language, said: Sequence[str]) -> str:
     line = next(iter(part.lines[0] for part in cue.parts), None) or phrases().reactions[cue.reaction][language][0]
     times = len(said) + 1
     filled = line.format(term=cue.term.strip(), money=cue.money) if not cue.parts else line
-    return f"For the {times}th time: {filled}" if language == "en" else f"说第{times}遍了:{filled}"
+    return f"For the {times}th time: {filled}" if language == "en" else f"说第{times}遍了：{filled}"
 
 
 def _bare(text: str) -> str:
