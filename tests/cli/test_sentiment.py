@@ -42,6 +42,19 @@ def test_out_holds_what_is_printed(capsys: pytest.CaptureFixture[str], news: Pat
     assert "no text" in shown
 
 
+def test_a_long_file_is_printed_row_by_row(
+    capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, expected = run(capsys, str(news), "--text", "text", "--data-dir", str(tmp_path / "data"))
+    monkeypatch.setattr("workbench.sentiment.tasks.MOST_ROWS", 3)
+    code, document = run(capsys, str(news), "--text", "text")
+    assert (short, code) == (0, 0)
+    assert document["rows"] == expected["rows"]
+    assert document["saved"] is False
+    assert main(["sentiment", "score", str(news), "--text", "text"]) == 0
+    assert "rows are in" not in capsys.readouterr().out
+
+
 def test_it_reads_well_on_a_terminal(capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path) -> None:
     assert main(["sentiment", "score", str(news), "--text", "text", "--entity", "who", "--data-dir", str(tmp_path / "d")]) == 0
     shown = capsys.readouterr().out

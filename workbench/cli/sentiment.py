@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def render_score(document: Mapping[str, Any]) -> str:
     rows = document.get("rows", [])
     lines = [f"{name:<9}{labels[name]:>9,}" for name in ("positive", "neutral", "negative")]
     lines += [f"{'no text':<9}{labels['none']:>9,}"] if labels["none"] else []
-    lines += [f"The rows are in {document['out']}."] if "out" in document else []
+    lines += [f"The rows are in {document['out']}."] if document.get("out") else []
     lines += ["", *(_line(number, row) for number, row in enumerate(rows[:_SHOWN_ROWS], 1))] if rows else []
     if len(rows) > _SHOWN_ROWS:
         lines.append(f"... and {len(rows) - _SHOWN_ROWS:,} more; --json or --out gives all.")
@@ -56,15 +57,25 @@ def _line(number: int, row: Mapping[str, Any]) -> str:
 
 def _score(args: argparse.Namespace) -> int:
     request = {"path": args.file, "text": args.text, "entity": args.entity, "scorer": args.scorer}
-    if args.out is None:
+    if args.out is not None:
+        return _written(args, request, args.out)
+    from workbench.sentiment.tasks import is_long
+
+    if args.scorer == "model" or not is_long(Path(args.file)):
         return run_task(args, "sentiment score", request, render_score)
+    with tempfile.TemporaryDirectory() as folder:
+        return _written(args, request, Path(folder) / "rows.json", kept=False)
+
+
+def _written(args: argparse.Namespace, request: Mapping[str, Any], out: Path, *, kept: bool = True) -> int:
+    """Score row by row into ``out`` and print the same document from there: it may be longer than memory."""
     from workbench.sentiment.tasks import score_to_file
 
-    document = score_to_file(request, args.out, now=clock(), progress=terminal_progress())
-    if getattr(args, "json", False) and args.out.suffix.lower() != ".jsonl":
-        with printing(), args.out.open(encoding="utf-8") as written:
-            shutil.copyfileobj(written, sys.stdout)  # the same document, in pieces: it may be longer than memory
+    document = score_to_file(request, out, now=clock(), progress=terminal_progress())
+    if getattr(args, "json", False) and out.suffix.lower() != ".jsonl":
+        with printing(), out.open(encoding="utf-8") as written:
+            shutil.copyfileobj(written, sys.stdout)
             print(end="", flush=True)
     else:
-        print_answer(args, document, render_score)
+        print_answer(args, document if kept else {**document, "out": None}, render_score)
     return ANSWERED

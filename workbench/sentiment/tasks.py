@@ -26,8 +26,12 @@ from workbench.task import Answer
 
 #: Rows of an answer that is shown and kept as a run; more are written to a file, one after another.
 MOST_ROWS = 100_000
+#: Bytes of a file that is scored row by row.
+LARGE = 16_000_000
 #: Texts a model is asked about in one run: a small local model takes seconds for each.
 MOST_ASKED = 2_000
+#: Beside the rows of a file of any length.
+NOT_KEPT = {"saved": False, "save_problem": "Rows that are written one after another are not kept as a run."}
 _STEP = 500
 _ANY_PATH = Annotated[str, Field(min_length=1)]
 
@@ -71,6 +75,18 @@ def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
     return Answer(document={"rows": rows, "labels": counted(Counter(str(row["label"]) for row in rows))})
 
 
+def is_long(path: Path) -> bool:
+    """Whether a file is too long for one answer in memory; a file that cannot be read is not."""
+    try:
+        with path.open("rb") as handle:
+            lines = size = 0
+            while (piece := handle.read(1 << 20)) and size < LARGE and lines < MOST_ROWS:
+                lines, size = lines + piece.count(b"\n"), size + len(piece)
+    except OSError:
+        return False
+    return size >= LARGE or lines >= MOST_ROWS
+
+
 def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progress: Progress) -> dict[str, Any]:
     """Score a file of any length into ``out``, in bounded memory; returns the same document without its rows.
 
@@ -94,7 +110,7 @@ def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progr
         scored = _scored(_rows(handle, path, asked), progress)
         _write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
     progress(1.0, "Done")
-    return {"out": str(out), "row_count": counts.total(), "labels": counted(counts), "provenance": provenance}
+    return {"out": str(out), "row_count": counts.total(), "labels": counted(counts), **NOT_KEPT, "provenance": provenance}
 
 
 def _few(rows: Iterable[TextRow], path: Path) -> Iterator[TextRow]:
@@ -136,7 +152,7 @@ def _pieces(
         text = json.dumps(row, allow_nan=False)
         yield f"{text}\n" if lines else f"{',' if number else ''}\n{text}"
     if not lines:
-        rest = {"labels": counted(counts), "provenance": provenance}
+        rest = {"labels": counted(counts), **NOT_KEPT, "provenance": provenance}
         yield f"\n], {json.dumps(rest, ensure_ascii=False, allow_nan=False)[1:]}\n"
 
 
