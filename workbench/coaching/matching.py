@@ -33,6 +33,7 @@ def folded(text: str) -> str:
     return "".join(_fold(character) for character in text).translate(_TRADITIONAL)
 
 
+@lru_cache(maxsize=8192)
 def _fold(character: str) -> str:
     if character in "’‘´`":
         return "'"

@@ -132,6 +132,10 @@ class _Reader:
         self.kinds = {
             kind: pattern for kind, pattern in self.words.acts.items() if kind == "greeting" or pattern.search(self.folded)
         }
+        known = scenario.persona.knowledge
+        above = [term for level, terms in self.words.jargon.items() if level > known for term in terms]
+        self.terms = [term for term in above if found_at(self.folded, term)]
+        self.objections = [one for one in scenario.objections if answers(one, self.folded, language)]
         self.sentences = sentences(self.folded)
 
     def acts(self) -> Iterator[Act]:
@@ -167,8 +171,7 @@ class _Reader:
 
     def _jargon(self, span: Span) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
-        known = self.scenario.persona.knowledge
-        for term in (term for level, terms in self.words.jargon.items() if level > known for term in terms):
+        for term in self.terms:
             found = found_at(sentence, term)
             if found and not self.words.explained.search(sentence[found.end :]):
                 yield self._act("jargon", span.start + found.start, span.start + found.end, detail=term)
@@ -183,7 +186,7 @@ class _Reader:
             return
         # Without a reason or a figure it takes two of the words; one alone may be comfort.
         least = 1 if self.words.evidence.search(sentence) else 2
-        for objection in self.scenario.objections:
+        for objection in self.objections:
             if answers(objection, sentence, self.language) >= least:
                 yield self._act("concern_answered", span.start, span.end, detail=objection.id)
 
