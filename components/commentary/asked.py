@@ -1,12 +1,13 @@
 """Starts, finds and keeps the commentaries of a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from components.resources import model_client, now, settings, workbench
 from workbench.commentary.asking import commentary_request
-from workbench.commentary.commentary import Commentary, checked_against, from_document
+from workbench.commentary.commentary import Commentary, checked_against, from_document, in_place_of
 from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.template import by_rule
 from workbench.commentary.writing import Writing, Writings
@@ -36,9 +37,12 @@ def start_writing(facts: Facts, audience: Audience, language: Language) -> Writi
         bindings = bind(chosen, client.models(tick=tick), client.gate, machine_memory())
         return client.chat(commentary_request(model_for("chat", bindings), facts, audience, language))
 
+    def keep(document: Mapping[str, Any]) -> None:
+        store.save(in_place_of(store.get(*key_of(facts, audience, language)), document))
+
     return writings().start(
         key_of(facts, audience, language),
-        lambda: Writing(facts, audience, language, open_stream=open_stream, keep=store.save, clock=now),
+        lambda: Writing(facts, audience, language, open_stream=open_stream, keep=keep, clock=now),
     )
 
 
@@ -49,6 +53,16 @@ def kept(facts: Facts, audience: Audience, language: Language) -> Commentary | N
     except WorkbenchError:
         return None
     return None if document is None else checked_against(from_document(document), facts)
+
+
+def take_back(facts: Facts, before: Mapping[str, Any]) -> None:
+    """Put the whole text that was there before in the place of one that is not.
+
+    Raises:
+        StoreError: the database cannot be written.
+    """
+    workbench().store.commentaries.save(before)
+    writings().forget((facts.run_id, before["audience"], before["language"]))
 
 
 def rule_text(facts: Facts, audience: Audience, language: Language) -> Commentary:
@@ -67,12 +81,12 @@ def keep_rule_text(facts: Facts, audience: Audience, language: Language) -> None
 
 
 def kept_with(facts: Facts) -> list[Commentary]:
-    """The commentaries saved with a run of which a sentence stands, checked against it."""
+    """The commentaries saved with a run of which a sentence stands, checked against it; a whole one before one broken off."""
     try:
         documents = workbench().store.commentaries.of_run(facts.run_id)
     except WorkbenchError:
         return []
-    saved = [checked_against(from_document(document), facts) for document in documents]
+    saved = [checked_against(from_document(document).whole, facts) for document in documents]
     return [commentary for commentary in saved if commentary.usable]
 
 

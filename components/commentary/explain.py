@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.commentary.asked import keep_rule_text, kept, key_of, rule_text, start_writing, whereabouts, writings
+from components.commentary.asked import keep_rule_text, kept, key_of, rule_text, start_writing, take_back, whereabouts, writings
 from components.commentary.held_up import click_waits
 from components.commentary.subjects import portfolio_subject, stress_subject
 from components.commentary.text_view import marked_text, sources_table
@@ -22,7 +22,7 @@ from components.error_box import error_box, notice, show_error
 from components.neutral_text import plain_text
 from components.portfolio.answers import Answer as PortfolioAnswer
 from components.stress.answers import Answer as StressAnswer
-from workbench.commentary.commentary import Commentary
+from workbench.commentary.commentary import Commentary, checked_against
 from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.writing import Snapshot, Writing
 from workbench.errors import WorkbenchError
@@ -34,8 +34,8 @@ GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.05, 0.4, 0.5
 #: Seconds between two looks of a page that was drawn again while a text is being written.
 LOOK_AGAIN = 0.8
 _INLINE = "explain-inline"
-#: Places beneath the foot of a finished text: figures, copy, model, text by rule.
-_BENEATH = 4
+#: Places beneath the foot of a finished text: figures, copy, model, text before, text by rule.
+_BENEATH = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,10 +216,29 @@ def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
             "Put it into the files", key="explain-keep", help="Saves this text with the run: Excel and PDF then hold it."
         ):
             keep_rule_text(*_parts(chosen))
-            st.rerun(scope="fragment")
-    elif commentary.origin == "model":
+            _draw_again()
+    else:
+        _text_before(chosen)
+    if commentary is not None and commentary.origin == "model":
         with st.expander("The text by rule, without a model", key="explain-by-rule"):
             st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
+
+
+def _text_before(chosen: _Chosen) -> None:
+    """The whole text that one broken off has not replaced: it stands in the files, and may be taken back."""
+    saved = kept(*_parts(chosen))
+    if saved is None or saved.before is None:
+        return
+    with st.expander("The whole text before, which the files hold", key="explain-before"):
+        st.markdown(marked_text(checked_against(saved.whole, chosen.facts).sentences, chinese=chosen.chinese))
+        if st.button("Take it back", key="explain-take-back", help="It replaces the text that broke off."):
+            take_back(chosen.facts, saved.before)
+            _draw_again()
+
+
+def _draw_again() -> None:
+    """The fragment alone, or the page where the click came with a run of the whole page."""
+    st.rerun(scope="app" if st.session_state.get(_INLINE) else "fragment")
 
 
 def _notes(snapshot: Snapshot | None, commentary: Commentary | None) -> None:
@@ -256,8 +275,9 @@ def _text(commentary: Commentary) -> None:
 def _verdict(commentary: Commentary) -> str:
     figures = sum(len(sentence.figures) for sentence in commentary.sentences)
     struck = len(commentary.struck)
-    checked = f"{figures} figure{'' if figures == 1 else 's'} checked against the result"
-    left = f", {struck} sentence{'' if struck == 1 else 's'} struck out" if struck else ", all of them traced"
+    checked = f"{figures} figure{'' if figures == 1 else 's'} checked against the result" if figures else "No figure in it"
+    traced = ", all of them traced" if figures else ""
+    left = f", {struck} sentence{'' if struck == 1 else 's'} struck out" if struck else traced
     by = (
         "Written by rule, without a model"
         if commentary.origin == "rule"

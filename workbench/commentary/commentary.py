@@ -31,6 +31,7 @@ class Commentary:
         model: name, digest, server, options and prompt hash of the model; None: by rule.
         meter: ``{used, window, counted}`` in tokens; None: by rule.
         truncated: what the server is thought to have cut; None: nothing.
+        before: the document of the whole text in whose place this one came, where this one is not whole.
     """
 
     run_id: str
@@ -47,6 +48,12 @@ class Commentary:
     meter: Mapping[str, Any] | None = None
     truncated: str | None = None
     cited: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    before: Mapping[str, Any] | None = None
+
+    @property
+    def whole(self) -> "Commentary":
+        """The text for the files: this one, or the whole one before it where this one is not."""
+        return self if self.ending == "whole" or self.before is None else from_document(self.before)
 
     @property
     def usable(self) -> tuple[CheckedSentence, ...]:
@@ -110,6 +117,7 @@ class Commentary:
             "created_at": self.created_at, "model": dict(self.model) if self.model else None,
             "meter": dict(self.meter) if self.meter else None, "truncated": self.truncated,
             "cited": {name: dict(fact) for name, fact in self.cited.items()},
+            "before": dict(self.before) if self.before else None,
         }  # fmt: skip
 
 
@@ -127,6 +135,14 @@ def from_document(document: Mapping[str, Any]) -> Commentary:
     )
     kept["problem"] = (document["problem"][0], document["problem"][1]) if document["problem"] else None
     return Commentary(**kept)
+
+
+def in_place_of(present: Mapping[str, Any] | None, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document to keep in the place of ``present``: one that is not whole holds the whole one that it would replace."""
+    if document["ending"] == "whole" or present is None:
+        return dict(document)
+    whole = present if present["ending"] == "whole" else present.get("before")
+    return {**document, "before": {**whole, "before": None} if whole else None}
 
 
 def cited_facts(sentences: Sequence[CheckedSentence], facts: Facts, language: Language) -> dict[str, dict[str, str]]:

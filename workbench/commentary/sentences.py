@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 #: After a full stop a sentence ends only where the next one can begin; the Chinese stops always end one.
 _END = re.compile(r"[。！？]+[”」』\"')）]*|[!?]+[”\"')]*(?=\s)|(?<![\s.])\.[”\"')]*(?=\s+[^a-z\s])|\n+")
-_AT_THE_END = re.compile(r"[.。！？!?][”」』\"')）]*\s*$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|vs|no|inc|corp|ltd|u\.s|u\.k|mr|ms|dr|st|cf|etc)|(?:^|\s)[A-Z])\.$", re.IGNORECASE
 )
@@ -47,11 +46,6 @@ def split(text: str, *, finished: bool) -> tuple[list[Sentence], str]:
         _keep(found, rest, starts)
         return found, ""
     return found, rest.lstrip()
-
-
-def ends_whole(text: str) -> bool:
-    """Whether the text ends with the end of a sentence."""
-    return bool(_AT_THE_END.search(text))
 
 
 def _keep(found: list[Sentence], piece: str, starts: bool) -> bool:
