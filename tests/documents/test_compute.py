@@ -1,6 +1,8 @@
 """Operands from the right cell or none: year, quarter, sign, scale, gross and net, what is made of other lines."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -168,6 +170,30 @@ def test_a_balance_in_the_middle_of_a_year_is_not_its_end(tmp_path: Path) -> Non
         months=3,
     )
     assert "FY2024" in reason(Catalogue(library), "total assets of Kiln Works in 2024")
+
+
+def test_the_last_year_end_in_a_quarterly_report(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    kept = keep_filing(
+        library,
+        "Kiln Works, Inc.",
+        2024,
+        statements={"balance": (("Total assets", "total_assets", ("500", "430", "410")),)},
+        kind="10-Q",
+        period="Q1 FY2024",
+        period_end=date(2024, 3, 31),
+        months=3,
+    )
+    days = (date(2024, 3, 31), date(2023, 12, 31), date(2023, 3, 31))
+    with closing(sqlite3.connect(library.path, isolation_level=None)) as connection:
+        for column, day in enumerate(days, 1):
+            year = min(day.year, 2024)
+            connection.execute(
+                'UPDATE figures SET period_end = ?, fiscal_year = ? WHERE document_id = ? AND "column" = ?',
+                (day.isoformat(), year, kept, column),
+            )
+    assert value(Catalogue(library), "total assets of Kiln Works in 2023") == 430e6
+    assert value(Catalogue(library), "total assets of Kiln Works in Q1 FY2023") == 410e6
 
 
 @pytest.mark.parametrize(

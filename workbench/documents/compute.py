@@ -147,13 +147,25 @@ def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
         shown = _digits(value.scaleb(-power), unit.places, 2)
         return shown, " ".join(filter(None, (computed.currency, words)))
     if computed.unit == "per_share":
-        return _digits(value, unit.places, 2), f"{computed.currency} per share".strip()
+        return _digits(value, unit.places if unit.places is not None else _printed_places(computed), 2), _per_share(computed)
     if computed.unit == "count":
         power = unit.scale or 0
         return _digits(value.scaleb(-power), unit.places, 2), "shares"
     if unit.percent and computed.unit == "ratio":
         return _digits(value * 100, unit.places, 2), "percent"
     return _digits(value, unit.places, 2), "days" if computed.unit == "days" else "ratio"
+
+
+def _per_share(computed: Computed) -> str:
+    return f"{computed.currency} per share".strip()
+
+
+def _printed_places(computed: Computed) -> int | None:
+    """Digits after the point as the only cell prints them; None for what is worked out of several."""
+    figures = [one.figure for one in computed.operands if one.figure is not None]
+    if len(figures) != 1:
+        return None
+    return len(re.sub(r"[^\d.]", "", figures[0].text).partition(".")[2])
 
 
 def _digits(value: Decimal, places: int | None, default: int) -> Decimal:
@@ -360,8 +372,9 @@ def _is_year_end(figure: Figure, info: DocumentInfo, year: int) -> bool:
         return info.months in (_YEAR_MONTHS, None)
     if info.months == _YEAR_MONTHS or quarter_of(info) == 4:
         return abs(figure.period_end - _years_on(info.period_end, year - info.fiscal_year)) <= _NEAR
-    # A quarterly report prints the last year end beside its own day.
-    return abs((figure.period_end - info.period_end).days) > _NEAR.days and year < info.fiscal_year
+    # A quarterly report prints the last year end beside its own day and the same day of a year ago.
+    own = any(abs(figure.period_end - _years_on(info.period_end, -back)) <= _NEAR for back in range(3))
+    return not own and year < info.fiscal_year
 
 
 def _years_on(day: date, years: int) -> date:

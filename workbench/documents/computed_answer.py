@@ -1,5 +1,6 @@
 """A computed answer put into words: the result, the arithmetic, each operand with its printed row."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +17,9 @@ from workbench.documents.question import Question
 
 _MINUS = "\u2212"
 _MOST_RESULTS = 24
+_DEVELOPS = re.compile(
+    r"improv|consisten|stable|trend|histor|fluctuat|deteriorat|declin|over time|改善|稳定|趋势", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,22 +39,37 @@ def computed_answer(catalogue: Catalogue, question: Question) -> ComputedAnswer 
     failures: list[NotComputed] = []
     for company in question.companies:
         candidates = catalogue.candidates((company,), question.periods, question.text)
-        for period in _periods(catalogue, question, company):
+        asked = _periods(catalogue, question, company)
+        for period in asked:
             outcome = compute(catalogue, calculation, company, period, candidates)
             (results if isinstance(outcome, Computed) else failures).append(outcome)  # type: ignore[arg-type]
+        for period in _earlier(question, asked):
+            outcome = compute(catalogue, calculation, company, period, candidates)
+            results += [outcome] if isinstance(outcome, Computed) else []
     return ComputedAnswer(results=tuple(results[:_MOST_RESULTS]), failures=tuple(failures))
 
 
 def _periods(catalogue: Catalogue, question: Question, company: str) -> tuple[AskedPeriod, ...]:
     """The asked periods; without one the newest year, where the documents leave no doubt which that is."""
-    asked = question.calculation.periods if question.calculation else ()
+    calculation = question.calculation
+    asked = calculation.periods if calculation else ()
     if not asked:
         years = [info.fiscal_year for info in catalogue.documents_of([company]) if info.fiscal_year is not None]
         return (AskedPeriod(year=max(years)),) if years else ()
     quarter = next((period.quarter for period in asked if period.quarter), None)
-    if quarter and len(asked) > 1:  # "between Q2 of FY2024 and FY2023" means the same quarter of both
+    is_balance = (
+        all(items()[item].statement == "balance" for item in calculation.items if item in items()) if calculation else False
+    )
+    if quarter and len(asked) > 1 and not is_balance:  # "between Q2 of FY2024 and FY2023" means the same quarter of both
         return tuple(AskedPeriod(year=period.year, quarter=period.quarter or quarter) for period in asked)
     return asked
+
+
+def _earlier(question: Question, asked: Sequence[AskedPeriod]) -> tuple[AskedPeriod, ...]:
+    """The years before, where a judgement is about how something develops."""
+    if question.kind != "judgement" or len(asked) != 1 or asked[0].quarter or not _DEVELOPS.search(question.focus):
+        return ()
+    return tuple(AskedPeriod(year=asked[0].year - back) for back in (1, 2))
 
 
 def answer_text(question: Question, answer: ComputedAnswer) -> str:
@@ -128,6 +147,8 @@ def _chinese_label(operand: Operand) -> str:
 
 def _chinese_unit(unit: str) -> str:
     """In yuan, "CNY 万" as 万元; other currencies keep their code."""
+    if unit == "CNY per share":
+        return " 元/股"
     if not unit.startswith("CNY"):
         return _unit_text(unit)
     return f" {unit.removeprefix('CNY').strip()}元"
