@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stress.books import BOND, EQUITY, inputs_at
-from workbench.errors import DataError
+from workbench.errors import DataError, InputError
 from workbench.progress import silent
 from workbench.stress.macro_grids import grid_tables, is_grid
 from workbench.stress.macro_task import macro
@@ -106,3 +106,10 @@ def test_a_table_of_market_shocks_is_refused_as_what_it_is(shared_data: Path, tm
 def test_other_files_are_no_grids() -> None:
     assert not is_grid(b"Date,Real GDP growth\n2025 Q1,1.0\n")
     assert not is_grid(b"\xff\xfe\x00")
+
+
+def test_a_history_of_other_series_is_refused(tmp_path: Path) -> None:
+    history = tmp_path / "history.csv"
+    history.write_text("Date,Dow Jones Total Stock Market Index (Level)\n2024 Q4,60000\n")
+    with pytest.raises(InputError, match="other series than those of history.csv"):
+        walked({"path": write(tmp_path, GRID), "history": str(history), "positions": [EQUITY]}, tmp_path)

@@ -56,6 +56,10 @@ class VarRequest(Strict):
         return self
 
 
+#: No index of the macro paths has moved so far in a quarter.
+SUDDEN = 0.6
+
+
 def path_checks(
     table: MacroTable, history: MacroTable | None, moves: PathMoves, walked: BookPath, start_problem: str | None
 ) -> list[Check]:
@@ -69,8 +73,24 @@ def path_checks(
         _coverage(walked),
         _estimated(moves),
         _negative_rates(table),
+        _first_quarter(moves),
         *([] if history is None else _range(table, history, moves)),
     ]
+
+
+def _first_quarter(moves: PathMoves) -> Check:
+    """An index that falls or rises so far in the first quarter is likely compared with the level of another index."""
+    sudden = [
+        f"{factor} {100.0 * move:+.0f} %".replace("-", "−")
+        for factor, move in zip(moves.factors, moves.quarterly[0], strict=True)
+        if factor.endswith("_pct") and abs(move) > SUDDEN
+    ]
+    return Check(
+        name="first quarter",
+        status="fail" if moves.has_jump_off and sudden else "pass",
+        detail=f"{', '.join(sudden)}: is the quarter before of the same series?" if sudden else "no index jumps at the start",
+        threshold=f"fail beyond {100 * SUDDEN:.0f} %",
+    )
 
 
 def _coverage(walked: BookPath) -> Check:

@@ -121,6 +121,12 @@ def _path(asked: MacroRequest, inputs: Inputs) -> tuple[MacroTable, dict[str, fl
     data, _ = inputs.read("path", source="file", identifier=asked.path, fetch=fetch_file(file))
     refuse_shock_table(data, file.name)
     if is_grid(data):
+        if asked.history is not None:
+            raise InputError(
+                f"{file.name} has columns of its own, which are other series than those of {Path(asked.history).name}: the "
+                "level before the path would be that of another index.",
+                "Leave the history file out; the path brings its own, or give the levels before it as `start`.",
+            )
         table, above = grid_tables(data, file.name)
         return table, None, above
     return macro_table(read_dated(data, file.name)), None, None
