@@ -349,6 +349,31 @@ Total liabilities and equity                46,455      47,072
     assert [finding.state for finding in found.findings if finding.kind == "statement"] == ["note"]
 
 
+def test_a_report_in_traditional_characters_and_chinese_numerals() -> None:
+    found = analysed(
+        """
+                     綜合損益表
+             截至二零二二年十二月三十一日止年度
+                          附註      二零二二年      二零二一年
+                                  人民幣百萬元    人民幣百萬元
+收入                        5        554,552        560,118
+收入成本                             (315,806)      (314,174)
+毛利                                  238,746        245,944
+除稅前盈利                            210,225        248,062
+所得稅開支                 10         (21,516)       (20,252)
+年度盈利                              188,709        227,810
+""",
+        cover="""
+                示例控股有限公司
+                 二零二二年年報
+""",
+    )
+    assert (found.info.company, found.info.period, found.info.currency) == ("示例控股有限公司", "2022", "CNY")
+    assert by_year(found, "revenue") == {2022: 554_552, 2021: 560_118}
+    assert by_year(found, "net_income") == {2022: 188_709, 2021: 227_810}
+    assert [figure.text for figure in found.figures if figure.item == "income_tax"] == ["(21,516)", "(20,252)"]
+
+
 TOKENS = st.sampled_from(
     [
         "Net sales",

@@ -99,7 +99,21 @@ def check_figures(figures: Sequence[Figure]) -> list[Finding]:
             if state is None or (state is False and settled and identity.name in _ALTERNATIVES):
                 continue
             found.append(_finding(identity, key, values, state))
-    return found + _doubled_periods(figures)
+    return found + _doubled_periods(figures) + _undated(figures)
+
+
+def _undated(figures: Sequence[Figure]) -> list[Finding]:
+    """Statements whose columns name no period that could be read."""
+    main = [figure for figure in figures if figure.statement in ("income", "balance", "cash_flow")]
+    dated = {figure.table_id for figure in main if figure.period_end is not None}
+    undated = {figure.table_id: figure for figure in main if figure.table_id not in dated}
+    return [
+        Finding(
+            kind="columns", state="doubt", page=figure.page,
+            message=f"The columns of the {figure.statement} statement name no period that could be read.",
+        )
+        for figure in undated.values()
+    ]  # fmt: skip
 
 
 def _doubled_periods(figures: Sequence[Figure]) -> list[Finding]:

@@ -11,7 +11,7 @@ from datetime import date
 
 from workbench.documents.model import Kind, Page
 from workbench.documents.numbers import plain
-from workbench.documents.periods import Calendar, calendar_of, dates_named, months_named
+from workbench.documents.periods import Calendar, arabic_dates, calendar_of, dates_named, months_named
 from workbench.documents.statement_titles import statement_title
 from workbench.documents.traditional import simplified
 
@@ -54,8 +54,6 @@ _HAN_PERIOD = re.compile(
     r"((?:19|20)\d\d)\s*年?\s*"
     r"(年度报告|半年度报告|中期报告|第一季度报告|第三季度报告|一季度报告|三季度报告|年报|年度业绩|中期业绩|半年报|季度报告)"
 )
-_HAN_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_HAN_YEAR = re.compile(r"[〇零一二三四五六七八九]{4}(?=\s*年)")
 _ANNUAL = re.compile(r"\bannual report\b|年度报告|年报", re.IGNORECASE)
 _INTERIM = re.compile(
     r"\b(?:interim|half[\s-]year(?:ly)?|semi-?annual) (?:report|results)\b|半年度报告|中期报告|季度报告", re.IGNORECASE
@@ -102,7 +100,7 @@ def identify(pages: Sequence[Page], metadata: Mapping[str, str], file: str) -> I
     language = language_of(pages)
     begin = _cover_at(pages)
     cover = "\n".join(page.text for page in pages[begin : begin + COVER])
-    form = _arabic_years(simplified(plain(cover)))
+    form = arabic_dates(simplified(plain(cover)))
     kind = _kind(form, language)
     company = _company(pages[begin:], form, kind, language, metadata)
     end, months, doubts = _period_end(pages, form, kind, language)
@@ -299,10 +297,6 @@ def _han_period(form: str, pages: Sequence[Page]) -> tuple[date | None, int, tup
         return date(year, month, 31 if month in (3, 12) else 30), months, ()
     guessed = _most_named(pages)
     return guessed, 12, ("No period was found on the cover.",)
-
-
-def _arabic_years(form: str) -> str:
-    return _HAN_YEAR.sub(lambda match: match[0].translate(_HAN_NUMERALS), form)
 
 
 def _year_end(text: str, months: int) -> tuple[int, int] | None:

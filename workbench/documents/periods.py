@@ -18,6 +18,9 @@ _HAN_SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<first>\d{1,2})\s*�
 _DAY = re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d,.$])((?:19|20)\d\d)(?![\d,]|\.\d)")
 _SHORT_YEAR = re.compile(r"\bFY? ?['’]?(\d\d)\b")
+_HAN_DIGITS = "〇一二三四五六七八九"
+_HAN_YEAR = re.compile(rf"[零{_HAN_DIGITS}]{{4}}(?=\s*年)")
+_HAN_DAY = re.compile(rf"(?<![{_HAN_DIGITS}十第])[{_HAN_DIGITS}十]{{1,3}}(?=\s*[月日])")
 _NUMBER_WORDS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _SPANS = (
     (re.compile(r"\b(three|six|nine|twelve|3|6|9|12)[\s-]*months?\b", re.IGNORECASE), None),
@@ -43,6 +46,8 @@ _NOT_A_PERIOD = re.compile(
     r"|constant currency",
     re.IGNORECASE,
 )
+#: A column of references to notes, whatever stands above its head.
+_NOTES = re.compile(r"(?:附[注註]|\bnotes?)\s*$", re.IGNORECASE)
 #: A year that ends in the first days of January is named after the year before.
 _FIRST_DAYS = 10
 _FISCAL = re.compile(r"\bfiscal (?:year )?((?:19|20)\d\d)\b", re.IGNORECASE)
@@ -89,10 +94,10 @@ def column_period(head: str, captions: Sequence[str], known: Calendar, *, instan
         captions: the lines above the table.
         instant: whether the statement is one of balances.
     """
-    text = plain(head)
-    if not text.strip() or (_NOT_A_PERIOD.search(text) and not _dated(text)):
+    text = arabic_dates(plain(head))
+    if not text.strip() or _NOTES.search(text) or (_NOT_A_PERIOD.search(text) and not _dated(text)):
         return None
-    around = plain(" ".join(captions))
+    around = arabic_dates(plain(" ".join(captions)))
     months = 0 if instant else months_named(text) or months_named(around) or (None if known.months == 12 else known.months)
     end = _dated(text) or _dated_with_caption(text, around) or _relative_end(text, around, known, instant)
     year = years_named(text)
@@ -128,6 +133,19 @@ def dates_named(text: str) -> list[date]:
 def years_named(text: str) -> list[int]:
     """All years of a text; "FY19" and "F19" name one too."""
     return [int(year) for year in _YEAR.findall(_SHORT_YEAR.sub(r"20\1", text))]
+
+
+def arabic_dates(text: str) -> str:
+    """``text`` with dates in Chinese numerals (二零二二年十二月三十一日) in Arabic ones."""
+    years = _HAN_YEAR.sub(lambda match: "".join(str(max(_HAN_DIGITS.find(sign), 0)) for sign in match[0]), text)
+    return _HAN_DAY.sub(lambda match: str(_han_number(match[0])), years)
+
+
+def _han_number(numeral: str) -> int:
+    """A numeral up to 99: 九, 十二, 三十一."""
+    tens, ten, units = numeral.rpartition("十")
+    ten_count = (_HAN_DIGITS.find(tens) if tens else 1) if ten else 0
+    return 10 * ten_count + (_HAN_DIGITS.find(units) if units else 0)
 
 
 def fiscal_year_named(period: str) -> int | None:
