@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from components.commentary.words import limit_in_chinese
 from components.portfolio.answers import Answer as PortfolioAnswer
 from components.portfolio.words import WINDOWS, limit_label
 from components.stress.answers import Answer as StressAnswer
@@ -14,9 +15,19 @@ from workbench.commentary.stress_facts import stress_facts
 
 def portfolio_subject(answer: PortfolioAnswer, history: Mapping[str, Any]) -> Facts:
     """Of a solved portfolio with its history."""
+    from workbench.market.scenarios import load_library
+
     limits = {row["name"]: limit_label(row["name"]) for row in answer.document["constraints"]}
+    chinese = {window.id: window.name_zh for window in load_library().historical}
+    chinese |= {rule: limit_in_chinese(rule) for rule in limits}
     return portfolio_facts(
-        answer.document, history, value=answer.value, currency=answer.currency, windows=WINDOWS, limits=limits
+        answer.document,
+        history,
+        value=answer.value,
+        currency=answer.currency,
+        windows=WINDOWS,
+        limits=limits,
+        chinese=chinese,
     )
 
 

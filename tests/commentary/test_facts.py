@@ -53,3 +53,20 @@ def test_every_id_is_there_once_and_the_hash_follows_the_values() -> None:
     found["volatility"] = 0.09
     other = portfolio_facts(found, history, value=1_200_000.0, currency="USD", windows={}, limits={})
     assert other.sha256 != portfolio().sha256
+
+
+def test_windows_and_limits_have_names_in_chinese() -> None:
+    found, history = portfolio_documents()
+    del history["windows"][0]["name_zh"]
+    facts = portfolio_facts(
+        found,
+        history,
+        value=1.0,
+        currency="USD",
+        windows={},
+        limits={},
+        chinese={"gfc": "次贷危机", "max_turnover": "换手率上限"},
+    )
+    told = " ".join(fact.words("zh") for fact in facts.facts)
+    assert "次贷危机" in told
+    assert "换手率上限" in told

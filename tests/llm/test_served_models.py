@@ -157,6 +157,14 @@ def test_where_text_for_a_remote_model_goes() -> None:
     assert "models.example" in whereabouts.sentence
 
 
+def test_a_name_that_may_run_elsewhere_is_never_said_to_stay() -> None:
+    gate = PrivacyGate(address=LOOPBACK, allowed=frozenset({"copied"}))
+    whereabouts = gate.whereabouts(local("copied:latest"))
+    assert not whereabouts.stays
+    assert whereabouts.sentence == "Text may leave this machine: copied:latest is allowed to run elsewhere."
+    assert gate.whereabouts(local("another:latest")).stays
+
+
 def test_an_address_every_interface_listens_on_is_this_machine() -> None:
     assert ServerAddress.of("http://0.0.0.0:11434").url == "http://127.0.0.1:11434"
     assert ServerAddress.of("http://[::]:11434").url == "http://[::1]:11434"

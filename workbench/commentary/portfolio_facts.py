@@ -1,6 +1,7 @@
 """The facts of a proposed portfolio: what it earns and risks by the estimates, what it did, what changes and why."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from workbench.commentary.collecting import Collector, scenario_name
@@ -19,6 +20,7 @@ def portfolio_facts(
     currency: str,
     windows: Mapping[str, str],
     limits: Mapping[str, str],
+    chinese: Mapping[str, str] = MappingProxyType({}),
 ) -> Facts:
     """The facts of a solved portfolio.
 
@@ -28,14 +30,15 @@ def portfolio_facts(
         value: of the client's portfolio, in ``currency``.
         windows: id of a historical window -> what the page calls it.
         limits: rule of a limit -> what the page calls it.
+        chinese: id of a window or rule of a limit -> its name in Chinese.
     """
     collected = Collector(currency)
     collected.money("value", value, "request.value")
     _both_portfolios(collected, found, history, value)
     assets = {asset: Name(id=asset, shown=asset, chinese=asset, kind="asset") for asset in found["weights"]}
     _weights(collected, found, assets, value)
-    named_windows = _windows(collected, history, windows)
-    named_limits = _limits(collected, found, limits)
+    named_windows = _windows(collected, history, windows, chinese)
+    named_limits = _limits(collected, found, limits, chinese)
     _conventions(collected, found)
     return Facts(
         subject="portfolio",
@@ -109,7 +112,9 @@ def _weights(collected: Collector, found: Mapping[str, Any], assets: Mapping[str
         collected.percent("cost", found["trade_cost"], "trade_cost", decimals=2)
 
 
-def _windows(collected: Collector, history: Mapping[str, Any], shown: Mapping[str, str]) -> list[Name]:
+def _windows(
+    collected: Collector, history: Mapping[str, Any], shown: Mapping[str, str], chinese: Mapping[str, str]
+) -> list[Name]:
     """The past windows that cost the proposal most, those with a name of the page's first."""
     rows = [row for row in history["windows"] if (row.get("proposed") or {}).get("return") is not None]
     rows.sort(key=lambda row: (row["id"] not in shown, row["proposed"]["return"]))
@@ -120,7 +125,7 @@ def _windows(collected: Collector, history: Mapping[str, Any], shown: Mapping[st
             row["id"],
             called,
             row["name"],
-            str(row.get("name_zh") or called),
+            str(row.get("name_zh") or chinese.get(row["id"], called)),
             years_between(row.get("start"), row.get("end")),
         )
         names.append(name)
@@ -131,14 +136,14 @@ def _windows(collected: Collector, history: Mapping[str, Any], shown: Mapping[st
     return names
 
 
-def _limits(collected: Collector, found: Mapping[str, Any], shown: Mapping[str, str]) -> list[Name]:
+def _limits(collected: Collector, found: Mapping[str, Any], shown: Mapping[str, str], chinese: Mapping[str, str]) -> list[Name]:
     """The limits that decide, by what loosening them would bring."""
     binding = [row for row in found["constraints"] if row["binding"]]
     binding.sort(key=lambda row: -abs(row.get("shadow_price") or 0.0))
     names = []
     for row in binding[:MOST_LIMITS]:
         called = shown.get(row["name"], row["name"])
-        name = Name(id=row["name"], shown=called, chinese=called, kind="limit")
+        name = Name(id=row["name"], shown=called, chinese=chinese.get(row["name"], called), kind="limit")
         names.append(name)
         collected.percent("limit", row["limit"], f"constraints.{row['name']}.limit", about=[name])
         price = row.get("shadow_price")

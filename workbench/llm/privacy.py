@@ -65,6 +65,9 @@ class PrivacyGate:
         """Where text goes, for this model or for any local one."""
         if model is not None and model.is_remote:
             return Whereabouts(stays=False, sentence=f"Text leaves this machine: {model.name} runs at {_destination(model)}.")
+        if model is not None and self.allows(model.name):
+            told = f"Text may leave this machine: {model.name} is allowed to run elsewhere."
+            return Whereabouts(stays=False, sentence=told)
         if self.address.is_this_machine:
             return Whereabouts(stays=True, sentence=f"Text stays on this machine ({self.address.url}).")
         openly = "" if self.address.is_private_line else ", unencrypted: anyone on the way can read it"
