@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components.documents.answer import answer_view
-from components.documents.conversation import asked, forget, running, turns
+from components.documents.conversation import followed, forget, running, turns
 from components.documents.evidence import evidence_card, evidence_of
 from components.documents.library import library, library_card
 from components.error_box import error_box, notice
@@ -27,7 +27,7 @@ with error_box():
             )
         question = st.chat_input("Operating margin in FY2018? What drove sales?", disabled=not documents)
         if question:
-            asked(question, chosen)
+            followed(question, chosen, turns(), sorted({info.company for info in documents if info.company}))
         running()
         conversation = turns()
         found = {turn.run_id: evidence_of(turn.document) for turn in conversation}

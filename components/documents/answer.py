@@ -6,8 +6,9 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
-from components.documents.conversation import Turn, ask_model, asked
+from components.documents.conversation import Turn, ask_model
 from components.documents.evidence import Evidence, choose, title_of
+from components.documents.filters import ask_for, ask_of, filters
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
 
@@ -36,7 +37,10 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         _pieces(turn, pieces)
         if not document["abstained"]:
             st.caption(_MODES[document["mode"]])
-        _read_as(document)
+        if newest:
+            filters(turn)
+        else:
+            _read_as(document)
         for note in document["notices"]:
             st.caption(plain_text(note))
         if newest and document["mode"] == "extractive" and not document.get("clarify"):
@@ -54,13 +58,11 @@ def _abstained(turn: Turn) -> None:
         with st.container(horizontal=True, gap="small"):
             for choice in dict.fromkeys(question["choices"]):
                 key = f"documents-clarify-{turn.run_id}-{number}-{choice}"
-                if st.button(plain_text(choice), key=key) and question["about"] in {"company", "period"}:
-                    asked(turn.question, None, **{**_narrowed(turn.request), question["about"]: choice})
-                    st.rerun()
-
-
-def _narrowed(request: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(request[name]) for name in ("company", "period", "document") if request.get(name)}
+                if st.button(plain_text(choice), key=key):
+                    again = {"company": ask_of, "period": ask_for}.get(question["about"])
+                    if again is not None:
+                        again(turn, choice)
+                        st.rerun()
 
 
 def _computed(document: Mapping[str, Any]) -> None:

@@ -1,11 +1,12 @@
 """Questions and their answers, in order. Every answer is a run; the address holds their ids, so a reload shows them all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from components.documents.follow_up import whole
 from components.error_box import error_box, show_error
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.resources import workbench
@@ -60,6 +61,17 @@ def asked(question: str, info: DocumentInfo | None, **narrowed: str) -> None:
         show_error(error)
         return
     _add(run.run_id)
+
+
+def followed(text: str, info: DocumentInfo | None, conversation: Sequence[Turn], companies: Sequence[str]) -> None:
+    """Answer what was typed; a follow-up such as "and the year before?" is made whole by the question before."""
+    last = conversation[-1] if conversation else None
+    made = whole(text, last.question, last.document["routing"], companies) if last is not None else None
+    if last is None or made is None:
+        asked(text, info)
+        return
+    kept = {name: str(last.request[name]) for name in ("company", "document") if last.request.get(name)}
+    asked(made.question, None, **({"company": made.company} if made.company else kept))
 
 
 def ask_model(turn: Turn) -> None:
