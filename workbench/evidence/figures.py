@@ -31,6 +31,7 @@ from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
 from workbench.evidence.periods import Period
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.sources import SourceText, read_source
+from workbench.evidence.window import window
 
 SUPPORTED, ROUNDED, DERIVED, CONTRADICTED, UNSUPPORTED = "supported", "rounded", "derived", "contradicted", "unsupported"
 GOOD = frozenset({SUPPORTED, ROUNDED, DERIVED})
@@ -67,8 +68,12 @@ class CheckedClaim:
 
 
 def check_claim(claim: str, source: str) -> CheckedClaim:
-    """Check every figure of ``claim`` against ``source``; a claim without figures is supported by definition."""
+    """Check every figure of ``claim`` against ``source``, of a long one against the parts that it can be about.
+
+    A claim without figures is supported by definition.
+    """
     figures: list[CheckedFigure] = []
+    source = window(claim, source)
     read = _read_source(source)
     readings = read_claim(without_number_names(claim, read.number_names), captioned=read.scaled)
     _go_on(readings, read)

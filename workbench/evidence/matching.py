@@ -158,8 +158,6 @@ def _turned(claimed: Reading, found: Reading, value: float, source: SourceText) 
         words = found.own | claimed.own
         if words & _OUTFLOW and found.polarity <= 0:
             return True
-        if found.row in source.negative_rows and not found.polarity and not found.own & _INCOME:
-            return True
         return bool(_COST.search(found.label) or _DEDUCTED_GAIN.match(found.label)) and (
             source.costs_in_brackets or found.row in source.negative_rows
         )

@@ -162,10 +162,10 @@ def read_sentence(
     _part_priors(readings)
     _leave_open(readings, mentions)
     loose = _loose(text, mentions, relative, periods)
+    named = frozenset().union(*(reading.own for reading in readings))
     for reading in readings:
         reading.loose = loose
-        others = frozenset().union(*(other.own for other in readings)) - reading.own
-        reading.context = (everything - others) | reading.own | subject
+        reading.context = (everything - (named - reading.own)) | reading.own | subject
     return readings
 
 
