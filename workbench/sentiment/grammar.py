@@ -19,8 +19,10 @@ _SENTENCE_ENDS = frozenset(".!?\n。！？")
 _STRONG_BREAKS = frozenset([";", ":", "|", "--", "-", "–", "—", "；", "："])
 _WEAK_BREAKS = frozenset([",", "，", "、"])
 _JOIN_WEIGHT: dict[Join, float] = {"": 1.0, "same": 1.0, "new": 1.0, "cause": 0.6, "contrast": 1.3, "concession": 0.4}
-#: Weight of a loss that is only stated, of another unwelcome measure that is only named, of an increase of nothing named.
-STATED_LOSS, NAMED_BURDEN, UNNAMED = -0.9, -0.15, 0.7
+#: Weight of a loss that is only stated, of another unwelcome measure that is only named, of an increase of nothing named,
+#: and of one of something that is no measure.
+STATED_LOSS, NAMED_BURDEN, UNNAMED, OF_ANOTHER = -0.9, -0.15, 0.7, 0.3
+_ADVERBS = frozenset(("up", "down", "higher", "lower", "off", "in the red", "in the black"))
 NEGATED, HEDGED = -0.6, 0.7
 #: What may stand between a measure and the word on where it went: "sales have also increased".
 _AUXILIARIES = frozenset(
@@ -190,13 +192,21 @@ def _said_at(index: int, tokens: list[Token], used: set[int], carried: float, la
     if entry.value:
         return _shaded(entry.value, index, index, "word", tokens, language)
     if entry.direction:
-        kind, value = ("change", carried) if carried else ("move", UNNAMED)
+        kind, value = ("change", carried) if carried else ("move", _unnamed(index, tokens))
         return _shaded(_signed(index, tokens, used) * value, index, index, kind, tokens, language)
     if entry.relation and _expectation_follows(tokens, index):
         return _shaded(1.1 * entry.relation, index, index, "expectation", tokens, language)
     if token.text[0] in "+-−" and len(token.text) > 1:
         return Finding(0.8 if token.text[0] == "+" else -0.8, token.start, token.end, "move")
     return None
+
+
+def _unnamed(index: int, tokens: list[Token]) -> float:
+    """How much a direction of nothing named counts: "up 5 %" of the subject, "increased supplies" hardly."""
+    token = tokens[index]
+    follows = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    of_another = token.entry.form == "adjective" and token.text not in _ADVERBS and follows[:1].isalpha()
+    return OF_ANOTHER if of_another else UNNAMED
 
 
 def _change(index: int, tokens: list[Token], used: set[int], language: Language) -> Finding | None:
