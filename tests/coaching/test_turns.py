@@ -142,6 +142,47 @@ def test_a_guess_asks_for_nothing(text: str, language: Language) -> None:
     assert not read(text, language).has("fact_asked")
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The fund is down 12% and that hurts.", "en"),
+        ("When you signed the contract, what did they tell you?", "en"),
+        ("This policy is an insurance contract, and the annuity pays out later.", "en"),
+        ("I will come back to you on Friday.", "en"),
+        ("You can put it in writing, and I suggest a plan in steps.", "en"),
+        ("Would you mind if I asked about your income?", "en"),
+        ("You are a teacher, so you know how to explain things.", "en"),
+        ("There is no risk-free investment.", "en"),
+        ("You will get back less than you paid in.", "en"),
+        ("Please give me the facts of what happened.", "en"),
+        ("What is the worst scenario you can think of?", "en"),
+        ("I need some private details, such as your age.", "en"),
+        ("Are you a computer engineer?", "en"),
+        ("There is no hurry, and no need to sign today.", "en"),
+        ("您妈妈的钱现在放在哪里?", "zh"),
+        ("您是老师吧,退休几年了?", "zh"),
+        ("您是程序员吗?", "zh"),
+        ("家里有病人需要照顾吗?", "zh"),
+        ("您可以投诉,我们有流程。", "zh"),
+        ("您没有问题的话我们继续。", "zh"),
+        ("产品有七天的冷静期。", "zh"),
+        ("不用着急做决定。", "zh"),
+        ("我建议您先不要动这只基金。", "zh"),
+        ("最后一个问题,您上一次买是什么时候?", "zh"),
+        ("那就今天先聊到这儿。", "zh"),
+        ("如果我问得太细,请告诉我。", "zh"),
+        ("差不多是72000元。", "zh"),
+        ("他妈妈也知道这件事吗?", "zh"),
+        ("这个年金的收益是不保证的。", "zh"),
+        ("我是客户服务部的小王。", "zh"),
+    ],
+)
+def test_ordinary_talk_offends_nobody(text: str, language: Language) -> None:
+    bad = ("pitch", "promise", "blame", "pressure", "abuse", "injection", "role_reversal", "ai_question", "told_not_to_worry",
+           "vague_assurance", "lecture", "ridicule", "script", "authority")  # fmt: skip
+    assert read(text, language).of(*bad) == ()
+
+
 QUESTIONS = json.loads(Path(__file__).with_name("questions.json").read_text("utf-8"))
 
 
