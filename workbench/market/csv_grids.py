@@ -102,7 +102,7 @@ def _refuse_markup(text: str, file_name: str) -> None:
             "Open it in a spreadsheet programme and save the table as XLSX or CSV.",
         )
     if start.startswith(("{", "[{", "[[")):
-        raise DataError(f"{file_name} is JSON, not a table of prices.", "Save the table as CSV, XLSX or Parquet.")
+        raise DataError(f"{file_name} is JSON, not a table of dates and figures.", "Save the table as CSV, XLSX or Parquet.")
 
 
 def _find_separator(text: str, file_name: str) -> tuple[str, int]:

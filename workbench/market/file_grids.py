@@ -72,7 +72,7 @@ def read_grid(data: bytes, file_name: str) -> Grid:
     from workbench.market.workbook_grids import read_workbook_grid
 
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise DataError(f"{file_name} {_emptiness(data)}.", "Load a file that holds prices.")
+        raise DataError(f"{file_name} {_emptiness(data)}.", "Load a file with a table of dates and figures.")
     if data.startswith(_PARQUET):
         return _read_parquet(data, file_name)
     if data.startswith(_ZIP):
@@ -81,7 +81,7 @@ def read_grid(data: bytes, file_name: str) -> Grid:
         raise _old_office_file(data, file_name)
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
-            raise DataError(f"{file_name} is {what}, not a table of prices.", f"Save the table as {_READABLE}.")
+            raise DataError(f"{file_name} is {what}, not a table of dates and figures.", f"Save the table as {_READABLE}.")
     return read_csv_grid(data, file_name)
 
 
@@ -133,7 +133,7 @@ def _read_parquet(data: bytes, file_name: str) -> Grid:
             f"{file_name} is a damaged Parquet file: {str(error)[:120]}.", "Write the file again, or load it as CSV."
         ) from error
     if not table.num_columns or not table.num_rows:
-        raise DataError(f"{file_name} holds no rows.", "Load a file that holds prices.")
+        raise DataError(f"{file_name} holds no rows.", "Load a file with a table of dates and figures.")
     columns = tuple(_parquet_column(table.column(index)) for index in range(table.num_columns))
     return Grid(header=_parquet_header(table.schema.names), columns=columns, date_column=_parquet_dates(table.schema))
 

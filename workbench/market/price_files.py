@@ -69,7 +69,9 @@ def parse_price_file(data: bytes, file_name: str, *, today: date | None = None) 
     grid = read_grid(data, file_name)
     roles = find_roles(grid, file_name)
     if not grid.rows:
-        raise DataError(f"{file_name} has column names but no rows below them.", "Load a file that holds prices.")
+        raise DataError(
+            f"{file_name} has column names but no rows below them.", "Load a file with a table of dates and figures."
+        )
     dates = _dates(grid, roles, file_name, today)
     build = _wide if roles.layout == "wide" else _long
     return build(grid, roles, dates, file_name)

@@ -47,7 +47,8 @@ def _by_label(rows: Sequence[Row], file_name: str) -> Header | None:
         below = [later for later in rows[first + 1 :] if _filled(later)]
         if not below:
             raise DataError(
-                f"{file_name} has column names ({', '.join(row)}) but no rows below them.", "Load a file that holds prices."
+                f"{file_name} has column names ({', '.join(row)}) but no rows below them.",
+                "Load a file with a table of dates and figures.",
             )
         column = next((c for c in columns if any(looks_like_date(_cell(later, c)) for later in below)), columns[0])
         return Header(first=first, stop=_data_start(rows, first + 1, column), date_column=column)

@@ -52,7 +52,9 @@ def read_workbook_grid(data: bytes, file_name: str) -> Grid:
             except DataError as error:
                 refusal = refusal or error
         if found is None:
-            raise refusal or DataError(f"{file_name} has no filled sheet.", "Load a workbook that holds prices.")
+            raise refusal or DataError(
+                f"{file_name} has no filled sheet.", "Load a workbook with a table of dates and figures."
+            )
         title, rows, header = found
         grid = grid_from_rows(rows, header, notes=_sheet_note(title, [sheet.title for sheet in book.worksheets]))
         epoch_1904 = book.epoch.year == 1904
