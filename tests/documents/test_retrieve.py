@@ -111,7 +111,8 @@ def test_names_that_differ_in_form_are_one_company(tmp_path: Path) -> None:
     library = Library(tmp_path)
     keep_filing(library, "Harbour Tools, Inc.", 2022)
     keep_filing(library, "HARBOUR TOOLS INC", 2023)
-    assert len(Catalogue(library).names) == 1
+    keep_filing(library, "The Harbour Tools Company", 2024)
+    assert [name.company for name in Catalogue(library).names] == ["Harbour Tools, Inc."]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from workbench.documents.asked_items import items, plain_label
@@ -190,10 +190,14 @@ class Catalogue:
                 continue
             one = found[known]
             self._same[info.company] = one.company
-            found[known] = CompanyName(
-                company=one.company, phrases=one.phrases | name.phrases, joined=one.joined | name.joined,
-                initials=one.initials | name.initials, signs=one.signs | name.signs,
-            )  # fmt: skip
+            found[known] = replace(
+                one,
+                phrases=one.phrases | name.phrases,
+                joined=one.joined | name.joined,
+                initials=one.initials | name.initials,
+                signs=one.signs | name.signs,
+                beginnings=one.beginnings | name.beginnings,
+            )
         self._adopt(found)
         return tuple(found)
 
