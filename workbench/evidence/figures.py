@@ -72,10 +72,19 @@ def check_claim(claim: str, source: str) -> CheckedClaim:
 
     A claim without figures is supported by definition.
     """
-    figures: list[CheckedFigure] = []
     source = window(claim, source)
     read = _read_source(source)
-    readings = read_claim(without_number_names(claim, read.number_names), captioned=read.scaled)
+    named = without_number_names(claim, read.number_names)
+    checked = _check_read(named, claim, source, read, captioned=read.scaled)
+    if not checked.supported and not read.scaled and any(found.figure.scaled for found in read.readings):
+        again = _check_read(named, claim, source, read, captioned=True)
+        return again if again.supported else checked
+    return checked
+
+
+def _check_read(named: str, claim: str, source: str, read: SourceText, *, captioned: bool) -> CheckedClaim:
+    figures: list[CheckedFigure] = []
+    readings = read_claim(named, captioned=captioned)
     _go_on(readings, read)
     _leave_names(readings, companies(claim), read)
     other = stranger(claim, source, read.companies)
@@ -210,7 +219,7 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> _V
         chosen = _told_otherwise(claimed, matches, rivals, source, words)
     if chosen is not None:
         rival = _stronger(claimed, chosen, rivals, words)
-        wrong = _wrong_way(claimed, chosen, claim, source)
+        wrong = _wrong_way(claimed, chosen, claim, source) or _not_even(claimed, chosen, source)
         if wrong:
             return _Verdict(CONTRADICTED, wrong)
         if rival is None:
@@ -304,6 +313,24 @@ def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], sourc
     if past is None or turn * way * (found.value - past.value) >= 0:
         return ""
     return f"{_shown(found)} after {_shown(past)} is no {name}"
+
+
+_EVEN = re.compile(r"(?:\b(?:unchanged|flat|steady|stable)\s+at\s*|持平于|持平,?为)[\s$€£¥]*$")
+
+
+def _not_even(claimed: Reading, found: Reading, source: SourceText) -> str:
+    """Why an item was not "unchanged at" a figure: in the years beside it the source prints others; empty where it was."""
+    if not _EVEN.search(claimed.sentence[max(0, claimed.figure.start - 30) : claimed.figure.start]) or not found.periods:
+        return ""
+    year = found.periods[0].year or 0
+    beside = [
+        other for other in source.readings
+        if other is not found and other.row == found.row and other.row and other.periods
+        and abs((other.periods[0].year or 0) - year) == 1
+    ]  # fmt: skip
+    if not beside or any(same_number(claimed, abs(other.value)) for other in beside):
+        return ""
+    return f"beside {_shown(found)} the source prints {_shown(beside[0])}"
 
 
 def _against_itself(claimed: Reading, claim: Sequence[Reading]) -> str:
