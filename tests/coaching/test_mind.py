@@ -152,3 +152,16 @@ def test_a_guessed_amount_is_not_confirmed() -> None:
     reading = read_turn("So 12,000 pounds it is.", "en", session.scenario)
     moved = step(session.mind, reading, session.scenario, "standard", "en")
     assert moved.mind.heard_money == ""
+
+
+def test_a_lie_that_the_scenario_allows_is_told_once() -> None:
+    debt = SCENARIOS["C05"].hidden_facts[1].model_copy(update={"may_hide": True})
+    facts = tuple(debt if fact.id == debt.id else fact for fact in SCENARIOS["C05"].hidden_facts)
+    hiding = SCENARIOS["C05"].model_copy(update={"hidden_facts": facts})
+    reading = read_turn("What debts do you have?", "en", hiding)
+    wary = begin(hiding, "standard").model_copy(update={"trust": 2})
+    first = step(wary, reading, hiding, "standard", "en")
+    assert (first.cue.reaction, first.revealed, first.mind.denied) == ("denied", (), (debt.id,))
+    assert step(first.mind, reading, hiding, "standard", "en").revealed[0][0] == debt.id
+    trusting = wary.model_copy(update={"trust": 8})
+    assert step(trusting, reading, hiding, "standard", "en").revealed[0][0] == debt.id
