@@ -123,7 +123,7 @@ def _keyring() -> tuple[Status, str, str]:
 
     name = keyring_name()
     if name is None:
-        return "warn", Credentials(os.environ).notice or "", "Nothing that works today needs a secret."
+        return "warn", Credentials(os.environ).notice or "", "Only a model server behind a login needs one: its token."
     return "ok", f"Secrets are kept in {name}.", ""
 
 

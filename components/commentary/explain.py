@@ -212,9 +212,7 @@ def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
         _notes(snapshot, commentary)
     _text(commentary or by_rule)
     if commentary is None:
-        if st.button(
-            "Put it into the files", key="explain-keep", help="Saves this text with the run: Excel and PDF then hold it."
-        ):
+        if st.button("Put it into the files", key="explain-keep", help=_which_files(chosen)):
             keep_rule_text(*_parts(chosen))
             _draw_again()
     else:
@@ -222,6 +220,13 @@ def _finished(chosen: _Chosen, snapshot: Snapshot | None) -> None:
     if commentary is not None and commentary.origin == "model":
         with st.expander("The text by rule, without a model", key="explain-by-rule"):
             st.markdown(marked_text(by_rule.sentences, chinese=chosen.chinese))
+
+
+def _which_files(chosen: _Chosen) -> str:
+    """The proposal goes to the client, so it holds no text for a colleague."""
+    if chosen.facts.subject == "portfolio" and chosen.audience == "colleague":
+        return "Saves this text with the run: Excel then holds it. The PDF is for the client and holds the client's text only."
+    return "Saves this text with the run: Excel and PDF then hold it."
 
 
 def _text_before(chosen: _Chosen) -> None:

@@ -14,8 +14,7 @@ from components.settings.server_view import ServerView, forget_view
 from workbench.errors import WorkbenchError
 from workbench.llm.models import ModelInfo, find
 from workbench.llm.roles import GIBIBYTE, ROLES, Suggestion, machine_memory, suggest, suggestions
-from workbench.llm.tasks import PullRequest
-from workbench.strict import parse
+from workbench.llm.tasks import pull_request
 
 TASK = "models pull"
 
@@ -152,7 +151,7 @@ def _fetch(name: str) -> None:
     try:
         current = settings()
         request = {"name": name, "host": current.ollama_host}
-        parse(PullRequest, request)
+        pull_request(request)
         model_client().gate.check(ModelInfo(name=name))
         start_job(TASK, request)
     except WorkbenchError as error:

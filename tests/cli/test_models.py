@@ -133,4 +133,7 @@ def test_pull(ollama: Ollama, ask: Any) -> None:
     assert "new:1b" in ollama.models
     code, out, _ = ask("pull", "nothing:1b", "--json")
     assert (code, json.loads(out)["error"]["kind"]) == (4, "model")
-    assert ask("pull", "not a name")[0] == 2
+    code, out, _ = ask("pull", "not a name", "--json")
+    assert (code, json.loads(out)["error"]["message"]) == (2, "'not a name' is not the name of a model.")
+    assert ask("pull", "")[0] == 2
+    assert ask("pull", "../../etc")[0] == 2

@@ -2,13 +2,13 @@
 
 import json
 import os
+import re
 import time
 from collections.abc import Mapping
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from workbench.credentials import Credentials
+from workbench.errors import InputError
 from workbench.inputs import Fetched, Inputs
 from workbench.llm.models import ModelInfo, find
 from workbench.llm.opening import open_client
@@ -18,12 +18,27 @@ from workbench.settings import load_settings
 from workbench.strict import Strict, parse
 from workbench.task import Answer
 
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}")
+
 
 class PullRequest(Strict):
     """``host`` is the model server, when it is not the one of the settings."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$")]
+    name: str
     host: str | None = None
+
+
+def pull_request(document: Mapping[str, Any]) -> PullRequest:
+    """The request, with a name that a model can have.
+
+    Raises:
+        InputError: it has another field, no name, or one that no model has.
+    """
+    asked = parse(PullRequest, dict(document))
+    if not _NAME.fullmatch(asked.name):
+        told = f"{asked.name!r} is not the name of a model." if asked.name else "The name of the model is missing."
+        raise InputError(told, "A name looks like qwen3.5:9b: letters, digits and . _ - : / without blanks.")
+    return asked
 
 
 def models_pull(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
@@ -33,7 +48,7 @@ def models_pull(request: Mapping[str, Any], inputs: Inputs, progress: Progress) 
         InputError: the request has no name, or one that no model has.
         ModelFailure: see ``workbench.llm.pulling.pull``.
     """
-    asked = parse(PullRequest, dict(request))
+    asked = pull_request(request)
 
     def fetch() -> Fetched:
         return Fetched(data=json.dumps(_pulled(asked, inputs, progress)).encode(), as_of=inputs.now().date().isoformat())
