@@ -24,7 +24,7 @@ _HAN_DAY = re.compile(rf"(?<![{_HAN_DIGITS}十第])[{_HAN_DIGITS}十]{{1,3}}(?=\
 _NUMBER_WORDS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _SPANS = (
     (re.compile(r"\b(three|six|nine|twelve|3|6|9|12)[\s-]*months?\b", re.IGNORECASE), None),
-    (re.compile(r"\b(?:13|14|thirteen|fourteen|twelve|12)[\s-]*weeks?\b", re.IGNORECASE), 3),
+    (re.compile(r"\b(?:12|13|14|16|17|twelve|thirteen|fourteen|sixteen|seventeen)[\s-]*weeks?\b", re.IGNORECASE), 3),
     (re.compile(r"\b(?:26|27|24|twenty[\s-]*(?:six|seven|four))[\s-]*weeks?\b", re.IGNORECASE), 6),
     (re.compile(r"\b(?:39|40|36|thirty[\s-]*(?:nine|six)|forty)[\s-]*weeks?\b", re.IGNORECASE), 9),
     (re.compile(r"\b(?:52|53|fifty[\s-]*(?:two|three))[\s-]*weeks?\b", re.IGNORECASE), 12),

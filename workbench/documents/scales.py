@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from workbench.documents.numbers import plain
 
-_UNIT = r"(?P<{name}>thousand|million|billion)"
+_UNIT = r"(?P<{name}>thousand|million|billion|crore|lakh)"
 _MONEY = (
-    r"(?:u\.?s\.? dollars?|dollars?|euros?|pounds?(?: sterling)?|yen|usd|us\$|eur|gbp|chf|rmb|cny|hkd|hk\$|jpy|cad|aud|[$€£¥])"
+    r"(?:u\.?s\.? dollars?|dollars?|euros?|pounds?(?: sterling)?|yen|rupees?|usd|us\$|eur|gbp|chf|rmb|cny|hkd|hk\$|jpy|cad|aud|sgd|inr"
+    r"|rs\.?|[$€£¥₹])"
 )
 _ENGLISH = re.compile(
     rf"\b{_UNIT.format(name='plural')}s\b"
@@ -34,7 +35,7 @@ _SHARES_IN = re.compile(
     r"|shares\s+(?:and\s+\w+\s+)?in\s+(thousands|millions)",
     re.IGNORECASE,
 )
-_WORTH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "000": 1e3, "k": 1e3, "m": 1e6, "bn": 1e9}
+_WORTH = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "000": 1e3, "k": 1e3, "m": 1e6, "bn": 1e9, "crore": 1e7, "lakh": 1e5}
 _HAN_WORTH = {
     "十": 10.0,
     "百": 1e2,
@@ -56,6 +57,10 @@ _CURRENCIES = (
     ("JPY", re.compile(r"\byen\b|\bJPY\b|円", re.IGNORECASE)),
     ("CHF", re.compile(r"\bCHF\b|swiss francs?", re.IGNORECASE)),
     ("CAD", re.compile(r"C\$|canadian dollars?|\bCAD\b", re.IGNORECASE)),
+    ("AUD", re.compile(r"\bA\$|australian dollars?|\bAUD\b", re.IGNORECASE)),
+    ("SGD", re.compile(r"\bS\$|singapore dollars?|\bSGD\b", re.IGNORECASE)),
+    ("TWD", re.compile(r"NT\$|\bTWD\b|新台币|新臺幣", re.IGNORECASE)),
+    ("INR", re.compile(r"₹|\bRs\.?(?=\s)|\bINR\b|\brupees?\b|\bcrores?\b|\blakhs?\b", re.IGNORECASE)),
     ("USD", re.compile(r"US\$|U\.S\. dollars?|\bUSD\b|美元|\bdollars\b|\$", re.IGNORECASE)),
 )
 
