@@ -8,6 +8,7 @@ import streamlit as st
 from components import numbers
 from components.documents.conversation import Turn, ask_model
 from components.documents.evidence import Evidence, choose, title_of
+from components.documents.export import save_answer
 from components.documents.filters import ask_for, ask_of, filters
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
@@ -46,6 +47,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         if newest and document["mode"] == "extractive" and not document.get("clarify"):
             ask_model(turn)
         if newest:
+            save_answer(turn)
             provenance_panel(document, key="documents-provenance")
 
 

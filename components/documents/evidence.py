@@ -106,7 +106,9 @@ def _page(piece: Evidence, file: str) -> None:
     else:
         try:
             st.image(
-                _picture(str(path), piece.page, piece.boxes), alt=f"Page {piece.page} with the place marked: {piece.text[:120]}"
+                _picture(str(path), piece.page, piece.boxes),
+                alt=f"Page {piece.page} with the place marked: {piece.text[:120]}",
+                output_format="PNG",  # JPEG would blur small print
             )
         except WorkbenchError as error:
             st.caption(plain_text(f"{error.message} {error.hint}"))
