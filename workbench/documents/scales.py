@@ -7,7 +7,8 @@ from workbench.documents.numbers import plain
 
 _UNIT = r"(?P<{name}>thousand|million|billion|crore|lakh)"
 _MONEY = (
-    r"(?:u\.?s\.? dollars?|dollars?|euros?|pounds?(?: sterling)?|yen|rupees?|usd|us\$|eur|gbp|chf|rmb|cny|hkd|hk\$|jpy|cad|aud|sgd|inr"
+    r"(?:u\.?s\.? dollars?|dollars?|euros?|pounds?(?: sterling)?|yen|rupees?"
+    r"|usd|us\$|eur|gbp|chf|rmb|cny|hkd|hk\$|jpy|cad|aud|sgd|inr"
     r"|rs\.?|[$€£¥₹])"
 )
 _ENGLISH = re.compile(
