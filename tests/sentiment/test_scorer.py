@@ -125,3 +125,14 @@ def test_the_name_of_the_entity_is_no_feature() -> None:
 def test_letters_that_grow_when_small_do_not_shift_the_spans() -> None:
     text = "İİİİ İstanbul Bank: net loss narrowed"
     assert [text[start:end] for start, end in score(text, "İstanbul Bank").spans] == ["net loss narrowed"]
+
+
+def test_what_is_said_a_thousand_times_is_still_what_is_said() -> None:
+    assert score("Operating profit fell. " * 1000).label == "negative"
+    assert score("Operating profit rose. " * 1000).label == "positive"
+
+
+def test_a_name_without_end_names_nothing() -> None:
+    started = time.process_time()
+    assert score("profit rose", "x " * 50_000).mentioned is False
+    assert time.process_time() - started < 1.0

@@ -14,12 +14,14 @@ from workbench.sentiment.mentions import Mention, entity_score, own_clauses
 
 #: Rows of the weight table.
 SIZE = 1 << 17
+#: Rows of words of a long message; nearly all that were fitted have fewer.
+USUAL = 150
 _ENTITY = "\x00"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Features:
-    """Rows of words (each counts 1/sqrt of their number) and of findings (each counts 1); the last ``pairs`` words are two."""
+    """Rows of words (each counts ``word_weight``) and of findings (each counts 1); the last ``pairs`` words are two."""
 
     words: list[int]
     findings: list[int]
@@ -27,8 +29,9 @@ class Features:
 
     @property
     def word_weight(self) -> float:
-        """What one row of words counts, so that long and short texts weigh alike."""
-        return 1.0 / math.sqrt(len(self.words) or 1)
+        """What one row of words counts: of a text longer than those fitted, only the average does."""
+        count = len(self.words) or 1
+        return math.sqrt(min(count, USUAL)) / count
 
 
 def features_of(reading: Reading, places: tuple[Mention, ...] | None) -> Features:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from workbench.sentiment.grammar import Clause, Reading, combined
 from workbench.sentiment.lexicon import Token, folded
 
+#: Characters of a name; what is longer names nothing.
+LONGEST_NAME = 200
 _LEGAL_FORM = re.compile(
     r"[\s,]+(?:inc|corp|corporation|co|company|ltd|limited|plc|oyj|ag|sa|nv|group|holdings?)\.?$", re.IGNORECASE
 )
@@ -21,6 +23,8 @@ class Mention:
 
 def mentions_of(text: str, entity: str) -> tuple[Mention, ...]:
     """The places where ``entity`` is named, whatever its case; a legal form at its end may be left out. Empty if nowhere."""
+    if len(entity) > LONGEST_NAME:
+        return ()
     plain = folded(text)
     for name in _spellings(entity):
         found = tuple(Mention(start, start + len(name)) for start in _places(plain, name))
