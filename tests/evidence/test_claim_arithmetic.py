@@ -54,3 +54,17 @@ def test_an_expense_ratio_is_of_revenue() -> None:
     source += "销售费用 | 274,950,664.27 | 218,344,972.36"
     assert check_claim("销售费用率由19.4%降至17.4%。", source).supported
     assert not check_claim("销售费用率由17.4%升至19.4%。", source).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "right"),
+    [
+        ("The gross margin was between 3% and 5% in 2019.", True),
+        ("The gross margin was between 3% and 4% in 2019.", False),
+        ("The gross margin was between 3% and 5% in 2018.", False),
+        ("The gross margin was unchanged at 4.2% in 2019.", False),
+    ],
+)
+def test_bounds_and_what_did_not_change(claim: str, right: bool) -> None:
+    table = "(%) | 2019 | 2018\nGross margin (%) | 4.2 | 9.9"
+    assert check_claim(claim, table).supported == right

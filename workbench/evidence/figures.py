@@ -92,7 +92,7 @@ def _check_read(named: str, claim: str, source: str, read: SourceText, *, captio
         return CheckedClaim(
             tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
         )
-    verdicts = [_judge(reading, readings, read) for reading in readings]
+    verdicts = _bounded(readings, [_judge(reading, readings, read) for reading in readings], read)
     for reading, verdict in zip(readings, _settled(readings, verdicts), strict=True):
         figures.append(_stated(reading, verdict.state, verdict.reason))
     return CheckedClaim(tuple(figures))
@@ -109,6 +109,38 @@ class _Verdict:
     elsewhere: bool = False
     ends: tuple[Reading, Reading] | None = None
     when: Period | None = None
+
+
+_BETWEEN = re.compile(r"(?:\bbetween|介于|在)\s*$")
+_AND = re.compile(r"\s*(?:and|至|到|与|和)\s*$")
+
+
+def _bounded(readings: Sequence[Reading], verdicts: list[_Verdict], source: SourceText) -> list[_Verdict]:
+    """ "Between 3 % and 5 %" where the source prints neither, but a figure of this item that lies between them."""
+    for index, (low, high) in enumerate(pairwise(readings)):
+        sentence = low.sentence
+        if high.sentence is not sentence or GOOD & {verdicts[index].state, verdicts[index + 1].state}:
+            continue
+        if not _AND.match(sentence[low.figure.end : high.figure.start]):
+            continue
+        if low.value >= high.value or not _BETWEEN.search(sentence[: low.figure.start]):
+            continue
+        found = _within(low, high, source, Words(low, source, readings))
+        if found is not None:
+            verdict = _Verdict(ROUNDED, f"the source prints {_shown(found)}, which lies between")
+            verdicts[index] = verdicts[index + 1] = verdict
+    return verdicts
+
+
+def _within(low: Reading, high: Reading, source: SourceText, words: Words) -> Reading | None:
+    alike = [found for found in source.readings if same_kind(high, found, source)]
+    if any(same_number(end, found.value) for end in (low, high) for found in alike):
+        return None
+    return next(
+        (found for found in alike
+         if low.value < found.value < high.value and same_role(low, found) and same_period(low, found, source)
+         and words.affinity(found).fits and words.cover(found) >= _NAMED), None,
+    )  # fmt: skip
 
 
 def _settled(readings: Sequence[Reading], verdicts: Sequence[_Verdict]) -> list[_Verdict]:
