@@ -45,6 +45,11 @@ bench: setup-dev browser .venv-bench/.ready
 	$(BIN)/python benchmarks/drag.py
 	$(BIN)/python benchmarks/stress.py
 	$(BIN)/python benchmarks/model_layer.py
+	$(BIN)/python benchmarks/model_page.py
+	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/filings.py
+	$(BIN)/python benchmarks/sentiment.py
+	$(BIN)/python benchmarks/coaching.py
 
 .venv-bench/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv-bench
