@@ -39,9 +39,15 @@ def features_of(reading: Reading, places: tuple[Mention, ...] | None) -> Feature
     if not places:
         negated = _negated(reading)
         words = [_word(token, negated) for token in reading.tokens]
-        pairs = _hashed(_pairs("", words))
-        return Features(_hashed(_singles("", words)) + pairs, _hashed(_whole(reading)), len(pairs))
+        return _features(_singles("", words), _pairs("", words), _whole(reading))
     return _of_entity(reading, places)
+
+
+def _features(singles: list[str], pairs: list[str], findings: list[str]) -> Features:
+    """The rows of all three. In a text longer than those fitted each word counts once, however often it is said."""
+    if len(singles) + len(pairs) > USUAL:
+        singles, pairs = list(dict.fromkeys(singles)), list(dict.fromkeys(pairs))
+    return Features(_hashed(singles) + _hashed(pairs), _hashed(findings), len(pairs))
 
 
 def _negated(reading: Reading) -> frozenset[int]:
@@ -88,8 +94,7 @@ def _of_entity(reading: Reading, places: tuple[Mention, ...]) -> Features:
     left, right = words[max(0, at - 8) : at], words[at + 1 : at + 11]
     lexical = _singles("e", words) + [f"s {word}" for word in inside]
     lexical += [f"l {word}" for word in left] + [f"r {word}" for word in right] + _neighbours(words, at)
-    pairs = _hashed(_pairs("e", words))
-    return Features(_hashed(lexical) + pairs, _hashed(_entity_findings(reading, places, at, len(words))), len(pairs))
+    return _features(lexical, _pairs("e", words), _entity_findings(reading, places, at, len(words)))
 
 
 def _around(tokens: tuple[Token, ...], places: tuple[Mention, ...], negated: frozenset[int]) -> tuple[list[str], int]:
