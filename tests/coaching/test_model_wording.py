@@ -14,6 +14,7 @@ from workbench.coaching.model_wording import LineRequest, SpokenLine, prompt_of,
 from workbench.coaching.session import take_turn
 from workbench.coaching.session_models import Session
 from workbench.coaching.voice import modelled
+from workbench.errors import Cancelled
 from workbench.llm.address import ServerAddress
 from workbench.llm.call import Patience
 from workbench.llm.ollama_client import OllamaClient
@@ -82,6 +83,18 @@ def test_a_server_that_is_gone_costs_no_turn(settings: Settings) -> None:
     client = OllamaClient(ServerAddress.of("http://127.0.0.1:9"), memory=2**34, patience=Patience(connect=0.5, busy=()))
     session = take_turn(opened(), "What is this money for?", now=NOW, say=modelled(client, settings).say)
     assert session.exchanges[0].worded_by == "rules"
+
+
+def test_stopping_while_the_model_speaks_leaves_the_session_as_it_was(server: Ollama, settings: Settings) -> None:
+    def stop() -> None:
+        raise Cancelled
+
+    server.models["m:1b"].turns = [Turn(fault="stall")]
+    client = OllamaClient(ServerAddress.of(server.url), memory=16 * 2**30)
+    session = opened()
+    with pytest.raises(Cancelled):
+        take_turn(session, "What is this money for?", now=NOW, say=modelled(client, settings, tick=stop).say)
+    assert session.exchanges == ()
 
 
 def test_an_attack_is_not_shown_to_the_model(server: Ollama, settings: Settings) -> None:

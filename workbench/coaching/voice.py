@@ -1,6 +1,7 @@
 """Who words the client's turns, who looks again at the trainee's: the chat model where one is bound, else the rules."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.coaching.model_turns import with_model_topics
@@ -12,7 +13,7 @@ from workbench.credentials import Credentials
 from workbench.llm.failures import ModelFailure
 from workbench.llm.messages import ChatRequest, Reply
 from workbench.llm.models import ModelInfo
-from workbench.llm.ollama_client import OllamaClient
+from workbench.llm.ollama_client import OllamaClient, nothing
 from workbench.llm.opening import open_client
 from workbench.llm.roles import bind, machine_memory, model_for
 from workbench.settings import Settings
@@ -29,14 +30,18 @@ class Voice:
 RULES = Voice(written_line, as_read)
 
 
-def modelled(client: OllamaClient, settings: Settings) -> Voice:
-    """A voice by the model bound to ``chat``. A model that is missing or fails costs no turn: the rules alone then do it."""
+def modelled(client: OllamaClient, settings: Settings, *, tick: Callable[[], None] = nothing) -> Voice:
+    """A voice by the model bound to ``chat``. A model that is missing or fails costs no turn: the rules alone then do it.
+
+    Args:
+        tick: called several times a second while the model is waited for; what it raises stops the model and the turn.
+    """
 
     def model() -> ModelInfo:
-        return model_for("chat", bind(settings.models, client.models(), client.gate, machine_memory()))
+        return model_for("chat", bind(settings.models, client.models(tick=tick), client.gate, machine_memory()))
 
     def ask(request: ChatRequest) -> Reply:
-        return client.answer(request)
+        return client.answer(request, tick=tick)
 
     def say(request: LineRequest) -> SpokenLine:
         try:
