@@ -3,6 +3,7 @@
 import socket
 from contextlib import closing
 
+import httpx
 import pytest
 
 from tests.doubles.ollama_scripts import Fault, Served, Turn, html, refusal
@@ -11,7 +12,7 @@ from tests.llm.asking import QUICK, client_of, local, question, threads_end
 from workbench.errors import ModelError
 from workbench.llm.address import ServerAddress
 from workbench.llm.call import Patience
-from workbench.llm.failures import ModelFailure
+from workbench.llm.failures import ModelFailure, Situation, translate
 from workbench.llm.ollama_client import OllamaClient
 
 THREE = ("One", " two", " three")
@@ -251,3 +252,14 @@ def test_a_server_that_does_not_know_the_question_is_another_program(status: int
             with pytest.raises(ModelFailure) as caught:
                 ask()
             assert caught.value.reason == "not_a_model_server"
+
+
+@pytest.mark.parametrize(
+    ("server", "told"), [("http://127.0.0.1:11434", "Start Ollama"), ("https://models.example", "Is that computer on")]
+)
+def test_what_to_do_where_nobody_answers_depends_on_whose_computer_it_is(server: str, told: str) -> None:
+    situation = Situation(server=server, doing="its version")
+    refused = translate(httpx.ConnectError("[Errno 111] Connection refused"), situation)
+    assert (refused.reason, told in refused.hint) == ("refused", True)
+    slow = translate(httpx.ReadTimeout("slow"), situation)
+    assert (slow.reason, told in slow.hint) == ("no_answer", True)

@@ -16,6 +16,7 @@ import ollama
 from pydantic import ValidationError
 
 from workbench.errors import ModelError
+from workbench.llm.address import ServerAddress
 
 Reason = Literal[
     "refused", "unresolved", "tls", "no_connection", "no_first_token", "no_answer", "stalled", "too_long", "dropped",
@@ -100,7 +101,7 @@ def _of_transport(error: Exception, at: Situation) -> ModelFailure:
         return ModelFailure(
             "no_connection",
             f"The model server at {at.server} does not take the connection.",
-            f"Is the address right? {INSTALL_HINT}",
+            f"Is the address right? {_hint_to_start(at.server)}",
         )
     if isinstance(error, httpx.TimeoutException):
         return silence(at)
@@ -113,6 +114,13 @@ def _of_transport(error: Exception, at: Situation) -> ModelFailure:
     if isinstance(error, httpx.HTTPError | httpx.StreamError | OSError):
         return dropped(at)
     return _of_content(error, at)
+
+
+def _hint_to_start(server: str) -> str:
+    """What to do where nobody answers; another computer's server is not started from here."""
+    if ServerAddress.of(server).is_this_machine:
+        return INSTALL_HINT
+    return f"Is that computer on, and does its model server listen to others (OLLAMA_HOST there)? {NUMBERS_GO_ON}"
 
 
 def _unreachable(error: Exception, at: Situation) -> ModelFailure:
@@ -128,7 +136,7 @@ def _unreachable(error: Exception, at: Situation) -> ModelFailure:
         return ModelFailure(
             "tls", f"The encrypted connection to {at.server} failed: {foreign_text(text)}.", "Check the server's certificate."
         )
-    return ModelFailure("refused", f"No model server answers at {at.server}.", INSTALL_HINT)
+    return ModelFailure("refused", f"No model server answers at {at.server}.", _hint_to_start(at.server))
 
 
 def _unsendable(error: Exception, at: Situation) -> ModelFailure:
@@ -170,7 +178,7 @@ def silence(at: Situation) -> ModelFailure:
         )
     if at.model is None:
         return ModelFailure(
-            "no_answer", f"The model server at {at.server} did not answer within {at.waited:.0f} s.", INSTALL_HINT
+            "no_answer", f"The model server at {at.server} did not answer within {at.waited:.0f} s.", _hint_to_start(at.server)
         )
     return ModelFailure(
         "no_first_token",
@@ -249,7 +257,7 @@ _BY_STATUS: Mapping[int, tuple[Reason, str, str]] = MappingProxyType(
         401: (
             "unauthorised",
             "The model server wants a token",
-            "Enter its token on the settings page; it is sent to this machine or over https only.",
+            "Enter its token on the settings page, or another where there is one; it goes to this machine or over https only.",
         ),
         403: (
             "forbidden",
