@@ -10,8 +10,10 @@ from components.documents.conversation import Turn, ask_model
 from components.documents.evidence import Evidence, choose, title_of
 from components.documents.export import save_answer
 from components.documents.filters import ask_for, ask_of, filters
+from components.documents.verdict import verdict
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
+from workbench.reports.answer_content import operand_figure
 
 _MODES = {
     "computed": "Computed from these cells; no model took part.",
@@ -48,6 +50,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
             ask_model(turn)
         if newest:
             save_answer(turn)
+            verdict(turn)
             provenance_panel(document, key="documents-provenance")
 
 
@@ -100,21 +103,22 @@ def _worked(calculation: Mapping[str, Any]) -> str:
     worked = str(calculation["expression"])
     for operand in sorted(calculation["operands"], key=lambda one: -len(one["name"])):
         label = operand["cell"]["label"] if operand.get("cell") else operand["name"]
-        worked = worked.replace(operand["name"], f"{label} {_figure(operand['value'])}")
+        worked = worked.replace(operand["name"], f"{label} {operand_figure(operand['value'])}")
     return worked
 
 
 def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:
     """The places an answer stands on; passages with their beginning."""
-    for index, piece in enumerate(pieces):
-        if turn.document["mode"] == "extractive":
-            st.text(shortened(piece.text))
-        where = "page" if turn.document["mode"] == "computed" else f"{title_of(piece)}, page"
-        label = f"{piece.text} · page {piece.page}" if turn.document["mode"] == "computed" else f"{where} {piece.page}"
-        st.button(
-            plain_text(label), key=f"documents-evidence-{turn.run_id}-{index}", icon=":material/find_in_page:", type="tertiary",
-            on_click=choose, args=(turn.run_id, index), help="Show the place on the page",
-        )  # fmt: skip
+    with st.container(gap=None, key=f"documents-places-{turn.run_id}"):
+        for index, piece in enumerate(pieces):
+            if turn.document["mode"] == "extractive":
+                st.text(shortened(piece.text))
+            where = "page" if turn.document["mode"] == "computed" else f"{title_of(piece)}, page"
+            label = f"{piece.text} · page {piece.page}" if turn.document["mode"] == "computed" else f"{where} {piece.page}"
+            st.button(
+                plain_text(label), key=f"documents-evidence-{turn.run_id}-{index}", icon=":material/find_in_page:",
+                type="tertiary", on_click=choose, args=(turn.run_id, index),
+            )  # fmt: skip
 
 
 def shortened(text: str) -> str:

@@ -36,7 +36,7 @@ class Turn:
 def turns() -> list[Turn]:
     """The conversation, oldest first. Answers that are not kept here any more are left out and told."""
     found, lost = [], 0
-    for run_id in [one for one in st.query_params.get(PARAMETER, "").split(",") if one][-MOST:]:
+    for run_id in on_page()[-MOST:]:
         try:
             record = workbench().store.runs.get(run_id)
         except WorkbenchError:
@@ -60,7 +60,7 @@ def asked(question: str, info: DocumentInfo | None, **narrowed: str) -> None:
     except WorkbenchError as error:
         show_error(error)
         return
-    _add(run.run_id)
+    add(run.run_id)
 
 
 def followed(text: str, info: DocumentInfo | None, conversation: Sequence[Turn], companies: Sequence[str]) -> None:
@@ -94,12 +94,18 @@ def running() -> None:
         document = job_panel(job)
         if document is not None:
             forget_job(ASK)
-            _add(str(document["provenance"]["run_id"]))
+            add(str(document["provenance"]["run_id"]))
             st.rerun()
 
 
-def _add(run_id: str) -> None:
-    kept = [one for one in st.query_params.get(PARAMETER, "").split(",") if one and one != run_id]
+def on_page() -> list[str]:
+    """The runs that the conversation is made of, oldest first."""
+    return [one for one in st.query_params.get(PARAMETER, "").split(",") if one]
+
+
+def add(run_id: str) -> None:
+    """Put an answer at the end of the conversation."""
+    kept = [one for one in on_page() if one != run_id]
     st.query_params[PARAMETER] = ",".join([*kept, run_id][-MOST:])
 
 

@@ -70,7 +70,7 @@ def evidence_card(found: Mapping[str, Sequence[Evidence]]) -> None:
     Args:
         found: run id -> evidence of that answer, oldest answer first.
     """
-    newest = next(reversed(found), "")
+    newest = next(reversed(list(found)), "")
     run_id, index = st.session_state.get(_SHOWN, (newest, 0))
     pieces = found.get(run_id) or found.get(newest) or []
     with card("Evidence", "documents-evidence"):

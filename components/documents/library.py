@@ -15,6 +15,7 @@ from workbench.documents.model import DocumentInfo
 ADD = "docs add"
 KINDS = ["pdf", "docx", "xlsx", "html", "htm", "txt", "md", "csv"]
 _CHOSEN = "documents-chosen"
+_READ = "documents-times-read"
 MOST_FINDINGS = 12
 
 
@@ -53,13 +54,15 @@ def _caption(info: DocumentInfo) -> str:
 
 def _add() -> None:
     """Upload, then read in a process of its own; survives a reload."""
-    files = st.file_uploader(
-        "Add filings and reports", type=KINDS, accept_multiple_files=True, key="documents-files", label_visibility="visible"
-    )
+    with st.container(key="documents-files"):
+        # A new key after each reading empties the field.
+        field = f"documents-files-{st.session_state.get(_READ, 0)}"
+        files = st.file_uploader("Add filings and reports", type=KINDS, accept_multiple_files=True, key=field)
     if files and st.button("Read them", type="primary", icon=":material/library_add:", key="documents-add"):
         kept = {str(workbench().keep_upload(file.name, file.getvalue())): file.name for file in files}
         with error_box():
             start_job(ADD, {"files": list(kept), "names": kept})
+            st.session_state[_READ] = st.session_state.get(_READ, 0) + 1
             st.rerun()
     job = current_job(ADD)
     if job is None:
@@ -91,11 +94,28 @@ def _about(info: DocumentInfo) -> None:
         for note in info.notes:
             st.caption(plain_text(note))
         _audit(info)
+        _edit(info)
         if st.button("Remove this document", icon=":material/delete:", key="documents-remove"):
             with error_box():
                 workbench().run("docs remove", {"document": info.document_id})
                 st.session_state.pop(_CHOSEN, None)
                 st.rerun()
+
+
+def _edit(info: DocumentInfo) -> None:
+    """Correct what was not recognised, or wrongly; the correction outlives a new reading."""
+    with st.form(f"documents-edit-{info.document_id}", border=False):
+        given = {
+            name: st.text_input(name.capitalize(), value=getattr(info, name) or "", key=f"documents-{name}-{info.document_id}")
+            for name in ("title", "company", "period")
+        }
+        if not st.form_submit_button("Save corrections", icon=":material/edit:"):
+            return
+    changes = {name: value.strip() for name, value in given.items() if value.strip() != (getattr(info, name) or "")}
+    if changes:
+        with error_box():
+            library().edit(info.document_id, **changes)
+            st.rerun()
 
 
 def _audit(info: DocumentInfo) -> None:

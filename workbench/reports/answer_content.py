@@ -92,13 +92,19 @@ def figure(value: float) -> str:
     return text.replace("-", "\u2212")
 
 
+def operand_figure(value: float) -> str:
+    """With all the decimals that the statement prints, so that the arithmetic can be done again."""
+    text = f"{value:,.4f}".rstrip("0").rstrip(".")
+    return text.replace("-", "\u2212")
+
+
 def _calculation(calculation: Document) -> Calculation:
     unit = calculation["unit"]
     shown = figure(calculation["result"])
     worked = str(calculation["expression"])
     for operand in sorted(calculation["operands"], key=lambda one: -len(one["name"])):
         label = operand["cell"]["label"] if operand.get("cell") else operand["name"]
-        worked = worked.replace(operand["name"], f"{label} {figure(operand['value'])}")
+        worked = worked.replace(operand["name"], f"{label} {operand_figure(operand['value'])}")
     name = str(calculation["name"])
     return Calculation(
         about=" · ".join(part for part in (calculation.get("company"), calculation.get("period")) if part),
