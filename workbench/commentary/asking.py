@@ -13,10 +13,9 @@ EXPLAIN = PromptFile(
     name="explain",
     variables=frozenset({"language", "audience", "subject", "length", "facts"}),
 )
-AUDIENCES: Mapping[Audience, PromptFile] = {
-    "client": PromptFile(package=_PACKAGE, name="client"),
-    "colleague": PromptFile(package=_PACKAGE, name="colleague"),
-}
+CLIENT = PromptFile(package=_PACKAGE, name="client")
+COLLEAGUE = PromptFile(package=_PACKAGE, name="colleague")
+AUDIENCES: Mapping[Audience, PromptFile] = {"client": CLIENT, "colleague": COLLEAGUE}
 PROMPTS = (EXPLAIN, *AUDIENCES.values())
 
 LONGEST_REPLY = 900
