@@ -19,7 +19,10 @@ _NOW = re.compile(
     r"|\bas (?:it stands|things stand)\b|\b(?:you|the client|he|she|they) (?:holds?|owns?)\b|\bold (?:mix|portfolio|allocation)"
     r"|目前|当前|现在|现有|原有|原来|如今|眼下"
 )
-_PROPOSED = re.compile(r"\bpropos|\bnew (?:mix|portfolio|allocation)|\bwould\b|\brecommended|方案|建议|调整后|优化后|拟议")
+_PROPOSED = re.compile(
+    r"\bpropos|\bnew (?:mix|portfolio|allocation)|\bwould\b|\brecommended"
+    r"|\bafter the (?:change|trades?|switch|move)\b|\bafterwards\b|方案|建议|调整后|优化后|拟议"
+)
 _GAIN = re.compile(r"\bgain|\bprofit|\bris(?:e|es|ing)\b|\brose\b|\bup\b|\badds?\b|\bearn|盈利|上涨|获利|增值")
 _LOSS = re.compile(
     r"\blos(?:e|es|ing|s|ses|t)\b|\bfall|\bfell\b|\bdrop|\bdown\b|\bcost|\bdeclin|\bdrawdown|\bnegative|\bworst|损失|亏|下跌|跌|回撤"
@@ -29,6 +32,10 @@ _BUY = re.compile(r"\bb(?:uy|uys|ought|uying)\b|\bpurchas|\badd(?:s|ed|ing)?\b|\
 _DEEPER = re.compile(r"\bdeep(?:er|ens?|ened)\b|\bworse(?:ns?|ned)?\b|\b(?:larger|bigger|heavier)\b|加深|扩大|恶化|更深|更大")
 _SHALLOWER = re.compile(
     r"\bshallower\b|\b(?:milder|smaller|lighter|softer)\b|\bimprov|\bshrinks?\b|\beas(?:es|ed)\b|收窄|缩小|减轻|改善|更浅|更小"
+)
+#: What tells a figure as a difference, without a word of movement.
+_MORE = re.compile(
+    r"\b(?:more|less|fewer|larger|greater|better|bigger|stronger|worse|smaller|weaker|above|below|over|under|ahead|short)\b|[多少高低]"
 )
 _FROM = re.compile(r"\b(?:falls?|fell|drops?|dropped|rises?|rose|goes|moves?|cut|down|up) from\s*$|[由从]\s*$")
 _TWO_PARTS = re.compile(r"[,;:，；：。、]|\b(?:and|while|whereas|but)\b|[而且]")
@@ -149,7 +156,7 @@ def _other_time(figure: FigureTold, fact: Fact) -> str:
     role = figure.reading.role
     changes = fact.when == "change" or fact.measure.moves
     in_brackets = figure.partner and figure.lead.rstrip().endswith(("(", "（"))  # "higher (9.0 % against 8.4 %)"
-    moving = role.name == CHANGE and not in_brackets and (role.direction or tells_change(figure.words))
+    moving = role.name == CHANGE and not in_brackets and (tells_change(figure.words) or bool(_MORE.search(figure.words)))
     if moving and not changes and not fact.measure.id.startswith("level_"):
         return f"{fact.text} is the {fact.words('en')}: a level, not a change"
     if fact.when not in ("proposed", "now"):
@@ -215,7 +222,8 @@ def _other_way(figure: FigureTold, fact: Fact) -> str:
         return f"{fact.text} is negative"
     if fact.when == "change":
         way = figure.reading.role.direction or (-1 if signed < 0 else 0)
-        if signed < 0 < value:
+        gains = _GAIN.search(words) and not _LOSS.search(words) and fact.measure.id != "drawdown"
+        if signed < 0 < value or (value < 0 and gains and not figure.reading.role.direction):
             return f"it changes by {fact.text}: the other way"
         if fact.measure.id == "drawdown":  # a fall that becomes less deep "falls", though its number rises
             way = 0

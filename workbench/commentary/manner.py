@@ -9,6 +9,7 @@ _CHANCE = re.compile(r"\bchances?\b|\bprobab|\blikelihood\b|\bodds\b|概率|可�
 _REMAINS = re.compile(r"\bremain|\b(?:is|are|be|were|was) left\b|\bworth\b|剩")
 _ON_AVERAGE = re.compile(r"\bon average\b|\ban average\b|\bthe average (?:loss|scenario|result)|平均")
 _SINGLE = re.compile(r"\bworst (?:single )?(?:day|week|month|quarter|year)\b|\bsingle worst\b|单[日周月季]|最大(?:日|周|月)")
+_RECOVERY = re.compile(r"\brecover|\bback\b|恢复|回本|收复")
 _TOGETHER = re.compile(r"\btogether\b|\bcombined\b|\bin total\b|\bjointly\b|合计|共占|总共|一起")
 _DIFFERENCE = re.compile(
     r"\bdifference\b|\bby\b|\bgains?\b|\b(?:better|higher|lower|more|less|worse|up|down)\b|\bimprov|\(\s*$|（\s*$|差|变化|提高|改善"
@@ -56,6 +57,8 @@ def ill_told(words: str, lead: str, sentence: str, fact: Fact, facts: Facts) -> 
         return f"{what} alone, not together with another"
     if fact.when == "change" and fact.kind == "ratio" and not _DIFFERENCE.search(words) and not tells_change(words):
         return f"{what}, not a level"
+    if measure.id == "horizon" and _RECOVERY.search(words):
+        return f"{what} of the drawn distribution, not a time of recovery"
     if measure.id == "cvar" and _SINGLE.search(words):
         return f"{what}, not of a single one"
     if measure.id in _ESTIMATES and (told := _RELATIVE_YEAR.search(words)):
