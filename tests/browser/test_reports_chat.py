@@ -1,0 +1,144 @@
+"""The report chat in Chromium: a filing uploaded, a ratio asked, its evidence clicked, the highlighted cell seen, a reload."""
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import typst
+from PIL import Image
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.browsing import open_page, settle
+from tests.browser.running_app import RunningApp
+from workbench.documents.page_images import MARK
+
+pytestmark = pytest.mark.browser
+
+#: Milliseconds: the first run of a fresh server loads the libraries.
+PATIENCE = 60_000
+ROWS = (
+    ("Net sales", "1,250.4", "1,180.2", "1,100.0"),
+    ("Cost of sales", "750.2", "720.1", "690.0"),
+    ("Gross profit", "500.2", "460.1", "410.0"),
+    ("Selling, general and administrative expenses", "300.1", "290.0", "280.0"),
+    ("Operating income", "200.1", "170.1", "130.0"),
+    ("Net income", "150.0", "125.0", "95.0"),
+)
+FILING = """#set page(paper: "us-letter", margin: 18mm)
+= ANNUAL REPORT PURSUANT TO SECTION 13 OR 15(d)
+FORM 10-K
+
+For the fiscal year ended December 31, 2023
+
+*Quillon Valves, Inc.* \\
+(Exact name of registrant as specified in its charter)
+#pagebreak()
+== Quillon Valves, Inc.
+*CONSOLIDATED STATEMENTS OF INCOME* \\
+(In millions of dollars) \\
+Years ended December 31
+#table(columns: (1fr, auto, auto, auto), stroke: none, align: (left, right, right, right), [], [2023], [2022], [2021], CELLS)
+"""
+
+
+def filing() -> bytes:
+    """A 10-K of two pages."""
+    cells = ", ".join(f"[{cell}]" for row in ROWS for cell in row)
+    made = typst.compile(FILING.replace("CELLS", cells).encode())
+    assert isinstance(made, bytes)
+    return made
+
+
+@pytest.fixture
+def chat(page: Page, app: RunningApp) -> Iterator[Page]:
+    """The page; nothing may fail on it or leave the app's own origin."""
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if _away(request.url, app) else None)
+    page.set_default_timeout(PATIENCE)
+    open_page(page, app, "reports_chat")
+    yield page
+    assert complaints == []
+    assert page.get_by_test_id("stException").count() == 0
+
+
+def test_from_the_filing_to_the_highlighted_cell(chat: Page) -> None:
+    chat.locator(".st-key-documents-files input[type=file]").set_input_files(
+        {"name": "quillon.pdf", "mimeType": "application/pdf", "buffer": filing()}
+    )
+    chat.get_by_role("button", name="Read them").click()
+    expect(chat.get_by_text("Quillon Valves, Inc. 10-K FY2023").first).to_be_visible(timeout=PATIENCE)
+    settle(chat)
+    _ask(chat, "What was the operating margin of Quillon Valves in FY2023?")
+    expect(chat.get_by_text(re.compile(r"Operating margin: 16"))).to_be_visible(timeout=PATIENCE)
+    chat.get_by_role("button", name=re.compile("Net sales: 1,250.4")).click()
+    settle(chat)
+    marked, size = _marked(chat)
+    left, _, right, _ = marked
+    assert left > size[0] / 2, "2023 stands right of the labels"
+    assert right - left < size[0] / 6, "one cell, not a line"
+    chat.get_by_role("button", name=re.compile("Operating income: 200.1")).click()
+    expect(chat.get_by_text("1 of 2")).to_be_visible()
+    settle(chat)
+    assert _marked(chat)[0][1] > marked[1], "operating income stands lower"
+    _ask(chat, "And the year before?")
+    expect(chat.get_by_text("What was the operating margin of Quillon Valves in FY2022?")).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text(re.compile(r"Operating margin: 14"))).to_be_visible(timeout=PATIENCE)
+    chat.get_by_role("button", name="FY2022").click()
+    chat.get_by_role("button", name="FY2021", exact=True).click()
+    expect(chat.get_by_text(re.compile(r"Operating margin: 11"))).to_be_visible(timeout=PATIENCE)
+    settle(chat)
+    with chat.expect_download() as saved:
+        chat.get_by_role("button", name="PDF", exact=True).click()
+    printed = PdfReader(saved.value.path()).pages
+    assert "Operating margin: 11" in printed[0].extract_text()
+    assert sum(len(one.images) for one in printed) == 1
+    chat.get_by_role("button", name="Wrong?").click()
+    chat.get_by_label("What would be right").fill("It is on page 3")
+    chat.get_by_role("button", name="Keep").click()
+    expect(chat.get_by_text("Marked as answer wrong: It is on page 3", exact=False)).to_be_visible(timeout=PATIENCE)
+    settle(chat)
+    chat.reload()
+    expect(chat.get_by_text(re.compile(r"Operating margin: 16"))).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("What was the operating margin of Quillon Valves in FY2023?")).to_be_visible()
+    expect(chat.locator(".st-key-card-documents-evidence img")).to_be_visible()
+    settle(chat)
+
+
+def test_a_file_that_is_no_pdf_is_told_with_what_to_do(chat: Page) -> None:
+    chat.locator(".st-key-documents-files input[type=file]").set_input_files(
+        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 not really"}
+    )
+    chat.get_by_role("button", name="Read them").click()
+    expect(chat.get_by_test_id("stAlert").filter(has_text="broken.pdf").first).to_be_visible(timeout=PATIENCE)
+
+
+def _ask(chat: Page, question: str) -> None:
+    field = chat.get_by_test_id("stChatInput").locator("textarea")
+    expect(field).to_be_enabled(timeout=PATIENCE)
+    field.fill(question)
+    field.press("Enter")
+    settle(chat)
+
+
+def _marked(chat: Page) -> tuple[tuple[int, int, int, int], tuple[int, int]]:
+    """The box of the mark on the picture of the page, in pixels, and the picture's size."""
+    shown = chat.locator(".st-key-card-documents-evidence img")
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    data = chat.evaluate(
+        """async address => { const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
+        return btoa(bytes.reduce((text, one) => text + String.fromCharCode(one), "")) }""",
+        shown.get_attribute("src"),
+    )
+    picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+    rows, columns = np.nonzero((np.asarray(picture) == MARK).all(axis=2))
+    assert rows.size, "no cell is highlighted on the page"
+    return (int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())), picture.size
+
+
+def _away(url: str, app: RunningApp) -> bool:
+    return not url.startswith((app.url, app.url.replace("http", "ws"), "data:", "blob:"))
