@@ -34,27 +34,34 @@ def start_job(task: str, request: Mapping[str, Any]) -> str:
 
 def current_job(task: str) -> str | None:
     """The job that this page started or that its address names, if it is one of this task."""
-    job_id = st.query_params.get(PARAMETER) or st.session_state.get(_slot(task))
-    if not job_id:
-        return None
-    try:
-        belongs = jobs().state(job_id).task == task
-    except WorkbenchError:
-        belongs = False
-    if not belongs:
-        forget_job(task)
+    named, kept = st.query_params.get(PARAMETER), st.session_state.get(_slot(task))
+    job_id = next((one for one in (named, kept) if one and _task_of(one) == task), None)
+    if job_id is None:
+        if kept or (named and _task_of(named) is None):
+            forget_job(task)
         return None
     st.session_state[_slot(task)] = job_id
-    if st.query_params.get(PARAMETER) != job_id:
+    if not named:
         # Back from another page the address is bare; a reload would lose the job.
         st.query_params[PARAMETER] = job_id
     return str(job_id)
 
 
+def _task_of(job_id: str) -> str | None:
+    """What a job does; None where there is no such job."""
+    try:
+        return jobs().state(job_id).task
+    except WorkbenchError:
+        return None
+
+
 def forget_job(task: str) -> None:
     """Take the job off the page; it is not stopped."""
-    st.session_state.pop(_slot(task), None)
-    st.query_params.pop(PARAMETER, None)
+    kept = st.session_state.pop(_slot(task), None)
+    named = st.query_params.get(PARAMETER)
+    # A page may have jobs of two kinds; the address may name the other one.
+    if named and (named == kept or _task_of(named) in (task, None)):
+        st.query_params.pop(PARAMETER, None)
 
 
 def job_panel(job_id: str) -> dict[str, Any] | None:

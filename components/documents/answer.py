@@ -36,7 +36,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         elif document["mode"] == "computed":
             _computed(document)
         elif document["mode"] == "model":
-            st.markdown(plain_text(document["answer"]))
+            _sentences(document)
         _pieces(turn, pieces)
         if not document["abstained"]:
             st.caption(_MODES[document["mode"]])
@@ -80,6 +80,16 @@ def _computed(document: Mapping[str, Any]) -> None:
             st.caption(plain_text(_worked(calculation)))
     if len(document["calculations"]) > 1:
         st.markdown(plain_text(document["answer"]))
+
+
+def _sentences(document: Mapping[str, Any]) -> None:
+    """What the model wrote, sentence by sentence; what the sources do not support is marked and says why."""
+    for one in document["sentences"]:
+        if one["supported"]:
+            st.markdown(plain_text(one["text"]))
+        else:
+            st.markdown(f":material/warning: ~~{plain_text(one['text'])}~~")
+            st.caption(plain_text(f"Not supported by the sources: {one['reason']}."))
 
 
 def _begun(text: str) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from components.documents.follow_up import whole
 from components.error_box import error_box, show_error
 from components.jobs import current_job, forget_job, job_panel, start_job
-from components.resources import workbench
+from components.resources import jobs, workbench
 from workbench.documents.model import DocumentInfo
 from workbench.errors import WorkbenchError
 
@@ -96,6 +96,14 @@ def running() -> None:
             forget_job(ASK)
             add(str(document["provenance"]["run_id"]))
             st.rerun()
+        close_ended(ASK, job)
+
+
+def close_ended(task: str, job_id: str) -> None:
+    """For a job that was cancelled or has failed: take what it told off the page."""
+    if jobs().state(job_id).is_over and st.button("Close", key=f"documents-close-{job_id}"):
+        forget_job(task)
+        st.rerun()
 
 
 def on_page() -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from components.documents.conversation import close_ended
 from components.error_box import error_box, warning
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.neutral_text import plain_text
@@ -70,6 +71,7 @@ def _add() -> None:
     with error_box():
         document = job_panel(job)
         if document is None:
+            close_ended(ADD, job)
             return
         for failed in document["failed"]:
             warning(f"{failed['file']}: {failed['message']}", failed["hint"])
