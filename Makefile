@@ -48,7 +48,7 @@ bench: setup-dev browser .venv-bench/.ready
 	$(BIN)/python benchmarks/model_page.py
 	$(BIN)/python benchmarks/evidence.py
 	$(BIN)/python benchmarks/filings.py
-	$(BIN)/python benchmarks/sentiment.py
+	.venv-bench/bin/python benchmarks/sentiment.py
 	$(BIN)/python benchmarks/coaching.py
 
 .venv-bench/.ready: requirements.lock pyproject.toml
