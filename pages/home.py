@@ -46,6 +46,14 @@ with left:
             )
             if st.button("Open stress test", icon=":material/bolt:", key="open-stress"):
                 st.switch_page(page_named("stress"))
+    if has_page("reports_chat"):
+        with card("Report chat", "start-reports-chat"):
+            st.markdown(
+                "Ask filings and annual reports. Figures and ratios are computed from the cells of their statements, and every "
+                "answer shows the page with the place marked; what is not there is said not to be there."
+            )
+            if st.button("Open report chat", icon=":material/menu_book:", key="open-reports-chat"):
+                st.switch_page(page_named("reports_chat"))
 with right, card("Recent results", "recent", height="stretch"):
     kept = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=4 * RECENT)]
     recent = results_only(labelled(bench, sorted(kept, key=lambda run: run.created_at, reverse=True)))[:RECENT]

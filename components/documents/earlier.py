@@ -22,7 +22,9 @@ def earlier_card() -> None:
     with card("Earlier answers", "documents-earlier"):
         words = st.text_input("Find a question", key="documents-earlier-words", placeholder="margin, capex, FY2022").casefold()
         asked = {run_id: str(one.request["question"]) for run_id, one in store.outlines([run.run_id for run in kept]).items()}
-        found = [run for run in kept if all(word in asked.get(run.run_id, "").casefold() for word in words.split())]
+        found = [
+            run for run in kept if run.run_id in asked and all(word in asked[run.run_id].casefold() for word in words.split())
+        ]
         for run in found[:SHOWN]:
             with st.container(gap=None):
                 st.button(
