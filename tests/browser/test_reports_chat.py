@@ -2,8 +2,11 @@
 
 import base64
 import io
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,13 +16,20 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.browser.browsing import open_page, settle
-from tests.browser.running_app import RunningApp
+from tests.browser.running_app import RunningApp, start_app
+from tests.doubles.ollama_scripts import Served, Turn
+from tests.doubles.ollama_server import Ollama, serving
 from workbench.documents.page_images import MARK
+from workbench.runner import open_workbench
 
 pytestmark = pytest.mark.browser
 
 #: Milliseconds: the first run of a fresh server loads the libraries.
 PATIENCE = 60_000
+MODEL = "small-chat:4b"
+LAWSUIT = "What legal proceedings does Quillon Valves report?"
+TRUE = "A former supplier sued Quillon Valves over a patent on ball valves."
+INVENTED = "The supplier demands damages of 99 million dollars."
 ROWS = (
     ("Net sales", "1,250.4", "1,180.2", "1,100.0"),
     ("Cost of sales", "750.2", "720.1", "690.0"),
@@ -42,15 +52,40 @@ For the fiscal year ended December 31, 2023
 (In millions of dollars) \\
 Years ended December 31
 #table(columns: (1fr, auto, auto, auto), stroke: none, align: (left, right, right, right), [], [2023], [2022], [2021], CELLS)
+#pagebreak()
+== Item 3. Legal Proceedings
+In March 2023 a former supplier sued Quillon Valves over a patent on ball valves.
+The supplier demands damages of 14 million dollars. Quillon Valves considers the claim without merit
+and has recorded no provision for these legal proceedings.
 """
 
 
+@cache
 def filing() -> bytes:
     """A 10-K of two pages."""
     cells = ", ".join(f"[{cell}]" for row in ROWS for cell in row)
     made = typst.compile(FILING.replace("CELLS", cells).encode())
     assert isinstance(made, bytes)
     return made
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Ollama]:
+    """The stand-in for a model server."""
+    with serving(Served(name=MODEL)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, server: Ollama) -> Iterator[RunningApp]:
+    """The app that knows this server by its settings file."""
+    data = tmp_path_factory.mktemp("data")
+    (data / "settings.toml").write_text(f'ollama_host = "{server.url}"\n', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("OLLAMA_HOST", raising=False)
+        running = start_app(tmp_path_factory.mktemp("elsewhere"), data)
+    yield running
+    running.end()
 
 
 @pytest.fixture
@@ -109,6 +144,28 @@ def test_from_the_filing_to_the_highlighted_cell(chat: Page) -> None:
     settle(chat)
 
 
+def test_a_models_sentences_are_checked_and_its_work_can_be_stopped(chat: Page, app: RunningApp, server: Ollama) -> None:
+    (app.data_dir / "q.pdf").write_bytes(filing())
+    open_workbench(app.data_dir, lambda: datetime.now(UTC)).run("docs add", {"files": [str(app.data_dir / "q.pdf")]})
+    open_page(chat, app, "reports_chat")
+    _script(server, Turn(pieces=(), delay=120.0))
+    _ask(chat, LAWSUIT)
+    expect(chat.get_by_text("a former supplier sued", exact=False).first).to_be_visible(timeout=PATIENCE)
+    chat.get_by_role("button", name="Let the model answer").click()
+    chat.get_by_role("button", name="Cancel").click()
+    expect(chat.get_by_text("Nothing half-done was kept", exact=False)).to_be_visible(timeout=PATIENCE)
+    chat.get_by_role("button", name="Close").click()
+    settle(chat)
+    sentences = [{"text": TRUE, "passages": "P1"}, {"text": INVENTED, "passages": "P1"}]
+    _script(server, Turn(pieces=(json.dumps({"answered": True, "sentences": sentences}),)))
+    chat.get_by_role("button", name="Let the model answer").click()
+    expect(chat.get_by_text(TRUE, exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text(INVENTED)).to_have_css("text-decoration-line", "line-through")
+    expect(chat.get_by_text("Not supported by the sources", exact=False).first).to_be_visible()
+    settle(chat)
+    _marked(chat)
+
+
 def test_a_file_that_is_no_pdf_is_told_with_what_to_do(chat: Page) -> None:
     chat.locator(".st-key-documents-files input[type=file]").set_input_files(
         {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 not really"}
@@ -123,6 +180,10 @@ def _ask(chat: Page, question: str) -> None:
     field.fill(question)
     field.press("Enter")
     settle(chat)
+
+
+def _script(server: Ollama, turn: Turn) -> None:
+    server.models[MODEL].turns = [turn]
 
 
 def _marked(chat: Page) -> tuple[tuple[int, int, int, int], tuple[int, int]]:
