@@ -1,7 +1,7 @@
 """One answer: what was found, how it was worked out and from which cells; or why there is none, and what to ask instead."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -119,7 +119,8 @@ def _worked(calculation: Mapping[str, Any]) -> str:
 
 def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:
     """The places an answer stands on; passages with their beginning."""
-    with st.container(gap=None, key=f"documents-places-{turn.run_id}"):
+    gap: Literal["small"] | None = "small" if turn.document["mode"] == "extractive" else None
+    with st.container(gap=gap, key=f"documents-places-{turn.run_id}"):
         for index, piece in enumerate(pieces):
             if turn.document["mode"] == "extractive":
                 st.text(shortened(piece.text))
@@ -132,7 +133,8 @@ def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:
 
 
 def shortened(text: str) -> str:
-    """The beginning of a passage, ended at a word."""
+    """The beginning of a passage in running lines, ended at a word."""
+    text = " ".join(text.split())
     if len(text) <= PASSAGE:
         return text
     return f"{text[:PASSAGE].rsplit(maxsplit=1)[0]} …"

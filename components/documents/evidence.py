@@ -82,7 +82,7 @@ def evidence_card(found: Mapping[str, Sequence[Evidence]]) -> None:
         info = library().document(piece.document_id)
         st.markdown(f"**{plain_text(info.title or info.file)}**, page {piece.page}")
         _steps(run_id if found.get(run_id) else newest, index, len(pieces))
-        st.caption(plain_text(piece.text[:160]))
+        st.caption(plain_text(" ".join(piece.text.split())[:160]))
         _page(piece, info.file)
 
 

@@ -50,7 +50,10 @@ def _label(info: DocumentInfo) -> str:
 
 
 def _caption(info: DocumentInfo) -> str:
-    return plain_text(" · ".join(part for part in (info.file, f"{info.pages} pages") if part))
+    pages = "1 page" if info.pages == 1 else f"{info.pages} pages"
+    missing = len(info.pages_without_text)
+    without = "no text" if missing and missing == info.pages else f"{missing} without text" if missing else ""
+    return plain_text(" · ".join(part for part in (info.file, pages, without) if part))
 
 
 def _add() -> None:
@@ -74,7 +77,11 @@ def _add() -> None:
             close_ended(ADD, job)
             return
         for failed in document["failed"]:
-            warning(f"{failed['file']}: {failed['message']}", failed["hint"])
+            named = failed["file"] in failed["message"]
+            warning(failed["message"] if named else f"{failed['file']}: {failed['message']}", failed["hint"])
+        for info in document["documents"]:
+            if len(info["pages_without_text"]) == info["pages"]:
+                warning(f"{info['file']} holds pictures of pages only.", "Run text recognition over it, then add the result.")
         st.caption(f"{len(document['documents'])} read.")
         if st.button("Close", key="documents-added"):
             forget_job(ADD)

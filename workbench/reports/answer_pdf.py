@@ -49,7 +49,10 @@ def _set(printed: dict[str, Any], made: datetime, folder: Path) -> bytes:
 def _printed(content: AnswerContent) -> dict[str, Any]:
     return {
         "question": breakable(content.question, 4_000),
-        "answer": [breakable(line, _LONGEST * 4) for line in content.answer.splitlines() if line.strip()],
+        # One result is told by its own block.
+        "answer": []
+        if len(content.calculations) == 1
+        else [breakable(line, _LONGEST * 4) for line in content.answer.splitlines() if line.strip()],
         "is_answered": content.is_answered,
         "how": content.how,
         "calculations": [[one.about, one.name, one.result, one.worked] for one in content.calculations],
