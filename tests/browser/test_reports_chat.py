@@ -13,7 +13,7 @@ import pytest
 import typst
 from PIL import Image
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from tests.browser.browsing import open_page, settle
 from tests.browser.running_app import RunningApp, start_app
@@ -166,12 +166,33 @@ def test_a_models_sentences_are_checked_and_its_work_can_be_stopped(chat: Page, 
     _marked(chat)
 
 
-def test_a_file_that_is_no_pdf_is_told_with_what_to_do(chat: Page) -> None:
+def test_files_that_cannot_be_read_are_told_each_with_what_to_do(chat: Page) -> None:
+    files = {"broken.pdf": b"%PDF-1.7 not really", "locked.pdf": _locked(), "scan.pdf": _scan()}
     chat.locator(".st-key-documents-files input[type=file]").set_input_files(
-        {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 not really"}
+        [{"name": name, "mimeType": "application/pdf", "buffer": data} for name, data in files.items()]
     )
     chat.get_by_role("button", name="Read them").click()
-    expect(chat.get_by_test_id("stAlert").filter(has_text="broken.pdf").first).to_be_visible(timeout=PATIENCE)
+    told = chat.get_by_test_id("stAlert")
+    expect(told.filter(has_text="broken.pdf").first).to_be_visible(timeout=PATIENCE)
+    expect(told.filter(has_text="locked.pdf is encrypted")).to_be_visible()
+    expect(told.filter(has_text="scan.pdf holds pictures of pages only")).to_be_visible()
+    chat.get_by_role("button", name="Close").click()
+    expect(told.filter(has_text="broken.pdf")).to_have_count(0)
+    expect(chat.get_by_text("scan.pdf · 1 page · no text")).to_be_visible()
+
+
+def _locked() -> bytes:
+    made = io.BytesIO()
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(filing())))
+    writer.encrypt("secret")
+    writer.write(made)
+    return made.getvalue()
+
+
+def _scan() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (600, 800), "white").save(made, "PDF")
+    return made.getvalue()
 
 
 def _ask(chat: Page, question: str) -> None:
