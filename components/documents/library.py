@@ -81,11 +81,18 @@ def _add() -> None:
             warning(failed["message"] if named else f"{failed['file']}: {failed['message']}", failed["hint"])
         for info in document["documents"]:
             if len(info["pages_without_text"]) == info["pages"]:
-                warning(f"{info['file']} holds pictures of pages only.", "Run text recognition over it, then add the result.")
+                _without_text(info["file"])
         st.caption(f"{len(document['documents'])} read.")
         if st.button("Close", key="documents-added"):
             forget_job(ADD)
             st.rerun()
+
+
+def _without_text(file: str) -> None:
+    if file.lower().endswith(".pdf"):
+        warning(f"{file} holds pictures of pages only.", "Run text recognition over it, then add the result.")
+    else:
+        warning(f"No text was found in {file}.", "Check that the file is what its name says.")
 
 
 def _about(info: DocumentInfo) -> None:
