@@ -96,3 +96,17 @@ def test_a_foreign_job_in_the_address_is_forgotten(jobs: Jobs) -> None:
     app.run()
     assert not app.exception
     assert "job" not in app.query_params
+
+
+def test_a_page_with_jobs_of_two_kinds_leaves_the_address_to_the_other(jobs: Jobs) -> None:
+    job_id = jobs.start("answer", {"number": 21})
+    wait(jobs, job_id)
+    other = driver("endless", {})
+    other.query_params["job"] = job_id
+    other.run()
+    assert not other.text
+    assert other.query_params["job"] == [job_id] or other.query_params["job"] == job_id
+    lost = driver("answer", {})
+    lost.query_params["job"] = "0" * 12
+    lost.run()
+    assert "job" not in lost.query_params
