@@ -8,6 +8,7 @@ from workbench.evidence.implied import Derivation, implied_priors, metric_change
 from workbench.evidence.line_items import tokens
 from workbench.evidence.matching import Words, same_kind, same_number
 from workbench.evidence.movement import CHANGE, PRIOR
+from workbench.evidence.operands import other_choices
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.relations import gap_sides, ratio_sides
@@ -59,6 +60,11 @@ def derive(claimed: Reading, source: SourceText, words: Words) -> tuple[Derivati
     """The calculation that gives the claimed figure, and one that should have and gives something else."""
     nearest: Derivation | None = None
     for candidate in _candidates(claimed, source, words):
+        if same_number(claimed, candidate.value):
+            return candidate, None
+        nearest = nearest or candidate
+    averaged = bool(_AVERAGE.search(claimed.sentence))
+    for candidate in other_choices(claimed, source, words, averaged=averaged):
         if same_number(claimed, candidate.value):
             return candidate, None
         nearest = nearest or candidate

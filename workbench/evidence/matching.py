@@ -270,6 +270,10 @@ class Words:
             self._covers[label] = self._share(label, self.context)
         return self._covers[label]
 
+    def named_weight(self, found: Reading) -> float:
+        """How much of the claim's own item the name of a table's row explains, as a sum of word weights."""
+        return self._weight(found.head & (self.own - {"@average"}))
+
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""
         return self._share(self._label(found), told)

@@ -93,7 +93,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("goodwill", r"goodwill|商誉"),
     ("intangibles", r"intangible assets|intangibles|无形资产"),
     ("ppe", r"property,? plant,? (?:and|&) equipment|pp&e|固定资产"),
-    ("long_term_debt", r"long-?term (?:debt|borrowings?|loans?)|长期(?:借款|债务|负债)"),
+    ("long_term_debt", r"long[- ]?term (?:debt|borrowings?|loans?)|长期(?:借款|债务|负债)"),
     ("short_term_debt", r"short-?term (?:debt|borrowings?|loans?)|短期(?:借款|债务)"),
     ("net_debt", r"net debt|净负债|净债务"),
     ("debt", r"total (?:debt|borrowings)|总债务|有息负债"),
