@@ -34,6 +34,13 @@ TASK_TITLES: Mapping[str, str] = {
     "stress macro": "Macro path",
     "stress liquidity": "Liquidity and redemptions",
     "stress balance-sheet": "Balance sheet under rate shocks",
+    "docs add": "Documents added",
+    "docs list": "List of documents",
+    "docs remove": "Document removed",
+    "docs search": "Search in documents",
+    "docs ask": "Question to documents",
+    "sentiment score": "Headlines scored",
+    "models pull": "Model fetched",
 }
 
 #: The page that shows a task's result, given its id as ``?run=``, and keeps its workspace under that id.

@@ -75,3 +75,10 @@ def test_the_repository_speaks_of_itself_only() -> None:
         text = path.read_text("utf-8", errors="replace")
         assert not hosts.search(text), name
         assert not homes.search(text), name
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """Pytest knows a test file by its base name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) > 100
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []

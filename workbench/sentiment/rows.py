@@ -91,7 +91,7 @@ def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]
     first = lines.readline(_PIECE)
     lines.seek(0)
     delimiter = _delimiter(first, text)
-    csv.field_size_limit(LONGEST_CELL)
+    usual = csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
         yield from reader
@@ -100,6 +100,7 @@ def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]
             f"{name} cannot be read near line {reader.line_num:,}: {error}.", "Look for an open quote there."
         ) from error
     finally:
+        csv.field_size_limit(usual)  # it holds for the whole process: other files keep their stricter limit
         _let_go(lines)
 
 
