@@ -16,10 +16,19 @@ Net sales | 580.4 | 600.9
 Net cash used in working capital | (131.1) | (9.6)
 Interest expense | (268.5) | (598.2)"""
 
+DUE = """Contractual obligations (in thousands) | Total | Less than 1 year | 2-5 years
+Operating lease obligations | $2,828 | $773 | $2,055
+Supply commitment | 4,650 | 2,650 | 2,000
+Total | $7,478 | $3,423 | $4,055"""
+CUSTOMERS = """ | August 31, 2019 | Net gains 2019 | Net gains 2018 | % of penetration 2019 | % of penetration 2018
+Video customers | 312,555 | (4,697) | (6,760) | 35.6 | 37.1
+Internet customers | 446,137 | 21,189 | 21,417 | 50.8 | 49.7"""
+
 
 @pytest.mark.parametrize(
     ("source", "claim"),
     [
+        (DUE, "The supply commitment due in less than one year as a percentage of the total obligations was 77.42%."),
         (OBLIGATIONS, "The increase in the obligation for operating leases from 2020 to 2021-2022 was 2,968 thousand."),
         (OBLIGATIONS, "The average annual contractual obligations for operating leases for 2020-2024 was 2,988 thousand."),
         (EQUITY, "The average contributed equity at end of period for 2018 and 2019 was 5,941.5 million."),
@@ -29,12 +38,15 @@ Interest expense | (268.5) | (598.2)"""
 )  # fmt: skip
 def test_another_choice_of_operands_gives_the_figure(source: str, claim: str) -> None:
     checked = check_claim(claim, source)
-    assert [figure.state for figure in checked.figures] == ["derived"], [figure.as_document() for figure in checked.figures]
+    assert checked.figures[-1].state == "derived", [figure.as_document() for figure in checked.figures]
+    assert checked.supported
 
 
 @pytest.mark.parametrize(
     ("source", "claim"),
     [
+        (DUE, "The supply commitment due in less than one year as a percentage of the total obligations was 72.42%."),
+        (DUE, "The supply commitment due in less than one year as a percentage of the total obligations was 22.58%."),
         (OBLIGATIONS, "The increase in the obligation for operating leases from 2020 to 2021-2022 was 3,129 thousand."),
         (OBLIGATIONS, "The increase in the obligation for operating leases from 2020 to 2023-2024 was 2,968 thousand."),
         (OBLIGATIONS, "The decrease in the obligation for operating leases from 2020 to 2021-2022 was 2,968 thousand."),
@@ -51,3 +63,15 @@ def test_operands_of_another_item_period_or_direction_do_not_count(source: str, 
 def test_a_fall_told_without_a_direction_is_named() -> None:
     (figure,) = check_claim("The change in net sales between 2013 and 2014 was 20.5 million.", CASH).figures
     assert "a fall" in figure.reason
+
+
+def test_the_year_before_is_read_from_a_column_of_the_same_kind() -> None:
+    assert check_claim("Internet penetration rose to 50.8% of homes passed.", CUSTOMERS).supported
+    assert not check_claim("Video penetration rose to 35.6% of homes passed.", CUSTOMERS).supported
+
+
+def test_what_is_virtually_flat_may_differ_a_little() -> None:
+    source = "(in millions) | 2019 | 2018\nTotal revenues | $39,506 | $39,383\nCosts | 30,120 | 25,110"
+    assert check_claim("Total revenues were virtually flat at $39.5 billion in 2019.", source).supported
+    assert not check_claim("Total revenues were flat at $39,506 million in 2019.", source).supported
+    assert not check_claim("Costs were virtually flat at $30.1 billion in 2019.", source).supported

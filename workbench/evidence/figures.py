@@ -28,6 +28,7 @@ from workbench.evidence.matching import (
     same_value,
 )
 from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
+from workbench.evidence.operands import without_date
 from workbench.evidence.periods import Period
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.sources import SourceText, read_source
@@ -348,6 +349,9 @@ def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], sourc
 
 
 _EVEN = re.compile(r"(?:\b(?:unchanged|flat|steady|stable)\s+at\s*|持平于|持平,?为)[\s$€£¥]*$")
+#: "Virtually flat at": so much apart, as a share.
+_NEARLY = re.compile(r"\b(?:virtually|nearly|almost|broadly|essentially|roughly|largely|little)\b|基本|大致")
+_NEARLY_EVEN = 0.02
 
 
 def _not_even(claimed: Reading, found: Reading, source: SourceText) -> str:
@@ -361,6 +365,9 @@ def _not_even(claimed: Reading, found: Reading, source: SourceText) -> str:
         and abs((other.periods[0].year or 0) - year) == 1
     ]  # fmt: skip
     if not beside or any(same_number(claimed, abs(other.value)) for other in beside):
+        return ""
+    nearly = _NEARLY.search(claimed.sentence[max(0, claimed.figure.start - 40) : claimed.figure.start])
+    if nearly and any(abs(other.value - found.value) <= _NEARLY_EVEN * abs(found.value) for other in beside):
         return ""
     return f"beside {_shown(found)} the source prints {_shown(beside[0])}"
 
@@ -395,6 +402,7 @@ def _before(found: Reading, source: SourceText) -> Reading | None:
     year, part = found.periods[0].year - 1, found.periods[0].part
     return next(
         (other for other in source.readings if other.row and other.row == found.row and other.periods
+         and other.figure.kind == found.figure.kind and without_date(other.column) == without_date(found.column)
          and other.periods[0].year == year and other.periods[0].part == part), None,
     )  # fmt: skip
 

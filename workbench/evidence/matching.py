@@ -246,6 +246,10 @@ class Words:
         column = found.own - found.head if found.head else frozenset()
         return bool(self._columns) and bool(column - {"@total"}) and not any(told & found.own for told in self._columns)
 
+    def in_told_column(self, found: Reading) -> bool:
+        """Whether the figure stands in a column of a table that the claim names."""
+        return any(told <= found.own - found.head for told in self._columns)
+
     def told_apart(self, claimed: Reading) -> bool:
         """Whether every other year of the sentence is that of another change: "rose 5 % in 2019 after falling 3 % in 2018"."""
         if claimed.span or len(claimed.periods) != 1:
@@ -273,6 +277,10 @@ class Words:
     def named_weight(self, found: Reading) -> float:
         """How much of the claim's own item the name of a table's row explains, as a sum of word weights."""
         return self._weight(found.head & (self.own - {"@average"}))
+
+    def told_weight(self, found: Reading) -> float:
+        """As ``named_weight``, of all that the claim's sentence says."""
+        return self._weight(found.head & self.context)
 
     def share_of(self, found: Reading, told: frozenset[str]) -> float:
         """The weighted share of the source label's words that are among ``told``."""

@@ -8,6 +8,7 @@ least, so that chance does not accept it.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, permutations
 
 from workbench.evidence.implied import Derivation, shown
@@ -22,6 +23,7 @@ MOST_CHOICES = 8
 #: The smallest claim in steps of its last digit: three significant digits.
 _TELLING = 100
 _NAMED = 0.6
+_FULLY = 0.8
 _LONGEST = 12
 _DATED = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\b\d+(?:st|nd|rd|th)?\b|\([^)]{1,3}\)|[^\w$€£¥%]+|\bof\b|[年月日度]"
@@ -31,6 +33,8 @@ _A_YEAR = re.compile(r"\bannual(?:ly)?\b|\b(?:per|a|each) year\b|年均|每年")
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
 #: Told as positive amounts, whatever the sign they are printed with.
 _COST = re.compile(r"cost|expense|tax|费用|成本|支出|税")
+_OF = re.compile(r"\bpercent(?:age)? of\b|% of\b|\b(?:share|portion|proportion|part) of\b|占|比重|比例")
+_ALL = re.compile(r"\btotal\b|\ball\b|\boverall\b|\bwhole\b|全部|合计|总")
 _SUM = re.compile(r"\btotal|\bsum\b|combined|together|aggregate|cumulative|合计|总计|共计|之和|累计")
 
 
@@ -42,8 +46,16 @@ def other_choices(claimed: Reading, source: SourceText, words: Words, *, average
     """
     if abs(claimed.value) < _TELLING * claimed.step * (1 - 1e-9) or claimed.figure.tolerance or claimed.figure.bound:
         return
-    if claimed.figure.kind in ("amount", "shares", "percent"):
+    if claimed.figure.kind == "percent" and claimed.role.name != CHANGE and _OF.search(claimed.sentence):
+        yield from islice(_shares(claimed, source, words), MOST_CHOICES)
+    elif claimed.figure.kind in ("amount", "shares", "percent"):
         yield from islice(_choices(claimed, source, words, averaged=averaged), MOST_CHOICES)
+
+
+@lru_cache(maxsize=4096)
+def without_date(column: str) -> str:
+    """What heads a column beside its date, pressed together: ``%penetration`` for "% of penetration 2019"."""
+    return _DATED.sub("", column)
 
 
 def _choices(claimed: Reading, source: SourceText, words: Words, *, averaged: bool) -> Iterator[Derivation]:
@@ -77,7 +89,7 @@ def _series(claimed: Reading, source: SourceText, words: Words) -> list[list[Rea
         if found.line not in named:
             named[found.line] = words.named_weight(found) if words.cover(found) >= _NAMED else 0.0
         if named[found.line] > 0 and _workable(claimed, found, source):
-            lines.setdefault((found.line, _DATED.sub("", found.column), found.figure.kind), []).append(found)
+            lines.setdefault((found.line, without_date(found.column), found.figure.kind), []).append(found)
     best = max((named[line] for line, _, _ in lines), default=0.0)
     return [series for (line, _, _), series in lines.items() if named[line] >= best - 1e-9 and 1 < len(series) <= _LONGEST]
 
@@ -138,3 +150,23 @@ def _moves(claimed: Reading, series: Sequence[Reading], told: frozenset[int]) ->
                 named = f"{named}, a {'rise' if size > 0 else 'fall'}"
                 size = abs(size)
             yield Derivation(size, f"{named}, the difference")
+
+
+def _shares(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
+    """Of the whole, the item that the claim names; both in the column that it names ("due in less than one year")."""
+    if not _ALL.search(claimed.sentence):
+        return
+    told = _years(claimed.mentioned)
+    column = [
+        found for found in source.readings
+        if found.line and found.head and found.figure.kind == "amount" and words.in_told_column(found)
+        and _years(found.periods) <= told
+    ]  # fmt: skip
+    parts = [found for found in column if "@total" not in found.head and words.cover(found) >= _FULLY]
+    best = max((words.told_weight(found) for found in parts), default=0.0)
+    for part in parts:
+        if words.told_weight(part) < best - 1e-9:
+            continue
+        for whole in column:
+            if "@total" in whole.head and whole.column == part.column and whole.value:
+                yield Derivation(100 * abs(part.value / whole.value), f"{shown(part)} / {shown(whole)}")
