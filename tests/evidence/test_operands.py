@@ -75,3 +75,24 @@ def test_what_is_virtually_flat_may_differ_a_little() -> None:
     assert check_claim("Total revenues were virtually flat at $39.5 billion in 2019.", source).supported
     assert not check_claim("Total revenues were flat at $39,506 million in 2019.", source).supported
     assert not check_claim("Costs were virtually flat at $30.1 billion in 2019.", source).supported
+
+
+SCHEDULE = """(in millions) | 2008 | 2009 | 2010 | thereafter
+Lease obligations | $136 | $116 | $101 | $92
+Total | $2,089 | $410 | $362 | $1,572"""
+
+
+def test_a_schedule_of_payments_has_its_total_in_the_sum_of_the_line() -> None:
+    assert check_claim("A total of $2,089 million fall due in 2008, 47.1% of all commitments.", SCHEDULE).supported
+    assert not check_claim("A total of $2,089 million fall due in 2008, 41.7% of all commitments.", SCHEDULE).supported
+    assert not check_claim("A total of $410 million fall due in 2009, 47.1% of all commitments.", SCHEDULE).supported
+
+
+def test_two_items_of_one_sentence_are_not_one_that_fell() -> None:
+    source = (
+        "(in millions, except per share) | 2023 | 2022\nNet income | 72,361 | 72,738\nDiluted earnings per share | 9.68 | 9.65"
+    )
+    assert check_claim("Net income slipped to $72.4 billion, but diluted EPS edged up to $9.68 from $9.65.", source).supported
+    assert not check_claim(
+        "Net income climbed to $72.4 billion, and diluted EPS edged up to $9.68 from $9.65.", source
+    ).supported

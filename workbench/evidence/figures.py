@@ -390,7 +390,7 @@ def _counterpart(claimed: Reading, claim: Sequence[Reading]) -> Reading | None:
     near = [
         other for other in claim
         if other.sentence is claimed.sentence and other.role.name == wanted and other.figure.kind == claimed.figure.kind
-        and abs(other.order - claimed.order) <= 2
+        and abs(other.order - claimed.order) <= 2 and not (other.own and claimed.own and other.own.isdisjoint(claimed.own))
     ]  # fmt: skip
     return min(near, key=lambda other: abs(other.order - claimed.order), default=None)
 

@@ -157,6 +157,7 @@ def _shares(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
     if not _ALL.search(claimed.sentence):
         return
     told = _years(claimed.mentioned)
+    yield from _stated_shares(source, words, told)
     column = [
         found for found in source.readings
         if found.line and found.head and found.figure.kind == "amount" and words.in_told_column(found)
@@ -170,3 +171,21 @@ def _shares(claimed: Reading, source: SourceText, words: Words) -> Iterator[Deri
         for whole in column:
             if "@total" in whole.head and whole.column == part.column and whole.value:
                 yield Derivation(100 * abs(part.value / whole.value), f"{shown(part)} / {shown(whole)}")
+
+
+def _stated_shares(source: SourceText, words: Words, told: frozenset[int]) -> Iterator[Derivation]:
+    """A figure that the sentence states itself, of the total of its line: "$2,089 million fall due in 2008, 41.5 % of all".
+
+    A schedule of payments that ends with "thereafter" has its total in the sum of the line where it prints none.
+    """
+    for part in source.readings:
+        if not part.line or part.figure.kind != "amount" or not _years(part.periods) <= told or not words.stated(part):
+            continue
+        line = [found for found in source.readings if found.line == part.line and found.figure.kind == "amount"]
+        totals = [found for found in line if "@total" in found.own - found.head and found is not part]
+        for whole in totals:
+            if whole.value:
+                yield Derivation(100 * abs(part.value / whole.value), f"{shown(part)} / {shown(whole)}")
+        whole_line = sum(found.value for found in line)
+        if not totals and whole_line and any("@due_last" in found.own for found in line):
+            yield Derivation(100 * abs(part.value / whole_line), f"{shown(part)} / the sum of its line, {whole_line:,.10g}")
