@@ -33,7 +33,6 @@ Internet customers | 446,137 | 21,189 | 21,417 | 50.8 | 49.7"""
         (OBLIGATIONS, "The average annual contractual obligations for operating leases for 2020-2024 was 2,988 thousand."),
         (EQUITY, "The average contributed equity at end of period for 2018 and 2019 was 5,941.5 million."),
         (CASH, "The change in cash used for working capital from 2013 to 2014 was -121.5."),
-        (CASH, "The change in net sales between 2013 and 2014 was 20.5 million."),
     ],
 )  # fmt: skip
 def test_another_choice_of_operands_gives_the_figure(source: str, claim: str) -> None:
@@ -52,17 +51,13 @@ def test_another_choice_of_operands_gives_the_figure(source: str, claim: str) ->
         (OBLIGATIONS, "The decrease in the obligation for operating leases from 2020 to 2021-2022 was 2,968 thousand."),
         (EQUITY, "The average contributed equity at end of period for 2018 and 2019 was 5,491.5 million."),
         (CASH, "The change in net sales from 2013 to 2014 was 20.5 million."),
+        (CASH, "The change in net sales between 2013 and 2014 was 20.5 million."),
         (CASH, "The change in interest expense from 2013 to 2014 was 329.7 million."),
         (CASH, "Net sales rose by 20.5 million between 2013 and 2014."),
     ],
 )  # fmt: skip
 def test_operands_of_another_item_period_or_direction_do_not_count(source: str, claim: str) -> None:
     assert not check_claim(claim, source).supported
-
-
-def test_a_fall_told_without_a_direction_is_named() -> None:
-    (figure,) = check_claim("The change in net sales between 2013 and 2014 was 20.5 million.", CASH).figures
-    assert "a fall" in figure.reason
 
 
 def test_the_year_before_is_read_from_a_column_of_the_same_kind() -> None:

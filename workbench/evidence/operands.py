@@ -28,7 +28,6 @@ _LONGEST = 12
 _DATED = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\b\d+(?:st|nd|rd|th)?\b|\([^)]{1,3}\)|[^\w$€£¥%]+|\bof\b|[年月日度]"
 )
-_UNSIGNED = re.compile(r"\bbetween\b|介于|之间")
 _A_YEAR = re.compile(r"\bannual(?:ly)?\b|\b(?:per|a|each) year\b|年均|每年")
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
 #: Told as positive amounts, whatever the sign they are printed with.
@@ -145,8 +144,7 @@ def _moves(claimed: Reading, series: Sequence[Reading], told: frozenset[int]) ->
                     yield Derivation(way * 100 * (other - one) / one, f"change of {named}, relative to the earlier")
                 continue
             size = way * (other - one)
-            even = claimed.role.direction == 0 and claimed.value > 0
-            if claimed.role.unsigned or (even and _UNSIGNED.search(claimed.sentence)):
+            if claimed.role.unsigned:
                 named = f"{named}, a {'rise' if size > 0 else 'fall'}"
                 size = abs(size)
             yield Derivation(size, f"{named}, the difference")
