@@ -111,5 +111,5 @@ def test_other_files_are_no_grids() -> None:
 def test_a_history_of_other_series_is_refused(tmp_path: Path) -> None:
     history = tmp_path / "history.csv"
     history.write_text("Date,Dow Jones Total Stock Market Index (Level)\n2024 Q4,60000\n")
-    with pytest.raises(InputError, match="other series than those of history.csv"):
+    with pytest.raises(InputError, match=r"other series than those of history\.csv"):
         walked({"path": write(tmp_path, GRID), "history": str(history), "positions": [EQUITY]}, tmp_path)
