@@ -76,7 +76,7 @@ def share_dialog(case: Case, answer: Answer, documents: Mapping[str, Any]) -> No
     query = "&".join(f"{name}={st.query_params[name]}" for name in (RUN, WORK) if name in st.query_params)
     address = (st.context.url or "").split("?")[0]
     st.markdown("Whoever uses this workbench on this machine sees the same result under this link, with its inputs.")
-    st.code(f"{address}?{query}", language=None)
+    st.code(f"{address}?{query}", language=None, wrap_lines=True)
     with st.container(horizontal=True, gap="small"):
         if answer.feasible:
             table = _makers(case, answer, documents)["csv"]

@@ -30,7 +30,7 @@ def install_steps() -> None:
         with tab:
             for told, line in steps:
                 st.markdown(told)
-                st.code(line, language=None)
+                st.code(line, language=None, wrap_lines=True)
     st.caption(
         "OLLAMA\\_NO\\_CLOUD=1 keeps the server from passing text on to its vendor. Then press Ask again and fetch a model."
     )

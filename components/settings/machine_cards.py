@@ -14,7 +14,7 @@ def data_folder_card(current: Settings) -> None:
     """Where everything is kept."""
     with card("Data folder", "data-folder"):
         st.markdown("Runs, their inputs and everything you entered are kept here, and nowhere else.")
-        st.code(str(current.data_dir), language=None)
+        st.code(str(current.data_dir), language=None, wrap_lines=True)
         st.caption("Another folder: start with --data-dir FOLDER, or set WORKBENCH\\_DATA\\_DIR.")
 
 

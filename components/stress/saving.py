@@ -67,7 +67,7 @@ def share_dialog(answer: Answer) -> None:
     query = "&".join(f"{name}={st.query_params[name]}" for name in (RUN, WORK) if name in st.query_params)
     address = (st.context.url or "").split("?")[0]
     st.markdown("Whoever uses this workbench on this machine sees the same result under this link, with its inputs.")
-    st.code(f"{address}?{query}", language=None)
+    st.code(f"{address}?{query}", language=None, wrap_lines=True)
     with st.container(horizontal=True, gap="small"):
         table = csv_bytes(export_frame(answer))
         download("Summary, CSV", table, file_name=f"stress-{answer.run_id}.csv", mime=CSV, key="stress-save-csv")
