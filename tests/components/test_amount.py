@@ -2,7 +2,7 @@
 
 import pytest
 
-from components.portfolio.amount import amount_of
+from components.amount import amount_of
 
 
 @pytest.mark.parametrize(
