@@ -1,13 +1,16 @@
 """A real app process and a real Chromium for the tests beside this file."""
 
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.browsing import FLAGS, chromium_path
 from tests.browser.running_app import RunningApp, start_app
+from tests.doubles.yahoo_server import Yahoo, serving
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,21 @@ def page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(30_000)
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def yahoo() -> Iterator[Yahoo]:
+    """A stand-in for Yahoo on this machine."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def yahoo_app(yahoo: Yahoo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with its Yahoo replaced by the stand-in."""
+    script = Path(__file__).with_name("yahoo_app.py")
+    running = start_app(
+        tmp_path_factory.mktemp("elsewhere"), tmp_path_factory.mktemp("data"), [sys.executable, str(script), yahoo.url]
+    )
+    yield running
+    running.end()

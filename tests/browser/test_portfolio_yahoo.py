@@ -1,50 +1,19 @@
 """Prices from Yahoo on the portfolio page, against a stand-in on this machine: what comes, and what is said if nothing does."""
 
-import sys
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.browsing import open_page, settle
-from tests.browser.running_app import RunningApp, start_app
-from tests.doubles.yahoo_server import Listing, Yahoo, serving
+from tests.browser.running_app import RunningApp
+from tests.doubles.yahoo_server import Yahoo, walk
 
 pytestmark = pytest.mark.browser
 
 PROMISED = 10.0
 #: For the browser and a busy machine, on top of what the page promises.
 ALLOWED = 6.0
-
-
-@pytest.fixture(scope="module")
-def yahoo() -> Iterator[Yahoo]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def app(yahoo: Yahoo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    script = Path(__file__).with_name("yahoo_app.py")
-    running = start_app(
-        tmp_path_factory.mktemp("elsewhere"), tmp_path_factory.mktemp("data"), [sys.executable, str(script), yahoo.url]
-    )
-    yield running
-    running.end()
-
-
-def listing(seed: int) -> Listing:
-    """Two years of business days until yesterday."""
-    today = datetime.now(UTC).date()
-    days = [today - timedelta(days=back) for back in range(730, 0, -1)]
-    days = [day for day in days if day.weekday() < 5]
-    generator = np.random.default_rng(seed)
-    levels = 100 * np.exp(np.cumsum(generator.normal(0.0015, 0.01, len(days))))
-    return Listing(close=dict(zip(days, (float(level) for level in levels), strict=True)))
 
 
 def ask(page: Page, tickers: str) -> float:
@@ -61,10 +30,10 @@ def ask(page: Page, tickers: str) -> float:
     ("mode", "said"), [("hang", "SPY"), ("429", "429"), ("500", "500"), ("html200", "SPY"), ("cut", "SPY")]
 )
 def test_a_failure_is_told_in_time_and_nothing_typed_is_lost(
-    page: Page, app: RunningApp, yahoo: Yahoo, mode: str, said: str
+    page: Page, yahoo_app: RunningApp, yahoo: Yahoo, mode: str, said: str
 ) -> None:
     yahoo.mode = mode
-    open_page(page, app, "portfolio")
+    open_page(page, yahoo_app, "portfolio")
     page.get_by_role("textbox", name="Client").fill("Kept")
     page.get_by_role("textbox", name="Client").press("Enter")
     settle(page)
@@ -79,10 +48,10 @@ def test_a_failure_is_told_in_time_and_nothing_typed_is_lost(
     page.get_by_test_id("stMetricValue").first.wait_for()
 
 
-def test_prices_come_and_are_kept_for_when_yahoo_is_away(page: Page, app: RunningApp, yahoo: Yahoo) -> None:
+def test_prices_come_and_are_kept_for_when_yahoo_is_away(page: Page, yahoo_app: RunningApp, yahoo: Yahoo) -> None:
     yahoo.mode = "ok"
-    yahoo.listings = {"SPY": listing(1), "TLT": listing(2)}
-    open_page(page, app, "portfolio")
+    yahoo.listings = {"SPY": walk(1, years=2, drift=0.0015), "TLT": walk(2, years=2, drift=0.0015)}
+    open_page(page, yahoo_app, "portfolio")
     ask(page, "spy tlt")
     expect(page.get_by_test_id("stMetricValue").first).to_be_visible()
     settle(page)

@@ -5,12 +5,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from workbench.market.yahoo_session import CHART_PATH, DEADLINE, YahooSession
 
@@ -26,6 +28,14 @@ class Listing:
     timezone: str = "America/New_York"
     name: str = "A listing"
     dividends: dict[date, float] = field(default_factory=dict)
+
+
+def walk(seed: int, *, years: int, drift: float) -> Listing:
+    """Business days until yesterday, with daily log returns of mean ``drift`` and standard deviation 0.01."""
+    today = datetime.now(UTC).date()
+    days = [day for back in range(365 * years, 0, -1) if (day := today - timedelta(days=back)).weekday() < 5]
+    levels = 100 * np.exp(np.cumsum(np.random.default_rng(seed).normal(drift, 0.01, len(days))))
+    return Listing(close=dict(zip(days, (float(level) for level in levels), strict=True)))
 
 
 @dataclass
