@@ -37,13 +37,24 @@ def text_rows(handle: BinaryIO, name: str, *, text: str, entity: str | None = No
         InputError: there is no such column; the message lists those there are.
         DataError: the file is empty, of another format, or broken (naming the line).
     """
+    for cells in cell_rows(handle, name, (text,) if entity is None else (text, entity)):
+        yield TextRow(*cells)
+
+
+def cell_rows(handle: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The cells of the named columns, row by row, in the order of ``columns``; the first is the one that tells the format.
+
+    Raises:
+        InputError: there is no such column; the message lists those there are.
+        DataError: the file is empty, of another format, or broken (naming the line).
+    """
     suffix = PurePath(name).suffix.lower()
     if suffix in {".jsonl", ".ndjson"}:
-        yield from _json_lines(handle, name, text, entity)
+        yield from _json_lines(handle, name, columns)
     elif suffix in {".xlsx", ".xlsm"}:
-        yield from _of_table(_sheet(handle, name), name, text, entity)
+        yield from _of_table(_sheet(handle, name), name, columns)
     elif suffix in {".csv", ".tsv", ".txt", ""}:
-        yield from _of_table(_separated(handle, name, text), name, text, entity)
+        yield from _of_table(_separated(handle, name, columns[0]), name, columns)
     else:
         raise DataError(f"{name} is of a format that is not read here ({suffix}).", _FORMATS)
 
@@ -126,23 +137,22 @@ def _sheet(handle: BinaryIO, name: str) -> Iterator[Sequence[str]]:
         yield ["" if cell is None else str(cell) for cell in row]
 
 
-def _of_table(rows: Iterable[Sequence[str]], name: str, text: str, entity: str | None) -> Iterator[TextRow]:
+def _of_table(rows: Iterable[Sequence[str]], name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The rows below the heads. Empty lines at the end of the file are none."""
     table = iter(rows)
     heads = next(table, None)
     if not heads:
         raise DataError(f"{name} is empty.", _FORMATS)
-    at = _column(heads, text, name)
-    named = None if entity is None else _column(heads, entity, name)
+    places = [_column(heads, column, name) for column in columns]
     empty = 0
     for row in table:
         if not any(row) and len(row) < 2:
             empty += 1
             continue
         for _ in range(empty):
-            yield TextRow("")
+            yield ("",) * len(places)
         empty = 0
-        yield TextRow(_cell(row, at), "" if named is None else _cell(row, named))
+        yield tuple(_cell(row, at) for at in places)
 
 
 def _cell(row: Sequence[str], at: int) -> str:
@@ -160,7 +170,7 @@ def _column(heads: Sequence[str], wanted: str, name: str) -> int:
     raise InputError(f"{name} has no column {wanted!r}.", f"Its columns are: {listed}.")
 
 
-def _json_lines(handle: BinaryIO, name: str, text: str, entity: str | None) -> Iterator[TextRow]:
+def _json_lines(handle: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
     lines = _lines(handle)
     seen = False
     try:
@@ -168,10 +178,10 @@ def _json_lines(handle: BinaryIO, name: str, text: str, entity: str | None) -> I
             if not line.strip():
                 continue
             item = _json_object(line, name, number)
-            if not seen and text not in item:
-                raise InputError(f"{name} has no field {text!r}.", f"Its fields are: {', '.join(list(item)[:20])}.")
+            if not seen and columns[0] not in item:
+                raise InputError(f"{name} has no field {columns[0]!r}.", f"Its fields are: {', '.join(list(item)[:20])}.")
             seen = True
-            yield TextRow(_string(item.get(text)), _string(item.get(entity)) if entity else "")
+            yield tuple(_string(item.get(column)) for column in columns)
     finally:
         _let_go(lines)
     if not seen:
