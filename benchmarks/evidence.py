@@ -26,6 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.evidence_claims import written_claims
+from benchmarks.evidence_fresh import fresh_claims
 from benchmarks.evidence_pairs import SHARED, Pair, all_tables, build, digest
 from benchmarks.evidence_remarks import KINDS as REMARK_KINDS
 from benchmarks.evidence_remarks import remarks
@@ -106,7 +107,8 @@ def main() -> int:
     wanted = {"tune": (0,), "held-out": (1,), "both": (0, 1)}[arguments.half]
     tables = all_tables()
     pairs = [pair for pair in (*build(tables, arguments.cells), *remarks(tables)) if half_of(pair) in wanted]
-    pairs += [pair for half, pair in written_claims(tables) if half in (arguments.half, "both") or arguments.half == "both"]
+    by_hand = (*written_claims(tables), *fresh_claims())
+    pairs += [pair for half, pair in by_hand if half == arguments.half or arguments.half == "both"]
     caught, refused, speed = measure(pairs, show=arguments.show, only=arguments.only)
     print(
         f"\n{arguments.half}: caught {caught:.2%} (target {CAUGHT:.0%}), true refused {refused:.2%}"
