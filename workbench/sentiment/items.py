@@ -1,6 +1,7 @@
 """News as it came, and what was read of it. Offsets (start, end) point into ``NewsItem.content``."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -25,13 +26,16 @@ EventKind = Literal[
     "macro",
 ]
 
+#: A time of day, or a count of seconds since 1970.
+_TIMED = re.compile(r"\d[:：]\d|\dT\d|^\d{10}(?:\d{3})?$|[点时]|\d\s*[ap]\.?m\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
     """One piece of news, as its source gave it.
 
     Attributes:
-        item_id: hexadecimal, of source, heading and text; the same news from the same source has the same one.
+        item_id: hexadecimal, of source, heading, text and date as written; the same news read again has the same one.
         source: its name: a file, a publisher, an address.
         source_kind: how it came in.
         url: where it can be read; None where the source names none.
@@ -64,6 +68,11 @@ class NewsItem:
         if not self.title or not self.text:
             return self.title or self.text
         return self.text if self.text.startswith(self.title) else f"{self.title}\n{self.text}"
+
+    @property
+    def date_only(self) -> bool:
+        """Whether the source gave a day without a time; ``published`` is then the day's first moment in the zone assumed."""
+        return self.published is not None and not _TIMED.search(self.published_as)
 
     def as_row(self) -> dict[str, Any]:
         """JSON values."""
@@ -189,6 +198,10 @@ class ReadItem:
         }
 
 
-def item_id(source: str, title: str, text: str) -> str:
-    """32 hexadecimal digits; parts are kept apart, so that moving a word from the heading to the text is another item."""
-    return hashlib.sha256("\x00".join((source, title, text)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def item_id(source: str, title: str, text: str, published_as: str = "", nth: int = 1) -> str:
+    """32 hexadecimal digits. Parts are kept apart, so that moving a word from the heading to the text is another item.
+
+    ``nth`` tells equal rows of one file apart: 2 for the second of them.
+    """
+    parts = (source, title, text, published_as, *([str(nth)] if nth > 1 else []))
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
