@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from components import numbers
+from components.documents.computed import computed_view
 from components.documents.conversation import Turn, ask_model
 from components.documents.evidence import Evidence, choose, title_of
 from components.documents.export import save_answer
@@ -13,7 +13,6 @@ from components.documents.filters import ask_for, ask_of, filters
 from components.documents.verdict import verdict
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
-from workbench.reports.answer_content import operand_figure
 
 _MODES = {
     "computed": "Computed from these cells; no model took part.",
@@ -22,7 +21,6 @@ _MODES = {
 }
 #: Characters of a passage; the page beside it shows the rest.
 PASSAGE = 320
-_UNITS = {"percent": numbers.THIN_SPACE + "%", "ratio": "", "times": "x", "days": " days"}
 
 
 def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None:
@@ -34,7 +32,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         if document["abstained"]:
             _abstained(turn)
         elif document["mode"] == "computed":
-            _computed(document)
+            computed_view(document)
         elif document["mode"] == "model":
             _sentences(document)
         _pieces(turn, pieces)
@@ -49,8 +47,9 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         if newest and document["mode"] == "extractive" and not document.get("clarify"):
             ask_model(turn)
         if newest:
-            save_answer(turn)
-            verdict(turn)
+            with st.container(horizontal=True, gap="small", key="documents-newest"):
+                save_answer(turn)
+                verdict(turn)
             provenance_panel(document, key="documents-provenance")
 
 
@@ -70,18 +69,6 @@ def _abstained(turn: Turn) -> None:
                         st.rerun()
 
 
-def _computed(document: Mapping[str, Any]) -> None:
-    for calculation in document["calculations"]:
-        value = calculation["result"]
-        about = " · ".join(part for part in (calculation.get("company"), calculation.get("period")) if part)
-        with st.container(key=f"documents-result-{calculation['expression'][:40]}-{about}", gap=None):
-            st.caption(plain_text(about))
-            st.markdown(f"**{plain_text(_begun(calculation['name']))}: {_shown(value, calculation['unit'])}**")
-            st.caption(plain_text(_worked(calculation)))
-    if len(document["calculations"]) > 1:
-        st.markdown(plain_text(document["answer"]))
-
-
 def _sentences(document: Mapping[str, Any]) -> None:
     """What the model wrote, sentence by sentence; what the sources do not support is marked and says why."""
     for one in document["sentences"]:
@@ -90,31 +77,6 @@ def _sentences(document: Mapping[str, Any]) -> None:
         else:
             st.markdown(f":material/warning: ~~{plain_text(one['text'])}~~")
             st.caption(plain_text(f"Not supported by the sources: {one['reason']}."))
-
-
-def _begun(text: str) -> str:
-    """With a capital at the start."""
-    return text[:1].upper() + text[1:]
-
-
-def _figure(value: float) -> str:
-    """Whole from a thousand on, else with what a statement prints of it."""
-    text = f"{value:,.2f}".removesuffix(".00") if abs(value) < 1000 else f"{value:,.0f}"
-    return text.replace("-", numbers.MINUS)
-
-
-def _shown(value: float, unit: str) -> str:
-    text = _figure(value)
-    return plain_text(f"{text}{_UNITS[unit]}" if unit in _UNITS else f"{unit} {text}")
-
-
-def _worked(calculation: Mapping[str, Any]) -> str:
-    """The arithmetic in words: the names of the operands become what the statement calls them."""
-    worked = str(calculation["expression"])
-    for operand in sorted(calculation["operands"], key=lambda one: -len(one["name"])):
-        label = operand["cell"]["label"] if operand.get("cell") else operand["name"]
-        worked = worked.replace(operand["name"], f"{label} {operand_figure(operand['value'])}")
-    return worked
 
 
 def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:

@@ -10,11 +10,12 @@ from components.documents.follow_up import whole
 from components.error_box import error_box, show_error
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.resources import jobs, workbench
-from workbench.documents.model import DocumentInfo
 from workbench.errors import WorkbenchError
 
 ASK = "docs ask"
 PARAMETER = "answers"
+#: What of a request narrows the documents that are looked at.
+NARROWING = ("collection", "document", "company")
 #: As many as stand in an address without it becoming unwieldy.
 MOST = 20
 
@@ -31,6 +32,10 @@ class Turn:
     def run_id(self) -> str:
         """Under which the answer is kept."""
         return str(self.document["provenance"]["run_id"])
+
+    def narrowed(self, *names: str) -> dict[str, str]:
+        """What of the request narrowed the documents, by these names of ``NARROWING``."""
+        return {name: str(self.request[name]) for name in names if self.request.get(name)}
 
 
 def turns() -> list[Turn]:
@@ -49,11 +54,13 @@ def turns() -> list[Turn]:
     return found
 
 
-def asked(question: str, info: DocumentInfo | None, **narrowed: str) -> None:
-    """Answer a question and add it to the conversation. Errors are shown; the conversation stays."""
+def asked(question: str, narrowed: Mapping[str, str]) -> None:
+    """Answer a question and add it to the conversation. Errors are shown; the conversation stays.
+
+    Args:
+        narrowed: any of ``NARROWING`` of the request.
+    """
     request: dict[str, Any] = {"question": question, "model": False, **narrowed}
-    if info is not None:
-        request["document"] = info.document_id
     try:
         with st.spinner("Looking in the statements", show_time=True):
             run = workbench().run(ASK, request)
@@ -63,15 +70,16 @@ def asked(question: str, info: DocumentInfo | None, **narrowed: str) -> None:
     add(run.run_id)
 
 
-def followed(text: str, info: DocumentInfo | None, conversation: Sequence[Turn], companies: Sequence[str]) -> None:
+def followed(text: str, scope: Mapping[str, str], conversation: Sequence[Turn], companies: Sequence[str]) -> None:
     """Answer what was typed; a follow-up such as "and the year before?" is made whole by the question before."""
     last = conversation[-1] if conversation else None
     made = whole(text, last.question, last.document["routing"], companies) if last is not None else None
     if last is None or made is None:
-        asked(text, info)
-        return
-    kept = {name: str(last.request[name]) for name in ("company", "document") if last.request.get(name)}
-    asked(made.question, None, **({"company": made.company} if made.company else kept))
+        asked(text, scope)
+    elif made.company:
+        asked(made.question, {**last.narrowed("collection"), "company": made.company})
+    else:
+        asked(made.question, last.narrowed(*NARROWING))
 
 
 def ask_model(turn: Turn) -> None:

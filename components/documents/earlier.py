@@ -5,21 +5,20 @@ import streamlit as st
 from components import numbers
 from components.documents.conversation import ASK, add, on_page
 from components.neutral_text import plain_text
-from components.page import card
 from components.resources import workbench
 
 #: Runs looked through, newest first; shown of them.
 SEARCHED, SHOWN = 500, 8
 
 
-def earlier_card() -> None:
+def earlier_popover() -> None:
     """A search field over the questions of earlier runs; nothing where there are none."""
     store = workbench().store.runs
     here = set(on_page())
     kept = [run for run in store.list(task=ASK, limit=SEARCHED) if run.run_id not in here]
     if not kept:
         return
-    with card("Earlier answers", "documents-earlier"):
+    with st.popover("Earlier answers", icon=":material/history:", key="documents-earlier"):
         words = st.text_input("Find a question", key="documents-earlier-words", placeholder="margin, capex, FY2022").casefold()
         asked = {run_id: str(one.request["question"]) for run_id, one in store.outlines([run.run_id for run in kept]).items()}
         found = [

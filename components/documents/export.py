@@ -1,6 +1,6 @@
 """Saving an answer with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -14,19 +14,23 @@ from workbench.reports.answer_markdown import answer_markdown
 #: Pixels: a page printed at full width, about 150 dots an inch.
 WIDTH = 1_300
 MARKDOWN = "text/markdown"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def save_answer(turn: Turn) -> None:
-    """Two buttons; the files are made when one is pressed."""
-    with st.container(horizontal=True, gap="small", key="documents-save"):
-        download(
-            "PDF", lambda: _pdf(turn), file_name=f"answer-{turn.run_id}.pdf", mime=PDF, key="documents-save-pdf",
-            help="Question, answer, arithmetic, and the pages it stands on with the places marked",
-        )  # fmt: skip
-        download(
-            "Markdown", lambda: _markdown(turn), file_name=f"answer-{turn.run_id}.md", mime=MARKDOWN,
-            key="documents-save-markdown", help="The same in plain text, without pictures",
-        )  # fmt: skip
+    """A button that opens on the kinds of file; a file is made when it is chosen."""
+    with st.popover("Save", icon=":material/download:", key="documents-save"):
+        _kind("PDF", _pdf, turn, PDF, help="Question, answer, arithmetic, and the pages it stands on with the places marked")
+        _kind("Word", _word, turn, DOCX, help="The same as a document to edit, with the pages as pictures")
+        _kind("Markdown", _markdown, turn, MARKDOWN, help="The same in plain text, without pictures")
+
+
+def _kind(label: str, made: Callable[[Turn], bytes], turn: Turn, mime: str, *, help: str) -> None:
+    suffix = {PDF: "pdf", DOCX: "docx", MARKDOWN: "md"}[mime]
+    download(
+        label, lambda: made(turn), file_name=f"answer-{turn.run_id}.{suffix}", mime=mime,
+        key=f"documents-save-{suffix}", help=help,
+    )  # fmt: skip
 
 
 def _markdown(turn: Turn) -> bytes:
@@ -37,6 +41,12 @@ def _pdf(turn: Turn) -> bytes:
     from workbench.reports.answer_pdf import answer_pdf
 
     return answer_pdf(answer_content(turn.question, turn.document, library().documents()), _drawn)
+
+
+def _word(turn: Turn) -> bytes:
+    from workbench.reports.answer_word import answer_word
+
+    return answer_word(answer_content(turn.question, turn.document, library().documents()), _drawn)
 
 
 def _drawn(document_id: str, page: int, boxes: Sequence[Box]) -> bytes | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components.documents.conversation import Turn, asked
+from components.documents.conversation import NARROWING, Turn, asked
 from components.documents.follow_up import with_company, with_period
 from components.documents.library import library
 from components.neutral_text import plain_text
@@ -39,13 +39,13 @@ def filters(turn: Turn) -> None:
 
 def ask_of(turn: Turn, company: str) -> None:
     """The same question of another company."""
-    asked(with_company(turn.question, turn.document["routing"]["company"], company), None, company=company)
+    question = with_company(turn.question, turn.document["routing"]["company"], company)
+    asked(question, {**turn.narrowed("collection"), "company": company})
 
 
 def ask_for(turn: Turn, period: str) -> None:
     """The same question for another period."""
-    kept = {name: str(turn.request[name]) for name in ("company", "document") if turn.request.get(name)}
-    asked(with_period(turn.question, period), None, **kept)
+    asked(with_period(turn.question, period), turn.narrowed(*NARROWING))
 
 
 def _chip(name: str, now: str | None, choices: Sequence[str], icon: str, run_id: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.documents.small_filings import tools_library
+from workbench.documents.collections import Collections
 from workbench.launch.server import ENTRY_SCRIPT
 from workbench.reports.answer_verdicts import verdict_on
 
@@ -35,8 +36,8 @@ def told(app: AppTest) -> str:
 def test_without_documents_it_says_how_to_begin(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     assert not app.exception
-    assert "Add a filing to begin" in app.info[0].value.replace("\\", "")
-    assert app.chat_input[0].disabled
+    assert "Add a filing to begin" in [head.value for head in app.header]
+    assert not app.chat_input
 
 
 def test_a_ratio_is_computed_from_cells_with_their_pages(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
@@ -109,13 +110,83 @@ def test_a_wrong_answer_is_kept_as_a_case(tmp_path: Path, open_at: Callable[...,
     assert (verdict_on(tmp_path, run_id) or {})["request"]["question"].startswith("What was the gross margin")
 
 
-def test_a_document_is_corrected(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
+def test_one_document_is_asked_alone(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
+    library = tools_library(tmp_path)
+    info = next(one for one in library.documents() if one.company.startswith("Harbour") and one.fiscal_year == 2023)
+    app = open_at()
+    app.radio(key="documents-chosen").set_value(("document", info.document_id)).run()
+    app.chat_input[0].set_value("What was the operating margin in FY2023?").run()
+    assert "Operating margin: 15" in told(app)
+    assert "Harbour Tools" in told(app)
+    library.remove(info.document_id)
+    app.run()
+    assert not app.exception
+    assert app.radio(key="documents-chosen").value == ("", "")
+
+
+def test_a_collection_is_asked_and_keeps_its_follow_ups(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
+    library = tools_library(tmp_path)
+    named = Collections(library)
+    named.create("Harbour family")
+    named.put("Harbour family", *(one.document_id for one in library.documents() if one.company.startswith("Harbour")))
+    app = open_at()
+    app.radio(key="documents-chosen").set_value(("collection", "Harbour family")).run()
+    app.chat_input[0].set_value("What was the operating margin in FY2023?").run()
+    assert "Operating margin: 15" in told(app)
+    app.chat_input[0].set_value("And the year before?").run()
+    assert not app.exception
+    assert "What was the operating margin in FY2022?" in told(app)
+    assert "Which company" not in told(app)
+
+
+def _about_the_first() -> None:
+    """The details of the first document, as the library shows them."""
+    from components.documents.about import about
+    from components.documents.changing import failed_change
+    from components.documents.library import library
+
+    failed_change()
+    about(library().documents()[0])
+
+
+def test_a_document_is_corrected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
     library = tools_library(tmp_path)
     info = library.documents()[0]
-    app = open_at()
-    app.radio(key="documents-chosen").set_value(info.document_id).run()
+    app = AppTest.from_function(_about_the_first, default_timeout=60).run()
     app.text_input(key=f"documents-title-{info.document_id}").set_value("Harbour, first report")
     next(button for button in app.button if button.label == "Save corrections").click().run()
     assert not app.exception
     assert library.document(info.document_id).title == "Harbour, first report"
     assert library.document(info.document_id).company == info.company
+
+
+def _the_shelf() -> None:
+    """What the library dialog shows."""
+    from components.documents.library import library
+    from components.documents.shelf import shelf
+
+    shelf(library().documents())
+
+
+def test_collections_are_renamed_and_deleted_and_a_taken_name_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
+    named = Collections(tools_library(tmp_path))
+    for name in ("Miller", "Shore"):
+        named.create(name)
+    app = AppTest.from_function(_the_shelf, default_timeout=60).run()
+    app.selectbox(key="documents-shelf-collection").set_value("Miller").run()
+    assert "No document matches" in told(app)
+    app.text_input(key="documents-shelf-name").set_value("shore")
+    _press(app, "Rename")
+    assert "There is a collection" in app.error[0].value
+    app.text_input(key="documents-shelf-name").set_value("Miller & son")
+    _press(app, "Rename")
+    assert [one.name for one in named.all()] == ["Miller & son", "Shore"]
+    _press(app, "Delete the collection")
+    assert [one.name for one in named.all()] == ["Shore"]
+    assert not app.exception
+
+
+def _press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()

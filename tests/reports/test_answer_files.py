@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from PIL import Image
 from pypdf import PdfReader
@@ -16,6 +18,7 @@ from workbench.errors import DocumentError
 from workbench.reports.answer_content import AnswerContent, answer_content
 from workbench.reports.answer_markdown import answer_markdown
 from workbench.reports.answer_pdf import answer_pdf
+from workbench.reports.answer_word import answer_word
 from workbench.runner import open_workbench
 
 MARGIN = "What was the operating margin of Harbour Tools in FY2023?"
@@ -93,3 +96,24 @@ def test_markup_stays_text(content_of: Callable[[str], AnswerContent]) -> None:
     told = answer_markdown(content).decode()
     assert r"\[x\]" in told
     assert "<b>" not in told.replace(r"\<b\>", "")
+
+
+def test_a_word_document_holds_the_same_with_one_picture_for_each_page(content_of: Callable[[str], AnswerContent]) -> None:
+    content = content_of(MARGIN)
+    made = docx.Document(io.BytesIO(answer_word(content, picture)))
+    told = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    for part in (MARGIN, "Operating margin: 15%", "Operating income: ", "page 11", f"Run {content.run_id}"):
+        assert part in told, part
+    assert len(made.inline_shapes) == len({(place.document_id, place.page) for place in content.places})
+    assert made.core_properties.title == MARGIN
+    without = docx.Document(io.BytesIO(answer_word(content, gone)))
+    assert len(without.inline_shapes) == 0
+    assert "Operating income: " in "\n".join(paragraph.text for paragraph in without.paragraphs)
+
+
+def test_a_word_document_takes_what_files_brought_as_text(content_of: Callable[[str], AnswerContent]) -> None:
+    content = replace(content_of(LAWSUIT), answer="<w:p>&amp; \x00 a\u202eb", remarks=("=HYPERLINK(1)",))
+    made = docx.Document(io.BytesIO(answer_word(content, gone)))
+    told = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert "<w:p>&amp; a b" in told
+    assert "=HYPERLINK(1)" in told
