@@ -30,10 +30,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.evidence_pairs import SHARED
 from workbench.documents.answer import ask
+from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
 from workbench.documents.ingest import add_files
 from workbench.documents.library import Library
-from workbench.documents.retrieve import Filters
 from workbench.documents.stated_derivation import derived_value
 
 HERE = Path(__file__).resolve().parent

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.doubles.ollama_scripts import Served, Turn
 from tests.doubles.ollama_server import serving
 from workbench.cli.command_line import run
 from workbench.documents.ask_tasks import docs_ask, docs_search
+from workbench.documents.library import Library
 from workbench.errors import InputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
@@ -118,3 +120,74 @@ def test_the_commands(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_an_empty_library_says_how_to_fill_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["docs", "search", "revenue", "--json", "--data-dir", str(tmp_path)]) == 2
     assert "docs add" in json.loads(capsys.readouterr().out)["error"]["hint"]
+
+
+def lines_of(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def test_a_collection_is_made_listed_and_looked_in(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = ["--data-dir", str(data_dir)]
+    ids = {info.company[:8] + info.period: info.document_id for info in Library(data_dir).documents()}
+    baker = ids["MeridianFY2023"]
+    assert run(["docs", "collection", "Bakers", "--put", baker, *folder]) == 0
+    assert "Bakers: 1 documents" in lines_of(capsys)
+    assert run(["docs", "list", "--json", *folder]) == 0
+    listed = json.loads(lines_of(capsys))
+    assert listed["collections"] == [{"name": "Bakers", "documents": [baker]}]
+    assert {one["document_id"] for one in listed["documents"] if one["collections"] == ["Bakers"]} == {baker}
+
+    question = ["What was the gross margin in FY2023?", "--collection", "bakers", "--json", *folder]
+    assert run(["docs", "search", *question]) == 0
+    assert {one["document_id"] for one in json.loads(lines_of(capsys))["results"]} == {baker}
+    assert run(["docs", "ask", *question]) == 0
+    answer = json.loads(lines_of(capsys))
+    assert (answer["calculation"]["company"], answer["calculation"]["result"]) == ("Meridian Foods plc", 40.0)
+    # A company of the library that is not in the collection is told, not answered of another.
+    assert run(["docs", "ask", MARGIN, "--collection", "Bakers", "--json", *folder]) == 3
+    assert "Harbour Tools" in json.loads(lines_of(capsys))["reason"]
+
+    assert run(["docs", "collection", "Bakers", "--rename", "Client B", *folder]) == 0
+    assert run(["docs", "collection", "Client B", "--delete", *folder]) == 0
+    assert "its documents stay" in lines_of(capsys)
+    assert run(["docs", "ask", MARGIN, "--collection", "Client B", "--json", *folder]) == 2
+    assert "no collection" in json.loads(lines_of(capsys))["error"]["message"]
+
+
+def test_follow_ups_take_the_conversation_before_them(kept: DirectInputs) -> None:
+    def asked(question: str, *previous: str) -> dict[str, Any]:
+        return docs_ask({"question": question, "previous": list(previous), "model": False}, kept, silent).document
+
+    first, second = "What was the net margin of Harbour Tools in FY2023?", "And the year before?"
+    assert asked(second, first)["calculation"]["result"] == 10.5
+    third = asked("What about Meridian Foods?", first, second)["calculation"]
+    assert (third["company"], third["period"], third["result"]) == ("Meridian Foods plc", "FY2022", 10.5)
+    assert asked("And in 2021?", first, second)["calculation"]["result"] == 15.0
+    assert asked("And the gross margin?", first, second)["calculation"]["result"] == 35.0
+    # What is asked for in words of its own is not the figure from before.
+    assert asked("And the year before in the construction segment?", first)["calculation"] is None
+
+
+def test_a_period_set_by_the_user_is_that_of_a_question_that_names_none(kept: DirectInputs) -> None:
+    def asked(**request: object) -> dict[str, Any]:
+        return docs_ask({"model": False, **request}, kept, silent).document
+
+    plain = "What was the gross margin of Harbour Tools?"
+    assert asked(question=plain)["clarify"][0]["choices"] == ["Q2 FY2024", "FY2023", "FY2020"]
+    assert asked(question=plain, period="FY2022")["calculation"]["result"] == 35.0
+    assert asked(question=plain, period="FY2020")["calculation"]["period"] == "FY2020"
+    assert asked(question="What were net sales?", company="harbour", period="Q2 FY2024")["calculation"]["result"] == 310.0
+    assert asked(question="What was the net income?", company="Meridian")["calculation"]["result"] == 120.0
+    with pytest.raises(InputError, match="no document of 'Zenith'"):
+        asked(question=plain, company="Zenith")
+
+
+def test_a_document_set_by_the_user_is_the_only_one_computed_from(kept: DirectInputs) -> None:
+    old = next(info for info in Library(kept.data_dir).documents() if info.period == "FY2020")
+    document = docs_ask({"question": "What were net sales in 2019?", "document": old.document_id}, kept, silent).document
+    assert {one["document_id"] for one in document["citations"]} == {old.document_id}
+    missing = docs_ask({"question": "What were net sales in 2022?", "document": old.document_id, "model": False}, kept, silent)
+    assert missing.document["calculation"] is None
+    other = docs_ask({"question": "What were Meridian's net sales?", "document": old.document_id}, kept, silent)
+    assert not other.answered
+    assert other.document["clarify"][0]["choices"] == ["Harbour Tools, Inc."]

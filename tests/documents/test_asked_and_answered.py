@@ -9,11 +9,11 @@ from tests.documents.small_filings import PROSE, keep_filing, tools_library
 from tests.doubles.ollama_scripts import Served, Turn, refusal
 from tests.doubles.ollama_server import serving
 from workbench.documents.answer import Asked, ask
+from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
 from workbench.documents.library import Library
 from workbench.documents.model_answer import PROMPT, SentenceDraft, Speaker, check_sentence, speaker
 from workbench.documents.passages import Quotable
-from workbench.documents.retrieve import Filters
 from workbench.errors import InputError
 from workbench.llm.address import ServerAddress
 from workbench.llm.ollama_client import OllamaClient

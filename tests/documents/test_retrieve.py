@@ -7,10 +7,11 @@ import pytest
 from tests.documents.small_filings import PROSE, keep_filing, tools_library
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.catalogue import Catalogue, period_fit
+from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
 from workbench.documents.library import Library
 from workbench.documents.page_words import pairs_of, question_terms, stem, terms
-from workbench.documents.retrieve import Filters, Passage
+from workbench.documents.retrieve import Passage
 from workbench.documents.sections import sections_of
 from workbench.documents.topics import topics_of
 from workbench.errors import InputError

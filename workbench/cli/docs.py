@@ -13,7 +13,7 @@ BAD_INPUT = 2
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the ``docs`` commands."""
-    area = areas.add_parser("docs", help="documents: add, list, remove, search, ask", allow_abbrev=False)
+    area = areas.add_parser("docs", help="documents: add, list, remove, group, search, ask", allow_abbrev=False)
     add_common(area)
     actions = area.add_subparsers(title="commands", metavar="COMMAND", dest="action")
     _register_add(actions)
@@ -24,6 +24,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     add_common(removal)
     removal.add_argument("document", metavar="ID", help="the document's id, or the beginning of it")
     removal.set_defaults(run=_remove)
+    _register_collection(actions)
     _register_search(actions)
     _register_ask(actions)
 
@@ -41,6 +42,23 @@ def _register_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     adding.add_argument("--company", help="the company, where the one found is not right")
     adding.add_argument("--period", help="the period, such as FY2022, where the one found is not right")
     adding.set_defaults(run=_add)
+
+
+def _register_collection(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    grouping = actions.add_parser(
+        "collection",
+        help="group documents by client or topic",
+        description="A document may be in several collections. --put makes the collection where there is none; without an "
+        "option its documents are shown. --collection NAME of search and ask looks in them only.",
+        allow_abbrev=False,
+    )
+    add_common(grouping)
+    grouping.add_argument("name", metavar="NAME", help="the collection")
+    grouping.add_argument("--put", metavar="ID", nargs="+", default=[], help="documents to put in")
+    grouping.add_argument("--take", metavar="ID", nargs="+", default=[], help="documents to take out; they stay in the library")
+    grouping.add_argument("--rename", metavar="NEW", help="its new name")
+    grouping.add_argument("--delete", action="store_true", help="forget the collection; its documents stay")
+    grouping.set_defaults(run=_collection)
 
 
 def _register_search(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,6 +84,10 @@ def _register_ask(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     add_common(asking)
     _add_filters(asking)
+    asking.add_argument(
+        "--after", metavar="QUESTION", action="append", default=[],
+        help="the question before it in a conversation, for a follow-up such as \"and the year before?\"; may be repeated",
+    )  # fmt: skip
     asking.add_argument("--no-model", action="store_true", help="only what code can compute, else the best passages")
     asking.set_defaults(run=_ask)
 
@@ -74,7 +96,10 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", metavar="QUESTION", help="in plain words")
     parser.add_argument("--document", metavar="ID", help="look in this document only")
     parser.add_argument("--company", help="look in documents of this company only")
-    parser.add_argument("--period", help="look in documents of this period only, such as FY2022")
+    parser.add_argument(
+        "--period", help="look in documents of this period, such as FY2022, which a question that names none means"
+    )
+    parser.add_argument("--collection", metavar="NAME", help="look in the documents of this collection only")
 
 
 def render_search(document: Mapping[str, Any]) -> str:
@@ -110,10 +135,20 @@ def render_add(document: Mapping[str, Any]) -> str:
 
 def render_list(document: Mapping[str, Any]) -> str:
     """The answer of ``docs list``."""
-    return (
-        "\n".join(_line(entry) for entry in document["documents"])
-        or "There are no documents. workbench docs add FILE adds one."
-    )
+    if not document["documents"]:
+        return "There are no documents. workbench docs add FILE adds one."
+    lines = [_line(entry) for entry in document["documents"]]
+    lines += [f"Collection {one['name']}: {', '.join(one['documents']) or 'empty'}" for one in document["collections"]]
+    return "\n".join(lines)
+
+
+def render_collection(document: Mapping[str, Any]) -> str:
+    """The answer of ``docs collection``: its name, a line per document."""
+    collection = document["collection"]
+    if document["deleted"]:
+        return f"Deleted the collection {collection['name']}; its documents stay."
+    members = [f"{one['document_id']}  {one['title'] or one['file']}" for one in collection["documents"]]
+    return "\n".join([f"{collection['name']}: {len(members)} documents", *members])
 
 
 def render_remove(document: Mapping[str, Any]) -> str:
@@ -146,14 +181,22 @@ def _remove(args: argparse.Namespace) -> int:
     return run_task(args, "docs remove", {"document": args.document}, render_remove)
 
 
+def _collection(args: argparse.Namespace) -> int:
+    request = {"name": args.name, "put": args.put, "take": args.take, "rename": args.rename, "delete": args.delete}
+    return run_task(args, "docs collection", {name: value for name, value in request.items() if value}, render_collection)
+
+
 def _search(args: argparse.Namespace) -> int:
     return run_task(args, "docs search", {"question": args.question, "k": args.k, **_filters(args)}, render_search)
 
 
 def _ask(args: argparse.Namespace) -> int:
     request = {"question": args.question, **_filters(args), **({"model": False} if args.no_model else {})}
+    if args.after:
+        request["previous"] = args.after
     return run_task(args, "docs ask", request, render_ask)
 
 
 def _filters(args: argparse.Namespace) -> dict[str, str]:
-    return {name: getattr(args, name) for name in ("document", "company", "period") if getattr(args, name) is not None}
+    names = ("document", "company", "period", "collection")
+    return {name: getattr(args, name) for name in names if getattr(args, name) is not None}

@@ -17,12 +17,13 @@ from workbench.documents.computed_answer import (
     computed_answer,
     figure_documents,
 )
-from workbench.documents.finding import NO_FILTERS, Finder
+from workbench.documents.filters import NO_FILTERS, Filters
+from workbench.documents.finding import Finder
 from workbench.documents.model_answer import CheckedSentence, ModelAnswer, Speaker, figure_document, model_answer
 from workbench.documents.page_words import question_terms, terms
 from workbench.documents.passages import LONGEST_QUOTE, Citation, Quotable, citation_of, quotables
 from workbench.documents.question import Question
-from workbench.documents.retrieve import Filters, Passage
+from workbench.documents.retrieve import Passage
 from workbench.llm.failures import ModelFailure
 from workbench.provenance import ModelUse
 
@@ -74,10 +75,10 @@ def ask(
     Raises:
         InputError: the question or the library is empty.
     """
-    question = _filtered(finder, finder.read(text, previous=previous), filters)
+    question = finder.read(text, filters=filters, previous=previous)
     if question.unclear:
         return Asked(document=_asks_back(question), question=question)
-    computed = computed_answer(finder.catalogue, question)
+    computed = computed_answer(finder.narrowed(filters), question, preferred=filters.period)
     if computed is not None and computed.results:
         return Asked(document=_computed(finder, question, computed), question=question)
     found = finder.pages(question, k=PAGES, filters=filters)
@@ -99,20 +100,6 @@ def ask(
 def _quotables(finder: Finder, question: Question, found: Sequence[Passage]) -> tuple[Quotable, ...]:
     topic_words = " ".join(topic.words for topic in question.topics)
     return quotables(finder.catalogue, found, question.focus, PASSAGES, topic_words=topic_words)
-
-
-def _filtered(finder: Finder, question: Question, filters: Filters) -> Question:
-    """A document or company set by the user settles which company is meant."""
-    company = ""
-    if filters.document_id:
-        company = finder.catalogue.company_of(finder.library.document(filters.document_id))
-    elif filters.company:
-        wanted = filters.company.casefold()
-        company = next((name.company for name in finder.catalogue.names if wanted in name.company.casefold()), "")
-    if not company:
-        return question
-    again = finder.read(question.text, companies=(company,))
-    return replace(again, periods=question.periods) if not again.periods.periods else again
 
 
 def _computed(finder: Finder, question: Question, computed: ComputedAnswer) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from pydantic import Field
 from workbench.credentials import Credentials
 from workbench.documents.answer import ask, routing
 from workbench.documents.embeddings import bound_vectors
+from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
 from workbench.documents.model_answer import AnswerDraft, Speaker, speaker
 from workbench.documents.passages import Quotable, best_part
 from workbench.documents.question import Question
-from workbench.documents.retrieve import Filters, Passage
+from workbench.documents.retrieve import Passage
 from workbench.inputs import Fetched, Inputs
 from workbench.llm.failures import ModelFailure
 from workbench.llm.opening import open_client
@@ -27,25 +28,37 @@ from workbench.task import Answer
 
 LONGEST_QUESTION = 4_000
 MOST_RESULTS = 100
+#: Questions of a conversation that a follow-up may lean on.
+MOST_BEFORE = 20
+
+PlainQuestion = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 
 
 class SearchRequest(Strict):
     """A question, how many pages to give, and what the user has set."""
 
-    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+    question: PlainQuestion
     k: Annotated[int, Field(ge=1, le=MOST_RESULTS)] = 10
     document: str | None = None
     company: str | None = None
     period: str | None = None
+    collection: str | None = None
 
 
 class AskRequest(Strict):
-    """A question. ``model``: let the bound chat model answer what code cannot compute."""
+    """A question.
 
-    question: Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+    Attributes:
+        previous: the questions before it in a conversation, oldest first; a follow-up takes from them what it leaves out.
+        model: let the bound chat model answer what code cannot compute.
+    """
+
+    question: PlainQuestion
     document: str | None = None
     company: str | None = None
     period: str | None = None
+    collection: str | None = None
+    previous: Annotated[list[PlainQuestion], Field(max_length=MOST_BEFORE)] = Field(default_factory=list)
     model: bool = True
 
 
@@ -80,7 +93,10 @@ def docs_ask(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> 
     finder, told = _finder(inputs, progress)
     progress(0.1, "Reading the question")
     speak = _kept_speaker(inputs, progress) if asked.model else None
-    answer = ask(finder, asked.question, speak=speak, filters=_filters(asked))
+    filters, before = _filters(asked), None
+    for text in asked.previous:
+        before = finder.read(text, filters=filters, previous=before)
+    answer = ask(finder, asked.question, speak=speak, filters=filters, previous=before)
     progress(1.0, "Done")
     document = {**answer.document, "notices": [*told, *answer.document["notices"]]}
     return Answer(document=document, answered=answer.answered, model=answer.model)
@@ -95,7 +111,7 @@ def _text(finder: Finder, question: Question, passage: Passage) -> str:
 
 
 def _filters(asked: SearchRequest | AskRequest) -> Filters:
-    return Filters(document_id=asked.document, company=asked.company, period=asked.period)
+    return Filters(document_id=asked.document, company=asked.company, period=asked.period, collection=asked.collection)
 
 
 def _finder(inputs: Inputs, progress: Progress) -> tuple[Finder, list[str]]:

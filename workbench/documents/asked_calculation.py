@@ -261,8 +261,8 @@ def _with_years(base: _Base, read: Readings) -> AskedCalculation:
     outside = _blank(text, [(one.start, one.end) for one in read.definitions])
     years = list(read.periods.years)
     formula, unit, name, points, used, periods = base.formula, base.unit, base.name, False, [], read.periods.periods
-    quarterly = any(period.quarter or period.half for period in periods)
-    last = max(periods, key=lambda one: (one.year, one.quarter or 0), default=None)
+    quarterly = any(not period.is_year for period in periods)
+    last = max(periods, key=lambda one: (one.year, one.last_quarter), default=None)
     span = years[-1] - years[0] if len(years) > 1 else 0
     cagr, average, total, growth = (form.search(outside) for form in (_CAGR, _AVERAGE, _TOTAL, _GROWTH))
     back = read.periods.years_back

@@ -1,11 +1,12 @@
 """The periods a question asks for: fiscal years, quarters and halves, ranges, days, "the year before".
 
-A year without a quarter is a whole fiscal year (or its end, for a balance). A two-figure year is of this century.
+A year without a quarter is a whole fiscal year (or its end, for a balance). A two-figure year is of this century. What only
+the documents can tell, such as the quarter that ended on a day, is told by ``workbench.documents.dated_periods``.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 LONGEST_RANGE = 12
@@ -55,8 +56,20 @@ _DAY = re.compile(
 )
 _ISO_DAY = re.compile(rf"({_YEAR})-(\d\d)-(\d\d)")
 _ZH_YEAR = re.compile(r"([12][\d]{3}|[一二][〇零○一二三四五六七八九]{3})\s*(?:年度?|财年)")
-_ZH_QUARTER_RE = re.compile(r"第?\s*([一二三四1-4])\s*季度")
-_ZH_HALF = re.compile(r"上半年|半年度|中期")
+_ZH_QUARTER_RE = re.compile(r"(?<!前)第?\s*([一二三四1-4])\s*季度")
+_ZH_HALF = re.compile(r"上半年|半年度|中期(?!票据|借款|融资)")
+#: A year that does not end in December is also written with the year it begins in: 2022/23.
+_SPLIT_YEAR = re.compile(r"(?<![\d/])(?:FY\s?)?((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])", re.IGNORECASE)
+_LENGTH = re.compile(
+    r"(?:(?P<first>first)\s+)?(?P<n>three|six|nine|twelve|3|6|9|12)[\s-]+months?(?:[\s-]+period)?"
+    r"(?(first)(?:\s+(?:ended|ending|to|through|of|in|for))?|\s+(?:ended|ending|to|through|of|in)\b)"
+    r"|(?<![A-Za-z0-9])(?P<m>[69])M(?=\s*(?:of|in|FY|fiscal|'|\d|$|[?.]))"
+    r"|前(?P<zh>[二两三])个?季度|前(?P<zh2>[三六九369])个月|1\s*月?\s*[-—至到]\s*(?P<zh3>[369])\s*月",
+    re.IGNORECASE,
+)
+_HALF_YEAR = re.compile(r"\bhalf[\s-]year(?:ly)?\b|\binterim\s+(?:period|results?)\b", re.IGNORECASE)
+_TO_DATE = re.compile(r"\byear[\s-]to[\s-]date\b|\bytd\b|年初至今|年初至报告期末", re.IGNORECASE)
+_LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "二": 6, "两": 6, "三": 9, "六": 6, "九": 9}
 _YEARS_BACK = re.compile(
     r"(?:(?:last|past|previous|prior|trailing|recent)\s+)?(?P<n>two|three|four|five|ten|\d{1,2})[\s-]*(?:fiscal\s+)?years?[\s-]+"
     r"(?:(?:unadjusted|total|annual|simple|rolling)\s+)*(?:average|avg|mean|CAGR|total|sum|trend|growth|period|compound)"
@@ -75,17 +88,39 @@ _LATEST = re.compile(r"\b(?:latest|most\s+recent(?:ly)?|current|newest|this\s+ye
 
 @dataclass(frozen=True, order=True, kw_only=True, slots=True)
 class AskedPeriod:
-    """A fiscal year, or a part of one: ``quarter`` 1-4, ``half`` 1-2."""
+    """A fiscal year, or a part of one: ``quarter`` 1-4, ``half`` 1-2, or its first ``months`` (9)."""
 
     year: int
     quarter: int | None = None
     half: int | None = None
+    months: int | None = None
 
     @property
     def text(self) -> str:
-        """Such as "FY2022" or "Q2 FY2024"."""
+        """Such as "FY2022", "Q2 FY2024" or "9M FY2023"."""
         part = f"Q{self.quarter} " if self.quarter else f"H{self.half} " if self.half else ""
-        return f"{part}FY{self.year}"
+        return f"{part or (f'{self.months}M ' if self.months else '')}FY{self.year}"
+
+    @property
+    def is_year(self) -> bool:
+        """A whole year, or its end."""
+        return not (self.quarter or self.half or self.months)
+
+    @property
+    def last_quarter(self) -> int:
+        """The quarter it ends with."""
+        return self.quarter or {1: 2, 2: 4}.get(self.half or 0) or (self.months or 12) // 3
+
+    def of_year(self, year: int) -> "AskedPeriod":
+        """The same part of another year."""
+        return replace(self, year=year)
+
+
+def first_months(year: int, months: int) -> AskedPeriod:
+    """The first 3, 6, 9 or 12 months of a fiscal year."""
+    if months == 9:
+        return AskedPeriod(year=year, months=9)
+    return AskedPeriod(year=year, quarter=1 if months == 3 else None, half=1 if months == 6 else None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +133,10 @@ class AskedPeriods:
         years_back: "three-year average" gives 3.
         before: the question compares with the year before without naming it.
         latest: it asks for the newest.
-        day: an exact day, such as of a balance or of an event.
+        days: exact days, such as of a balance or of the end of a quarter; each has a period of its calendar year.
+        length: months up to that day ("nine months ended"), or 3, 6, 9 or 12 "first" ones.
+        to_date: it asks for the year so far.
+        loose_quarter: a quarter of no named year.
         spans: where it says so.
     """
 
@@ -107,13 +145,26 @@ class AskedPeriods:
     years_back: int | None = None
     before: bool = False
     latest: bool = False
-    day: date | None = None
+    days: tuple[date, ...] = ()
+    length: int | None = None
+    to_date: bool = False
+    loose_quarter: int | None = None
     spans: tuple[tuple[int, int], ...] = ()
 
     @property
     def years(self) -> tuple[int, ...]:
         """The fiscal years, ascending."""
         return tuple(sorted({period.year for period in self.periods}))
+
+    @property
+    def day(self) -> date | None:
+        """The first of ``days``."""
+        return self.days[0] if self.days else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only the documents can tell which period is meant."""
+        return bool(self.days or self.loose_quarter or self.to_date or (self.length and not self.periods))
 
 
 def asked_periods(question: str) -> AskedPeriods:
@@ -122,20 +173,27 @@ def asked_periods(question: str) -> AskedPeriods:
     found: list[tuple[int, AskedPeriod]] = []
     loose: list[tuple[int, int]] = []
     _quarters(question, taken, found, loose)
+    _split_years(question, taken, found)
     is_range = _ranges(question, taken, found)
-    day = _day(question, taken, found)
+    days = _days(question, taken, found)
     _single_years(question, taken, found)
     _chinese(question, taken, found)
-    found += _placed(loose, found)
+    placed = _placed(loose, found)
+    found += placed
     back = _YEARS_BACK.search(question)
-    ordered = tuple(dict.fromkeys(period for _, period in sorted(found, key=lambda item: item[0])))
+    ordered = _without_bare(tuple(dict.fromkeys(period for _, period in sorted(found, key=lambda item: item[0]))))
+    length, to_date = _length(question, taken), bool(_TO_DATE.search(question))
+    taken += [match.span() for match in _TO_DATE.finditer(question)]
     return AskedPeriods(
-        periods=_without_bare(ordered),
+        periods=ordered if days else _so_far(ordered, length, to_date=to_date),
         is_range=is_range,
         years_back=_back(back),
         before=bool(_BEFORE.search(question)),
         latest=bool(_LATEST.search(question)),
-        day=day,
+        days=days,
+        length=length,
+        to_date=to_date and all(period.is_year for period in ordered),
+        loose_quarter=loose[0][1] if loose and not placed else None,
         spans=tuple(taken),
     )
 
@@ -187,17 +245,52 @@ def _ranges(question: str, taken: list[tuple[int, int]], found: list[tuple[int, 
     return filled
 
 
-def _day(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> date | None:
+def _split_years(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> None:
+    """A year over two calendar years is called by the one it ends in."""
+    for match in _SPLIT_YEAR.finditer(question):
+        last = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
+        if _free(match, taken) and last == int(match[1]) + 1:
+            found.append((match.start(), AskedPeriod(year=last)))
+            taken.append(match.span())
+
+
+def _length(question: str, taken: list[tuple[int, int]]) -> int | None:
+    """How many months up to a day, or from the beginning of a year, are asked for."""
+    match = _LENGTH.search(question)
+    if match is not None:
+        taken.append(match.span())
+        text = next(part for name, part in match.groupdict().items() if part and name != "first").lower()
+        if match["zh2"] == "三":
+            return 3
+        return _LENGTHS.get(text) or int(text)
+    half = _HALF_YEAR.search(question)
+    if half is None:
+        return None
+    taken.append(half.span())
+    return 6
+
+
+def _so_far(periods: Sequence[AskedPeriod], length: int | None, *, to_date: bool) -> tuple[AskedPeriod, ...]:
+    """Years of which only the first months are asked for, and quarters "to date"."""
+    if to_date:
+        periods = [first_months(period.year, 3 * period.quarter) if period.quarter else period for period in periods]
+    if length in (3, 6, 9):
+        periods = [first_months(period.year, length) if period.is_year else period for period in periods]
+    return tuple(periods)
+
+
+def _days(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> tuple[date, ...]:
     days = []
     for match in _DAY.finditer(question):
         month, day = match["month"] or match["month2"], match["day"] or match["day2"]
         days.append((match, _date(int(match["year"] or match["year2"]), _MONTHS[month.lower()], int(day))))
     days += [(match, _date(int(match[1]), int(match[2]), int(match[3]))) for match in _ISO_DAY.finditer(question)]
-    for match, when in days:
-        if when is not None and _free(match, taken):
+    kept = [(match, when) for match, when in days if when is not None]
+    for match, when in kept:
+        if _free(match, taken):
             found.append((match.start(), AskedPeriod(year=when.year)))
             taken.append(match.span())
-    return next((when for _, when in days if when is not None), None)
+    return tuple(when for _, when in sorted(kept, key=lambda item: item[0].start()))
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -24,7 +25,7 @@ _KIND_WORDS = (
     ("8-K", r"\b8-?k\b|current report"),
     ("earnings release", r"earnings (?:release|announcement|report)|press release"),
 )
-_QUARTER = re.compile(r"Q([1-4])", re.IGNORECASE)
+_QUARTER = re.compile(r"Q(?P<quarter>[1-4])|H(?P<half>[12])\b|\b9M\b", re.IGNORECASE)
 _ADOPTED_WITHIN = 3
 _NAMED_OFTEN = 3
 #: Pages whose words are kept one by one in a library too large to read whole.
@@ -89,6 +90,7 @@ class Catalogue:
         self.library = library
         self.version = library.version()
         self.infos = library.documents()
+        self._all = self.infos
         self._names: tuple[CompanyName, ...] | None = None
         self._same: dict[str, str] = {}
         self._figures: dict[str, tuple[Figure, ...]] = {}
@@ -98,16 +100,36 @@ class Catalogue:
         self._texts: dict[str, dict[int, str]] = {}
         self._singles: dict[tuple[str, int], tuple[PageTerms, ...]] = {}
 
+    def narrowed(self, documents: Collection[str]) -> "Catalogue":
+        """The same library with only these documents in it, by id; what was read is shared. Company names stay known."""
+        self._names = self.known_names
+        narrow = copy(self)
+        narrow.infos = tuple(info for info in self.infos if info.document_id in documents)
+        return narrow
+
     @property
-    def names(self) -> tuple[CompanyName, ...]:
-        """The companies, each once, by the name of its first document."""
+    def is_narrowed(self) -> bool:
+        """Whether some documents of the library are left out."""
+        return len(self.infos) < len(self._all)
+
+    @property
+    def known_names(self) -> tuple[CompanyName, ...]:
+        """The companies of the whole library, each once, by the name of its first document."""
         if self._names is None:
             self._names = self._read_names()
         return self._names
 
+    @property
+    def names(self) -> tuple[CompanyName, ...]:
+        """Of ``known_names`` those with a document here."""
+        if not self.is_narrowed:
+            return self.known_names
+        here = {self.company_of(info) for info in self.infos}
+        return tuple(name for name in self.known_names if name.company in here)
+
     def company_of(self, info: DocumentInfo) -> str:
         """The company's one name, under whichever of its names a document has it."""
-        return self._same.get(info.company, info.company) if self.names else info.company
+        return self._same.get(info.company, info.company) if self.known_names else info.company
 
     def documents_of(self, companies: Sequence[str]) -> list[DocumentInfo]:
         """The documents of these companies; of all where none is given."""
@@ -172,13 +194,13 @@ class Catalogue:
             return 1.0
         if not periods.periods:
             return _recency(info, among)
-        latest = max(periods.periods, key=lambda one: (one.year, one.quarter or 5))
+        latest = max(periods.periods, key=lambda one: (one.year, one.is_year, one.last_quarter))
         every = [period_fit(info, period) for period in periods.periods]
         return 0.75 * period_fit(info, latest) + 0.25 * sum(every) / len(every)
 
     def _read_names(self) -> tuple[CompanyName, ...]:
         found: list[CompanyName] = []
-        for info in self.infos:
+        for info in self._all:
             if _is_doubtful(info.company):
                 continue
             early = [text for _, _, text in self.library.pages(info.document_id)[:_NAMED_WITHIN]]
@@ -203,7 +225,7 @@ class Catalogue:
 
     def _adopt(self, names: Sequence[CompanyName]) -> None:
         """A document whose company could not be told belongs to the known company its first pages name most."""
-        for info in self.infos:
+        for info in self._all:
             if not _is_doubtful(info.company):
                 continue
             early = "\n".join(text for _, _, text in self.library.pages(info.document_id)[:_ADOPTED_WITHIN]).lower()
@@ -220,8 +242,8 @@ def period_fit(info: DocumentInfo, period: AskedPeriod) -> float:
         return 0.15
     later = info.fiscal_year - period.year
     quarter = quarter_of(info)
-    if period.quarter or period.half:
-        asked = period.quarter or (2 if period.half == 1 else 4)
+    if not period.is_year:
+        asked = period.last_quarter
         if info.kind in _ANNUAL:
             return {0: 0.75 if asked == 4 else 0.45, 1: 0.3}.get(later, 0.1)
         if quarter == asked:
@@ -237,9 +259,11 @@ def period_fit(info: DocumentInfo, period: AskedPeriod) -> float:
 
 
 def quarter_of(info: DocumentInfo) -> int | None:
-    """The quarter a document reports on, where its period names one."""
+    """The quarter a document reports on, or ends with, where its period names a part of a year."""
     match = _QUARTER.search(info.period)
-    return int(match[1]) if match else None
+    if match is None:
+        return None
+    return int(match["quarter"] or 0) or (int(match["half"]) * 2 if match["half"] else 3)
 
 
 def _recency(info: DocumentInfo, among: Sequence[DocumentInfo]) -> float:

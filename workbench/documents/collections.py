@@ -69,6 +69,10 @@ class Collections:
             Collection(name=name, documents=tuple(one for one in order if one in held.get(key, ()))) for key, name in named
         )
 
+    def has(self, name: str) -> bool:
+        """Whether there is a collection of that name."""
+        return any(_key(one.name) == _key(name) for one in self.all())
+
     def get(self, name: str) -> Collection:
         """The collection of that name.
 

@@ -312,6 +312,8 @@ _NO_NAME = re.compile(
 def _stranger(question: str) -> str | None:
     for match in _NAME_PLACE.finditer(question):
         name = match[1]
+        if name.lower() in words_of("harmless") | words_of("stop"):
+            continue
         if not _NO_NAME.match(name) and name not in words_of("not_initials") and name.upper() not in words_of("not_initials"):
             return name
     return None

@@ -7,7 +7,6 @@ a positive amount however its statement prints it.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from workbench.documents.asked_calculation import AskedCalculation
@@ -15,6 +14,7 @@ from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.asked_units import AskedUnit, rounded
 from workbench.documents.catalogue import Candidate, Catalogue, quarter_of
+from workbench.documents.dated_periods import NEAR, years_on
 from workbench.documents.metrics import LEAF, Leaf, MetricUnit, derived, leaf_of
 from workbench.documents.model import DocumentInfo, Figure
 from workbench.errors import InputError
@@ -24,7 +24,6 @@ from workbench.evidence.quantities import Quantity
 #: Documents that may give an operand: those that print the asked year at all.
 LEAST_FIT = 0.2
 _DEEPEST = 3
-_NEAR = timedelta(days=16)
 _YEAR_MONTHS = 12
 #: Costs that are never a gain, so that a bracket around one is only how it is printed.
 _ALWAYS_COSTS = frozenset({
@@ -215,7 +214,7 @@ class _Work:
         return self._term(leaf, now - 1 if leaf.kind == "prior" else now, depth)
 
     def _term(self, leaf: Leaf, years: int, depth: int) -> str:
-        period = AskedPeriod(year=self._period.year + years, quarter=self._period.quarter, half=self._period.half)
+        period = self._period.of_year(self._period.year + years)
         name = f"{leaf.item}_{period.text.replace(' ', '_').replace('FY', '')}"
         if name in self.operands:
             return name
@@ -346,17 +345,17 @@ def _begins_label(label: str, item: str) -> bool:
 
 def fits_period(figure: Figure, info: DocumentInfo, period: AskedPeriod) -> bool:
     """Whether a cell is of the asked year or quarter: a year's flow, a year end's balance, a quarter of its own."""
-    if not period.quarter and not period.half:
+    if period.is_year:
         return _fits_year(figure, info, period.year)
     if info.fiscal_year is None or info.period_end is None:
         return False
-    asked = period.quarter or (2 if period.half == 1 else 4)
+    asked = period.last_quarter
     if quarter_of(info) != asked and not (asked == 4 and info.months == _YEAR_MONTHS):
         return False
-    end = _years_on(info.period_end, period.year - info.fiscal_year)
-    if figure.period_end is None or abs(figure.period_end - end) > _NEAR:
+    end = years_on(info.period_end, period.year - info.fiscal_year)
+    if figure.period_end is None or abs(figure.period_end - end) > NEAR:
         return False
-    wanted = 3 if period.quarter else 6
+    wanted = 3 if period.quarter else period.months or 6
     return figure.months in (0, None, wanted) if figure.statement == "balance" else figure.months == wanted
 
 
@@ -371,14 +370,7 @@ def _is_year_end(figure: Figure, info: DocumentInfo, year: int) -> bool:
     if info.fiscal_year is None or info.period_end is None or figure.period_end is None:
         return info.months in (_YEAR_MONTHS, None)
     if info.months == _YEAR_MONTHS or quarter_of(info) == 4:
-        return abs(figure.period_end - _years_on(info.period_end, year - info.fiscal_year)) <= _NEAR
+        return abs(figure.period_end - years_on(info.period_end, year - info.fiscal_year)) <= NEAR
     # A quarterly report prints the last year end beside its own day and the same day of a year ago.
-    own = any(abs(figure.period_end - _years_on(info.period_end, -back)) <= _NEAR for back in range(3))
+    own = any(abs(figure.period_end - years_on(info.period_end, -back)) <= NEAR for back in range(3))
     return not own and year < info.fiscal_year
-
-
-def _years_on(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

@@ -11,6 +11,8 @@ from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.asked_units import rounded
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.compute import Computed, NotComputed, Operand, compute, shown_result
+from workbench.documents.dated_periods import periods_of
+from workbench.documents.filters import is_of_period
 from workbench.documents.metrics import metrics
 from workbench.documents.passages import Citation, figure_citation
 from workbench.documents.question import Question
@@ -30,8 +32,12 @@ class ComputedAnswer:
     failures: tuple[NotComputed, ...]
 
 
-def computed_answer(catalogue: Catalogue, question: Question) -> ComputedAnswer | None:
-    """What code can compute of a question; None where nothing is to be computed for sure."""
+def computed_answer(catalogue: Catalogue, question: Question, *, preferred: str | None = None) -> ComputedAnswer | None:
+    """What code can compute of a question; None where nothing is to be computed for sure.
+
+    Args:
+        preferred: a period; documents of it are read before others.
+    """
     calculation = question.calculation
     if calculation is None or calculation.unexplained or question.unclear or not question.companies:
         return None
@@ -39,6 +45,8 @@ def computed_answer(catalogue: Catalogue, question: Question) -> ComputedAnswer 
     failures: list[NotComputed] = []
     for company in question.companies:
         candidates = catalogue.candidates((company,), question.periods, question.text)
+        if preferred:
+            candidates.sort(key=lambda one: not is_of_period(one.info, preferred))
         asked = _periods(catalogue, question, company)
         for period in asked:
             outcome = compute(catalogue, calculation, company, period, candidates)
@@ -54,8 +62,8 @@ def _periods(catalogue: Catalogue, question: Question, company: str) -> tuple[As
     calculation = question.calculation
     asked = calculation.periods if calculation else ()
     if not asked:
-        years = [info.fiscal_year for info in catalogue.documents_of([company]) if info.fiscal_year is not None]
-        return (AskedPeriod(year=max(years)),) if years else ()
+        reported = periods_of(catalogue.documents_of([company]))
+        return next(((one,) for one in reported if one.is_year), reported[:1])
     quarter = next((period.quarter for period in asked if period.quarter), None)
     is_balance = (
         all(items()[item].statement == "balance" for item in calculation.items if item in items()) if calculation else False
@@ -67,7 +75,7 @@ def _periods(catalogue: Catalogue, question: Question, company: str) -> tuple[As
 
 def _earlier(question: Question, asked: Sequence[AskedPeriod]) -> tuple[AskedPeriod, ...]:
     """The years before, where a judgement is about how something develops."""
-    if question.kind != "judgement" or len(asked) != 1 or asked[0].quarter or not _DEVELOPS.search(question.focus):
+    if question.kind != "judgement" or len(asked) != 1 or not asked[0].is_year or not _DEVELOPS.search(question.focus):
         return ()
     return tuple(AskedPeriod(year=asked[0].year - back) for back in (1, 2))
 
@@ -156,6 +164,7 @@ def _chinese_unit(unit: str) -> str:
 
 def _chinese_period(period: AskedPeriod) -> str:
     part = f"第{'一二三四'[period.quarter - 1]}季度" if period.quarter else "上半年" if period.half == 1 else ""
+    part = "前三季度" if period.months else part
     return f"{period.year}年{part}"
 
 

@@ -1,21 +1,20 @@
 """Reading a question and finding its pages, over one library: what a search, an answer and the page share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.documents.catalogue import Catalogue
+from workbench.documents.filters import NO_FILTERS, Filters, narrowed
 from workbench.documents.index import PassageIndex, Vectors
 from workbench.documents.library import FOLDER, Library
 from workbench.documents.question import Question, read_question
-from workbench.documents.retrieve import Filters, Passage, candidates_for, retrieve
+from workbench.documents.retrieve import Passage, candidates_for, retrieve
 from workbench.errors import InputError
 
 INDEX_FOLDER = "index"
 #: Beyond so many pages the index chooses which pages are looked at one by one.
 MOST_PAGES = 3_000
 _FROM_INDEX = 60
-NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +52,15 @@ class Finder:
             raise InputError("The library holds no document yet.", "Add one with `workbench docs add FILE`.")
         return self._catalogue
 
-    def read(self, text: str, *, previous: Question | None = None, companies: Sequence[str] = ()) -> Question:
+    def narrowed(self, filters: Filters) -> Catalogue:
+        """The part of the library that the user has chosen.
+
+        Raises:
+            InputError: nothing is left of it, or the library is empty.
+        """
+        return narrowed(self.catalogue, filters)
+
+    def read(self, text: str, *, filters: Filters = NO_FILTERS, previous: Question | None = None) -> Question:
         """Read a question.
 
         Raises:
@@ -61,26 +68,24 @@ class Finder:
         """
         if not text.strip():
             raise InputError("The question is empty.", "Ask something.")
-        return read_question(text, self.catalogue, previous=previous, companies=companies)
+        return read_question(text, self.narrowed(filters), previous=previous, period=filters.period)
 
     def find(self, text: str, *, k: int = 10, filters: Filters = NO_FILTERS, previous: Question | None = None) -> Found:
         """Read a question and find its pages."""
-        return self.pages(self.read(text, previous=previous), k=k, filters=filters)
+        return self.pages(self.read(text, filters=filters, previous=previous), k=k, filters=filters)
 
     def pages(self, question: Question, *, k: int = 10, filters: Filters = NO_FILTERS) -> Found:
         """The pages of a question that was read."""
-        catalogue = self.catalogue
-        if filters.document_id:
-            self.library.document(filters.document_id)
-        infos = [one.info for one in candidates_for(catalogue, question, filters)]
+        catalogue, period = self.narrowed(filters), filters.period
+        infos = [one.info for one in candidates_for(catalogue, question, period)]
         is_large = sum(info.pages for info in infos) > MOST_PAGES
         if not is_large and self._vectors is None:
-            return Found(question=question, passages=retrieve(catalogue, question, k=k, filters=filters))
+            return Found(question=question, passages=retrieve(catalogue, question, k=k, period=period))
         notices = self.index.update(self.library, self._vectors).notices
-        documents = None if len(infos) == len(catalogue.infos) else [info.document_id for info in infos]
+        documents = None if len(infos) == len(self.catalogue.infos) else [info.document_id for info in infos]
         near = self.index.search(question.focus, documents=documents, k=_FROM_INDEX, vectors=self._vectors)
         nearness = {(document_id, page): score for document_id, page, score in near}
         passages = retrieve(
-            catalogue, question, k=k, filters=filters, nearness=nearness, only=set(nearness) if is_large else None
+            catalogue, question, k=k, period=period, nearness=nearness, only=set(nearness) if is_large else None
         )
         return Found(question=question, passages=passages, notices=notices)

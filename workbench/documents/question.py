@@ -5,7 +5,7 @@ clarify, with the choices.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,6 +15,7 @@ from workbench.documents.asked_periods import AskedPeriod, AskedPeriods, asked_p
 from workbench.documents.asked_units import AskedUnit, asked_statements, asked_unit
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.company_names import named_companies
+from workbench.documents.dated_periods import dated, periods_of
 from workbench.documents.definitions import definitions_in
 from workbench.documents.metrics import leaves, metrics, metrics_in
 from workbench.documents.model import Statement
@@ -43,6 +44,17 @@ _WHICH = re.compile(r"\b(?:which|who|list|name|what\s+are)\b|哪些|哪个|谁",
 _COMPARES = re.compile(r"\bcompare[ds]?\b|\bversus\b|\bvs\b|\bthan\b|相比|对比", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOST_CHOICES = 12
+_YEAR_AFTER = re.compile(
+    r"\byear after\b|\b(?:next|following) (?:fiscal )?year\b|\ba year later\b|后一年|下一年|次年", re.IGNORECASE
+)
+#: Words that a follow-up may hold beside a company, a period or a step in time.
+_JOINING = re.compile(
+    r"\b(?:and|or|what|how|about|the|for|in|of|same|then|now|but|was|is|it|that|this|those|question|please|show|me|tell|us|from|"
+    r"to|at|did|does|do|its|their|a|an|one|fiscal|financial|year|years|before|after|later|earlier|ago|previous|prior|preceding|"
+    r"last|next|following|instead|again|too|also|well|as|figure|number|value|compare|compared|with|versus|vs|ok|okay)\b|'s\b|[\W_]+"
+    r"|[那么的呢年度在是又和与及也同样再还有请问上下前后去一个如何多少吗]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +79,7 @@ class Question:
         items: ids of the glossary; ``labels``: further labels of statements, as printed.
         calculation: what to compute; None: nothing.
         ambiguous: companies that one name in it fits.
+        outside: companies of the library that it names and that are not to be looked at.
         unclear: what to ask back before computing; finding passages goes on without.
     """
 
@@ -85,21 +98,26 @@ class Question:
     kind: QuestionKind
     topics: tuple[Topic, ...]
     ambiguous: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
     unclear: tuple[Clarification, ...] = ()
 
 
-def read_question(
-    text: str, catalogue: Catalogue, *, previous: Question | None = None, companies: Sequence[str] = ()
-) -> Question:
+def read_question(text: str, catalogue: Catalogue, *, previous: Question | None = None, period: str | None = None) -> Question:
     """Read a question against the companies and the statement labels of a library.
 
     Args:
+        catalogue: what may be looked at; where that is narrowed to one company, it is the one meant.
         previous: the question before in a chat; what this one leaves out ("and the year before?") is taken from it.
-        companies: set by the user; then none is looked for in the text.
+        period: set by the user, of a question that names none.
     """
-    named = named_companies(text, catalogue.names)
-    chosen = tuple(companies) or named.companies
-    periods, unit = asked_periods(text), asked_unit(text)
+    named = named_companies(text, catalogue.known_names)
+    here = [name.company for name in catalogue.names]
+    chosen = tuple(company for company in named.companies if company in here)
+    outside = tuple(company for company in named.companies if company not in here)
+    if len(here) == 1 and not outside and (catalogue.is_narrowed or named.stranger is None):
+        chosen = tuple(here)
+    periods, unit = _periods(text, period if previous is None else None), asked_unit(text)
+    periods = dated(periods, catalogue.documents_of(chosen))
     statements, statement_spans = asked_statements(text)
     definitions = definitions_in(text)
     lower = _blanked(text, named.spans).lower().replace("’", "'")
@@ -118,8 +136,8 @@ def read_question(
     calculation = asked_calculation(read)
     focus = _focus(text, [*named.spans, *periods.spans, *instructions])
     question = Question(
-        text=text, focus=focus, language=language, companies=chosen, stranger=None if chosen else named.stranger,
-        ambiguous=() if companies else named.ambiguous,
+        text=text, focus=focus, language=language, companies=chosen, stranger=None if chosen or outside else named.stranger,
+        ambiguous=tuple(company for company in named.ambiguous if company in here) if len(chosen) > 1 else (), outside=outside,
         periods=periods, unit=unit,
         statements=statements, items=tuple(dict.fromkeys(one.item for one in glossary_items(body) if one.item)),
         labels=tuple(dict.fromkeys(one.label for one in found if one.label)),
@@ -176,46 +194,72 @@ def _kind(text: str, calculation: AskedCalculation | None) -> QuestionKind:
     return "explanation"
 
 
+def _periods(text: str, period: str | None) -> AskedPeriods:
+    """Those of the text; where it names none, the one that the user has set."""
+    own = asked_periods(text)
+    if period is None or own.periods:
+        return own
+    given = asked_periods(period).periods
+    if own.loose_quarter or own.to_date or own.length:
+        return asked_periods(f"{text} {' '.join(one.text for one in given)}") if given else own
+    return replace(own, periods=given)
+
+
 def _unclear(question: Question, catalogue: Catalogue) -> tuple[Clarification, ...]:
-    found = []
-    known = sorted(name.company for name in catalogue.names)
-    if question.ambiguous:
-        found.append(Clarification(about="company", message="Which company is meant?", choices=question.ambiguous))
-    elif question.stranger and not question.companies:
-        message = f"The library has no document of {question.stranger}."
-        found.append(Clarification(about="company", message=message, choices=tuple(known[:_MOST_CHOICES])))
-    elif not question.companies and len(known) > 1:
-        found.append(Clarification(about="company", message="Which company is meant?", choices=tuple(known[:_MOST_CHOICES])))
-    if question.calculation is not None and not question.periods.periods and question.companies and not question.periods.latest:
-        years = _years(question, catalogue)
-        if len(years) > 1:
-            choices = tuple(f"FY{year}" for year in years[:_MOST_CHOICES])
-            found.append(Clarification(about="period", message="Which fiscal year is meant?", choices=choices))
+    found = [*_unclear_company(question, catalogue)]
+    settled = question.periods.periods or question.periods.latest
+    if question.calculation is not None and question.companies and not settled:
+        reported = periods_of(catalogue.documents_of(question.companies))
+        if len(reported) > 1 or question.periods.is_open:
+            choices = tuple(one.text for one in reported[:_MOST_CHOICES])
+            found.append(Clarification(about="period", message="Which period is meant?", choices=choices))
     return tuple(found)
 
 
-def _years(question: Question, catalogue: Catalogue) -> list[int]:
-    infos = catalogue.documents_of(question.companies)
-    return sorted({info.fiscal_year for info in infos if info.fiscal_year is not None}, reverse=True)
+def _unclear_company(question: Question, catalogue: Catalogue) -> Iterable[Clarification]:
+    known = tuple(sorted(name.company for name in catalogue.names)[:_MOST_CHOICES])
+    if question.ambiguous:
+        yield Clarification(about="company", message="Which company is meant?", choices=question.ambiguous)
+    elif question.outside:
+        message = f"{' and '.join(question.outside)} is not among the documents chosen. There are documents of:"
+        yield Clarification(about="company", message=message, choices=known)
+    elif question.stranger and not question.companies:
+        yield Clarification(about="company", message=f"The library has no document of {question.stranger}.", choices=known)
+    elif not question.companies and len(known) > 1:
+        yield Clarification(about="company", message="Which company is meant?", choices=known)
 
 
 def _continued(question: Question, previous: Question) -> Question:
     """What a follow-up leaves out, from the question before."""
-    companies = question.companies or (previous.companies if question.stranger is None else ())
+    companies = question.companies or (previous.companies if question.stranger is None and not question.outside else ())
     periods = question.periods
     if not periods.periods:
-        years = [replace(period, year=period.year - 1) for period in previous.periods.periods] if periods.before else None
-        periods = replace(previous.periods, periods=tuple(years) if years is not None else previous.periods.periods)
+        periods = _moved(periods, previous.periods, question.text)
     own = question.calculation is not None or bool(question.items or question.metric) or bool(question.topics)
     calculation = question.calculation or (None if own else previous.calculation)
     if calculation is not None:
         calculation = replace(calculation, periods=_within(question, previous, periods))
     if own:
         return replace(question, companies=companies, periods=periods, calculation=calculation)
+    if calculation is not None and not _adds_nothing(question):
+        calculation = replace(calculation, unexplained=(*calculation.unexplained, question.focus))
     return replace(
         previous, text=question.text, companies=companies, stranger=question.stranger if not companies else None,
-        periods=periods, calculation=calculation,
+        ambiguous=question.ambiguous, outside=question.outside, periods=periods, calculation=calculation,
     )  # fmt: skip
+
+
+def _moved(periods: AskedPeriods, before: AskedPeriods, text: str) -> AskedPeriods:
+    """The periods of the question before, a year earlier or later where the follow-up says so."""
+    step = -1 if periods.before else 1 if _YEAR_AFTER.search(text) else 0
+    if periods.loose_quarter and before.years:
+        return replace(before, periods=tuple(AskedPeriod(year=year, quarter=periods.loose_quarter) for year in before.years))
+    return replace(before, periods=tuple(one.of_year(one.year + step) for one in before.periods))
+
+
+def _adds_nothing(question: Question) -> bool:
+    """Whether a follow-up has no words of its own beside a company, a period and what joins them."""
+    return not _JOINING.sub(" ", question.focus).strip()
 
 
 def _within(question: Question, previous: Question, periods: AskedPeriods) -> tuple[AskedPeriod, ...]:
@@ -223,7 +267,7 @@ def _within(question: Question, previous: Question, periods: AskedPeriods) -> tu
     if question.calculation is not None and question.calculation.periods:
         return question.calculation.periods
     one = len(previous.calculation.periods) == 1 if previous.calculation else False
-    newest = max(periods.periods, key=lambda period: (period.year, period.quarter or 0), default=None)
+    newest = max(periods.periods, key=lambda period: (period.year, period.last_quarter), default=None)
     return (newest,) if one and newest else periods.periods
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from workbench.documents.catalogue import Candidate, Catalogue
+from workbench.documents.filters import is_of_period
 from workbench.documents.metrics import derived, leaves, metrics
 from workbench.documents.question import Question, needed_items
 from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
@@ -42,15 +43,6 @@ class Passage:
     why: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Filters:
-    """What the user has set beside the question; empty: nothing."""
-
-    document_id: str | None = None
-    company: str | None = None
-    period: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class _Scored:
     page: PageTerms
@@ -64,17 +56,18 @@ def retrieve(
     question: Question,
     *,
     k: int = 10,
-    filters: Filters = Filters(),
+    period: str | None = None,
     nearness: Mapping[tuple[str, int], float] | None = None,
     only: Collection[tuple[str, int]] | None = None,
 ) -> tuple[Passage, ...]:
     """The best ``k`` pages, best first.
 
     Args:
+        period: look in documents of this period only, where there are any.
         nearness: (document, page) -> 0 to 1 by vectors or another full text, where there is one.
         only: look at these pages and at pages of statements; for libraries too large to look at every page.
     """
-    candidates = candidates_for(catalogue, question, filters)
+    candidates = candidates_for(catalogue, question, period)
     if only is not None:
         inside = {document_id for document_id, _ in only}
         candidates = [one for one in candidates if one.info.document_id in inside]
@@ -88,21 +81,10 @@ def retrieve(
     return tuple(_passage(catalogue, score, one, candidate) for score, one, candidate in scored[:k])
 
 
-def candidates_for(catalogue: Catalogue, question: Question, filters: Filters) -> list[Candidate]:
-    """The documents to look in, best fit first."""
+def candidates_for(catalogue: Catalogue, question: Question, period: str | None = None) -> list[Candidate]:
+    """The documents to look in, best fit first; of ``period`` only, where any is."""
     found = catalogue.candidates(question.companies, question.periods, question.text)
-    if filters.document_id:
-        return [Candidate(one.info, 1.0) for one in found if one.info.document_id.startswith(filters.document_id)] or [
-            Candidate(info, 1.0) for info in catalogue.infos if info.document_id.startswith(filters.document_id)
-        ]
-    if filters.company:
-        wanted = filters.company.casefold()
-        found = [
-            one for one in catalogue.candidates((), question.periods, question.text) if wanted in one.info.company.casefold()
-        ]
-    if filters.period:
-        found = [one for one in found if filters.period.casefold() in one.info.period.casefold()] or found
-    return found
+    return [one for one in found if period and is_of_period(one.info, period)] or found
 
 
 def _by_company(catalogue: Catalogue, question: Question, candidates: Sequence[Candidate]) -> list[list[Candidate]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from workbench.documents.collections import Collections
 from workbench.documents.ingest import Added, add_files, as_document
 from workbench.documents.library import Library
 from workbench.errors import DocumentError
@@ -77,15 +78,23 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
 
 
 def listed(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
-    """All documents of the library: ``{documents: [...]}``.
+    """All documents of the library, and how they are grouped: ``{documents: [...], collections: [{name, documents: [id]}]}``.
+
+    Each document has the names of its ``collections``.
 
     Raises:
         StoreError: the library cannot be read.
     """
     parse(ListRequest, dict(request))
-    documents = Library(inputs.data_dir).documents()
+    library = Library(inputs.data_dir)
+    groups = Collections(library).all()
+    documents = [
+        {**as_document(info), "collections": [one.name for one in groups if info.document_id in one.documents]}
+        for info in library.documents()
+    ]
     progress(1.0, "Done")
-    return Answer(document={"documents": [as_document(info) for info in documents]})
+    listed_groups = [{"name": one.name, "documents": list(one.documents)} for one in groups]
+    return Answer(document={"documents": documents, "collections": listed_groups})
 
 
 def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
