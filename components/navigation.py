@@ -15,6 +15,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("stress", "Stress test", "bolt"),
         ("reports_chat", "Report chat", "menu_book"),
     ),
+    "Practise": (("coaching", "Coaching", "forum"),),
     "System": (("runs", "Runs", "history"), ("settings", "Settings", "settings")),
 }
 

@@ -1,0 +1,104 @@
+"""The line under the head: parts of the page at the left, language and person at the right."""
+
+from typing import get_args
+
+import streamlit as st
+
+from components.coaching import address
+from components.coaching.stores import choose_profile, current_profile, profiles, stamp
+from components.coaching.texts import NAMES, is_chosen, language, speak, t
+from components.error_box import show_error
+from components.neutral_text import plain_text
+from workbench.coaching.profiles import Profile, Role
+from workbench.coaching.scenario_models import LANGUAGES
+from workbench.errors import WorkbenchError
+
+_LANGUAGE, _VIEW = "coaching-language", "coaching-view"
+
+
+def begin() -> Profile | None:
+    """Who practises, and the page in their language. Call first."""
+    profile = current_profile()
+    if not is_chosen():
+        speak(profile.language if profile is not None else "en")
+    return profile
+
+
+def bar(profile: Profile | None, *, parts: bool) -> None:
+    """Draw it; without the parts while a conversation goes on."""
+    with st.container(key="coaching-bar", horizontal=True, vertical_alignment="center", gap="small"):
+        if parts:
+            _parts(profile)
+        st.session_state[_LANGUAGE] = language()
+        st.segmented_control(
+            t("language.label"), LANGUAGES, key=_LANGUAGE, format_func=NAMES.__getitem__, required=True,
+            label_visibility="collapsed", on_change=_language_chosen, args=(profile,),
+        )  # fmt: skip
+        _person(profile)
+
+
+def _parts(profile: Profile | None) -> None:
+    shown = ["practise", "talks", "progress"]
+    if profile is not None and profile.role == "supervisor":
+        shown += ["supervise", "write"]
+    here = address.view()
+    st.session_state[_VIEW] = here if here in shown else "practise"
+    st.segmented_control(
+        t("view.label"), shown, key=_VIEW, format_func=lambda name: t(f"view.{name}"), required=True,
+        label_visibility="collapsed", on_change=_view_chosen,
+    )  # fmt: skip
+
+
+def _view_chosen() -> None:
+    address.go(view=str(st.session_state[_VIEW] or "practise"))
+
+
+def _language_chosen(profile: Profile | None) -> None:
+    chosen = st.session_state[_LANGUAGE]
+    speak(chosen)
+    if profile is not None:
+        profiles().keep(profile.model_copy(update={"language": chosen}), now=stamp())
+
+
+def _person(profile: Profile | None) -> None:
+    name = profile.name if profile is not None else t("profile.none")
+    with st.popover(plain_text(name), icon=":material/person:", key="coaching-person"):
+        known = profiles().all()
+        if known:
+            ids = ["", *(one.id for one in known)]
+            names = {"": t("profile.none"), **{one.id: _named(one) for one in known}}
+            st.session_state["coaching-profile"] = profile.id if profile is not None else ""
+            st.selectbox(
+                t("profile.label"), ids, format_func=names.__getitem__, key="coaching-profile",
+                on_change=_person_chosen, args=({one.id: one for one in known},),
+            )  # fmt: skip
+        with st.form("coaching-new-profile", border=False, clear_on_submit=True):
+            st.markdown(f"**{t('profile.new')}**")
+            given = st.text_input(t("profile.name"), placeholder=t("profile.name.example"), max_chars=80, key="coaching-name")
+            role: Role = st.radio(
+                t("profile.role"), get_args(Role), format_func=lambda one: t(f"profile.role.{one}"), horizontal=True,
+                key="coaching-role",
+            )  # fmt: skip
+            if st.form_submit_button(t("profile.add")):
+                _add(given, role)
+        st.caption(t("profile.caption"))
+
+
+def _named(profile: Profile) -> str:
+    return f"{profile.name} · {t(f'profile.role.{profile.role}')}"
+
+
+def _person_chosen(known: dict[str, Profile]) -> None:
+    chosen = known.get(st.session_state["coaching-profile"])
+    choose_profile(chosen)
+    if chosen is not None:
+        speak(chosen.language)
+
+
+def _add(name: str, role: Role) -> None:
+    try:
+        choose_profile(profiles().add(name, role, language(), now=stamp()))
+    except WorkbenchError as error:
+        show_error(error)
+        return
+    st.rerun()

@@ -1,0 +1,122 @@
+"""What lies at hand during a conversation: the form to fill in, products, what the client holds, and what it lost in bad years.
+
+Opening one is noted in the session with what it showed, and may be quoted.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from components import numbers
+from components.cached import cached_run
+from components.coaching.texts import language, of, t, text_in
+from components.coaching.turn_taking import use_tool
+from components.error_box import error_box
+from components.neutral_text import plain_text
+from workbench.coaching.session_models import Session, ToolUse
+from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
+
+TOOLS = ("profile", "products", "portfolio", "stress")
+FIELDS = ("goal", "horizon", "amount", "income", "debts", "emergency", "loss_reaction", "experience", "restrictions")
+_KEY = "coaching-tool"
+_LONGEST = 2_000
+
+
+def hand(session: Session) -> None:
+    """The pane: four pages, one open at a time."""
+    with st.expander(t("tools.title"), icon=":material/work_outline:", key="coaching-hand", expanded=True):
+        tool = st.pills(
+            t("tools.title"), TOOLS, format_func=lambda one: t(f"tools.{one}"), key=_KEY, label_visibility="collapsed",
+        )  # fmt: skip
+        if tool is None:
+            st.caption(t("tools.caption"))
+            return
+        with st.container(key="coaching-tool-page", gap="small"), error_box():
+            {"profile": _form, "products": _products, "portfolio": _holdings, "stress": _stress}[tool](session)
+
+
+def _form(session: Session) -> None:
+    known = _filled(session)
+    with st.form("coaching-form", border=False):
+        values = {
+            field: st.text_input(t(f"form.{field}"), value=known.get(field, ""), max_chars=200, key=f"coaching-form-{field}")
+            for field in FIELDS
+        }
+        if st.form_submit_button(t("tools.save")):
+            given = {field: value.strip() for field, value in values.items() if value.strip()}
+            lines = [f"{text_in(session.language, f'form.{field}')}: {value}" for field, value in given.items()]
+            use_tool(session.id, ToolUse(after_turn=0, tool="profile", text="\n".join(lines)[:_LONGEST]))
+            st.caption(t("tools.kept"))
+
+
+def _filled(session: Session) -> dict[str, str]:
+    """The form as it was last kept."""
+    last = next((use.text for use in reversed(session.tools) if use.tool == "profile" and use.text), "")
+    named = {text_in(session.language, f"form.{field}"): field for field in FIELDS}
+    pairs = [line.split(": ", 1) for line in last.splitlines() if ": " in line]
+    return {named[name]: value for name, value in pairs if name in named}
+
+
+def _products(session: Session) -> None:
+    st.caption(t("tools.products.caption"))
+    told = []
+    for product in products():
+        worst = numbers.percent(-product.worst_year, decimals=0) if product.worst_year else numbers.percent(0, decimals=0)
+        line = t(
+            "tools.product.line", risk=product.risk, worst=worst, fee=numbers.percent(product.fee), lock=product.lock_up_months
+        )
+        with st.container(gap=None):
+            st.markdown(f"**{plain_text(of(product.name))}**")
+            st.caption(f"{plain_text(line)}  \n{plain_text(of(product.plain))}")
+        told.append(f"{product.name.of(session.language)}: {line}")
+    use_tool(session.id, ToolUse(after_turn=0, tool="products", text="\n".join(told)[:_LONGEST]))
+
+
+def _holdings(session: Session) -> None:
+    if not may_open_holdings(session.scenario, session.mind):
+        st.caption(t("tools.holdings.locked"))
+        return
+    currency = session.scenario.persona.currency
+    told = []
+    for held in holdings(session.scenario):
+        figures = {"money": numbers.money(held.amount, currency), "share": numbers.percent(held.share, decimals=0)}
+        told.append(text_in(session.language, "tools.stress.row", name=held.name.of(session.language), **figures))
+        st.markdown(plain_text(t("tools.stress.row", name=of(held.name), **figures)))
+    use_tool(session.id, ToolUse(after_turn=0, tool="portfolio", text="\n".join(told)[:_LONGEST]))
+
+
+def _stress(session: Session) -> None:
+    if not may_open_holdings(session.scenario, session.mind):
+        st.caption(t("tools.holdings.locked"))
+        return
+    request = stress_request(session.scenario)
+    if request is None:
+        st.caption(t("tools.stress.none"))
+        return
+    document = cached_run("stress run", request).document
+    currency = session.scenario.persona.currency
+    told = []
+    for result in document["results"]:
+        if result.get("pnl_pct") is None:
+            continue
+        name = result["name_zh"] if language() == "zh" else result["name"]
+        row = t(
+            "tools.stress.row", name=name, money=numbers.money(result["pnl"], currency, sign=True),
+            share=numbers.percent(result["pnl_pct"], sign=True),
+        )  # fmt: skip
+        st.markdown(plain_text(row))
+        told.append(row)
+    left = _left_out(session, document)
+    if left:
+        st.caption(plain_text(t("tools.stress.left", names=", ".join(left))))
+    st.caption(t("tools.stress.caption"))
+    use_tool(session.id, ToolUse(after_turn=0, tool="stress", text="\n".join(told)[:_LONGEST]))
+
+
+def _left_out(session: Session, document: dict[str, Any]) -> list[str]:
+    """Classes that no result covers."""
+    absent = [of(held.name) for held in holdings(session.scenario) if not held.is_stressed]
+    missing = {
+        row["id"] for result in document["results"] for row in result.get("by_position", []) if row.get("missing_factors")
+    }
+    return [*absent, *(of(asset_class(name).name) for name in sorted(missing))]

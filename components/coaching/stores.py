@@ -1,0 +1,83 @@
+"""What the page keeps: sessions, profiles, scenarios, and turns that were typed but not yet taken."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from components.resources import now, settings, workbench
+from workbench.coaching.masking import masked
+from workbench.coaching.profiles import Profile, ProfileStore
+from workbench.coaching.scenarios import ScenarioLibrary
+from workbench.coaching.session_models import Session
+from workbench.coaching.session_store import SessionStore
+from workbench.coaching.speaking import Speakers
+
+_DRAFTS = "coaching-draft"
+_PROFILE = "coaching: profile"
+
+
+def library() -> ScenarioLibrary:
+    """The scenarios."""
+    return ScenarioLibrary(settings().data_dir)
+
+
+def sessions() -> SessionStore:
+    """The kept sessions."""
+    return SessionStore(workbench().store.database)
+
+
+def profiles() -> ProfileStore:
+    """The people who practise here."""
+    return ProfileStore(workbench().store.database)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def speakers() -> Speakers:
+    """The turns that a model is wording on this server."""
+    return Speakers()
+
+
+def stamp() -> str:
+    """The time as sessions keep it."""
+    return now().isoformat(timespec="seconds")
+
+
+def changed(session_id: str, change: Callable[[Session], Session]) -> Session:
+    """Change a session as it is kept now and keep it; for what does not depend on the turn, such as notes.
+
+    Raises:
+        WorkbenchError: it is gone, over where it must not be, or cannot be kept.
+    """
+    return sessions().save(change(sessions().load(session_id)))
+
+
+def current_profile() -> Profile | None:
+    """Who practises in this tab: chosen here, else the one used last."""
+    known = profiles().all()
+    chosen = st.session_state.get(_PROFILE)
+    if chosen == "":
+        return None
+    return next((one for one in known if one.id == chosen), known[0] if known else None)
+
+
+def choose_profile(profile: Profile | None) -> None:
+    """From now on this tab is theirs."""
+    st.session_state[_PROFILE] = profile.id if profile is not None else ""
+    if profile is not None:
+        profiles().keep(profile, now=stamp())
+
+
+def keep_draft(session: Session, text: str) -> None:
+    """Keep what was typed until the turn is taken; numbers that belong in no transcript are masked."""
+    workbench().store.workspaces.save(_DRAFTS, session.id, {"text": masked(text, session.language)})
+
+
+def draft_of(session_id: str) -> str:
+    """What was typed and not taken; empty where there is nothing."""
+    state = workbench().store.workspaces.load(_DRAFTS, session_id)
+    return str(state["text"]) if state else ""
+
+
+def drop_draft(session_id: str) -> None:
+    """The turn was taken, or is not wanted any more."""
+    workbench().store.workspaces.save(_DRAFTS, session_id, {"text": ""})
