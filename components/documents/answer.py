@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.documents.computed import computed_view
 from components.documents.conversation import Turn, ask_model
-from components.documents.evidence import Evidence, choose, title_of
+from components.documents.evidence import Evidence, amounts, choose, title_of
 from components.documents.export import save_answer
 from components.documents.filters import ask_for, ask_of, filters
 from components.documents.verdict import verdict
@@ -37,7 +37,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
             _sentences(document)
         _pieces(turn, pieces)
         if not document["abstained"]:
-            st.caption(_MODES[document["mode"]])
+            st.caption(plain_text(_MODES[document["mode"]] + (amounts(pieces) if document["mode"] == "computed" else "")))
         if newest:
             filters(turn)
         else:
@@ -81,13 +81,15 @@ def _sentences(document: Mapping[str, Any]) -> None:
 
 def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:
     """The places an answer stands on; passages with their beginning."""
+    computed = turn.document["mode"] == "computed"
+    one_document = computed and len({piece.document_id for piece in pieces}) == 1
     gap: Literal["small"] | None = "small" if turn.document["mode"] == "extractive" else None
     with st.container(gap=gap, key=f"documents-places-{turn.run_id}"):
         for index, piece in enumerate(pieces):
             if turn.document["mode"] == "extractive":
                 st.text(shortened(piece.text))
-            where = "page" if turn.document["mode"] == "computed" else f"{title_of(piece)}, page"
-            label = f"{piece.text} · page {piece.page}" if turn.document["mode"] == "computed" else f"{where} {piece.page}"
+            where = f"page {piece.page}" if one_document else f"{title_of(piece)}, page {piece.page}"
+            label = f"{piece.text} · {where}" if computed else where
             st.button(
                 plain_text(label), key=f"documents-evidence-{turn.run_id}-{index}", icon=":material/find_in_page:",
                 type="tertiary", on_click=choose, args=(turn.run_id, index),

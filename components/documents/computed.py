@@ -19,22 +19,22 @@ _PERIOD = re.compile(r"_(?:fy)?\d{4}(?:_\w+)?$")
 
 def computed_view(document: Mapping[str, Any]) -> None:
     """Draw the results of an answer."""
-    calculations = document["calculations"]
+    calculations, key = document["calculations"], document["provenance"]["run_id"]
     if len(calculations) > 1:
-        _side_by_side(calculations)
+        _side_by_side(calculations, key)
         for line in str(document["answer"]).splitlines()[len(calculations) :]:
             st.markdown(plain_text(line))
         return
     for calculation in calculations:
         about = _about(calculation)
-        with st.container(key=f"documents-result-{calculation['expression'][:40]}-{about}", gap=None):
+        with st.container(key=f"documents-result-{key}-{about}", gap=None):
             st.caption(plain_text(about))
             shown = _shown(calculation["result"], calculation["unit"])
             st.markdown(f"**{plain_text(_begun(calculation['name']))}: {shown}**")
             st.caption(plain_text(_worked(calculation)))
 
 
-def _side_by_side(calculations: Sequence[Mapping[str, Any]]) -> None:
+def _side_by_side(calculations: Sequence[Mapping[str, Any]], key: str) -> None:
     """One row for each result: whose, when, its operands where all are built alike, and the result."""
     roles = [_roles(one) for one in calculations]
     alike = all(list(one) == list(roles[0]) for one in roles)
@@ -53,7 +53,9 @@ def _side_by_side(calculations: Sequence[Mapping[str, Any]]) -> None:
     same = [name for name in ("Company", "Period") if len(rows) > 1 and frame[name].nunique() == 1]
     if same:
         st.caption(" · ".join(str(frame[name].iloc[0]) for name in same))
-    st.table(frame.drop(columns=same).set_index(frame.drop(columns=same).columns[0]))
+    told = frame.drop(columns=same)
+    with st.container(key=f"documents-beside-{key}"):
+        st.table(told.set_index(told.columns[0]))
 
 
 def _roles(calculation: Mapping[str, Any]) -> dict[str, str]:

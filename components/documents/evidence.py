@@ -9,13 +9,14 @@ import streamlit as st
 from components.documents.library import library
 from components.neutral_text import plain_text
 from components.page import card
-from workbench.documents.model import Box
+from workbench.documents.model import Box, DocumentInfo
 from workbench.documents.page_images import page_image
 from workbench.errors import WorkbenchError
 
 _SHOWN = "documents-evidence"
 #: Pixels; twice what the column shows, so that small print stays sharp.
 WIDTH = 1_300
+_SCALES = {1.0: "", 1e3: " thousand", 1e4: " ten thousand", 1e6: " million", 1e8: " hundred million", 1e9: " billion"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,8 +56,20 @@ def evidence_of(document: Mapping[str, Any]) -> list[Evidence]:
 
 def title_of(piece: Evidence) -> str:
     """What the document is called."""
-    info = library().document(piece.document_id)
-    return info.title or info.file
+    info = _known(piece)
+    return (info.title or info.file) if info else f"Document {piece.document_id}, removed since"
+
+
+def _known(piece: Evidence) -> DocumentInfo | None:
+    """The document, unless it was removed since the answer."""
+    return next((info for info in library().documents() if info.document_id == piece.document_id), None)
+
+
+def amounts(pieces: Sequence[Evidence]) -> str:
+    """In what the documents print their amounts, where all of them do it alike; begins with a space."""
+    printed = {(info.currency, info.scale) for info in map(_known, pieces) if info}
+    currency, scale = printed.pop() if len(printed) == 1 else ("", 1.0)
+    return f" Amounts as printed, in {currency}{_SCALES[scale]}." if currency and scale in _SCALES else ""
 
 
 def choose(run_id: str, index: int) -> None:
@@ -79,24 +92,29 @@ def evidence_card(found: Mapping[str, Sequence[Evidence]]) -> None:
             return
         index = min(index, len(pieces) - 1)
         piece = pieces[index]
-        info = library().document(piece.document_id)
-        st.markdown(f"**{plain_text(info.title or info.file)}**, page {piece.page}")
-        _steps(run_id if found.get(run_id) else newest, index, len(pieces))
+        info = _known(piece)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="documents-piece"):
+            st.markdown(f"**{plain_text(title_of(piece))}**, page {piece.page}", width="stretch")
+            _steps(run_id if found.get(run_id) else newest, index, len(pieces))
         st.caption(plain_text(" ".join(piece.text.split())[:160]))
-        _page(piece, info.file)
+        if info is None:
+            st.caption("The document was removed from the library. Add the same file again to see the page.")
+        else:
+            _page(piece, info.file)
 
 
 def _steps(run_id: str, index: int, count: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            "Previous", icon=":material/chevron_left:", key="documents-previous", disabled=index == 0,
-            on_click=choose, args=(run_id, index - 1),
-        )  # fmt: skip
-        st.caption(f"{index + 1} of {count}", width="content")
-        st.button(
-            "Next", icon=":material/chevron_right:", key="documents-next", disabled=index >= count - 1,
-            on_click=choose, args=(run_id, index + 1),
-        )  # fmt: skip
+    if count == 1:
+        return
+    st.button(
+        "Previous", icon=":material/chevron_left:", key="documents-previous", disabled=index == 0, type="tertiary",
+        on_click=choose, args=(run_id, index - 1),
+    )  # fmt: skip
+    st.caption(f"{index + 1} of {count}", width="content")
+    st.button(
+        "Next", icon=":material/chevron_right:", icon_position="right", key="documents-next", disabled=index >= count - 1,
+        type="tertiary", on_click=choose, args=(run_id, index + 1),
+    )  # fmt: skip
 
 
 def _page(piece: Evidence, file: str) -> None:

@@ -94,7 +94,7 @@ def _table(shown: Sequence[DocumentInfo]) -> list[DocumentInfo]:
     picked = st.dataframe(
         frame, key=f"{PICKED}-{hash(tuple(info.document_id for info in shown))}", on_select="rerun", selection_mode="multi-row",
         hide_index=True, height="content" if len(shown) <= _ROWS else 35 * (_ROWS + 1), alt=f"{len(shown)} documents",
-        column_config={"Document": st.column_config.TextColumn(width="large")},
+        column_config={"Document": st.column_config.TextColumn(width="large"), "Kind": st.column_config.TextColumn(width=130)},
     )  # fmt: skip
     return [shown[row] for row in picked["selection"]["rows"] if row < len(shown)]
 

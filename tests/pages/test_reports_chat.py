@@ -121,7 +121,10 @@ def test_one_document_is_asked_alone(tmp_path: Path, open_at: Callable[..., AppT
     library.remove(info.document_id)
     app.run()
     assert not app.exception
+    assert not app.error
     assert app.radio(key="documents-chosen").value == ("", "")
+    assert "Operating margin: 15" in told(app)
+    assert "removed from the library" in told(app)
 
 
 def test_a_collection_is_asked_and_keeps_its_follow_ups(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
