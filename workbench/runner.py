@@ -53,6 +53,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "evidence check": "workbench.evidence.tasks:check",
         "evidence quote": "workbench.evidence.tasks:quote",
         "sentiment score": "workbench.sentiment.tasks:score_file",
+        "sentiment timeline": "workbench.sentiment.timeline_task:timeline",
         "coach scenarios": "workbench.coaching.tasks:scenarios",
         "models pull": "workbench.llm.tasks:models_pull",
     }

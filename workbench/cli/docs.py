@@ -1,11 +1,13 @@
 """``workbench docs``: add documents, list them, remove one; search them and ask them."""
 
 import argparse
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from workbench.cli.answer import NO_ANSWER, add_common, run_task
+from workbench.cli.answer import NO_ANSWER, add_common, clock, data_dir, print_answer, run_task
+from workbench.progress import silent
 
 #: None of the files could be added; the answer says why of each.
 BAD_INPUT = 2
@@ -27,6 +29,16 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _register_collection(actions)
     _register_search(actions)
     _register_ask(actions)
+    verdicts = actions.add_parser(
+        "verdicts",
+        help="answers that were called wrong; with --replay, whether they still are",
+        description="What was marked as wrong on the page is kept as a case. --replay asks each again, without a model. "
+        "Exit code 3 when one still has the same wrong answer or evidence.",
+        allow_abbrev=False,
+    )
+    add_common(verdicts)
+    verdicts.add_argument("--replay", action="store_true", help="ask them again and compare")
+    verdicts.set_defaults(run=_verdicts)
 
 
 def _register_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -125,6 +137,17 @@ def render_ask(document: Mapping[str, Any]) -> str:
     return "\n".join(filter(None, [*lines, document["reason"], *document["notices"]]))
 
 
+def render_verdicts(document: Mapping[str, Any]) -> str:
+    """The answer of ``docs verdicts``: a case per entry, then how many came out how."""
+    lines = []
+    for one in document["cases"]:
+        outcome = f"{one['outcome']}: " if "outcome" in one else ""
+        note = f" ({one['note']})" if one["note"] else ""
+        lines.append(f"{outcome}{one['question'] or one['run_id']}  [{one['verdict']}{note}]")
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in document["counts"].items())
+    return "\n".join([*lines, *([counts] if counts else [])]) or "No answer was called wrong."
+
+
 def render_add(document: Mapping[str, Any]) -> str:
     """The answer of ``docs add``: a line per document, then what could not be read."""
     lines = [_line(entry) for entry in document["documents"]]
@@ -200,3 +223,22 @@ def _ask(args: argparse.Namespace) -> int:
 def _filters(args: argparse.Namespace) -> dict[str, str]:
     names = ("document", "company", "period", "collection")
     return {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+
+
+def _verdicts(args: argparse.Namespace) -> int:
+    from workbench.documents.ask_tasks import docs_ask
+    from workbench.inputs import DirectInputs
+    from workbench.provenance import build_provenance
+    from workbench.reports.verdict_replay import case_document, cases, replayed
+
+    folder = data_dir(args)
+
+    def ask(request: Mapping[str, Any]) -> Mapping[str, Any]:
+        return docs_ask(request, DirectInputs(folder, clock), silent).document
+
+    found = [replayed(case, ask) if args.replay else case_document(case) for case in cases(folder)]
+    counts = Counter(one["outcome"] for one in found) if args.replay else Counter[str]()
+    provenance = build_provenance("docs verdicts", {"replay": args.replay}, (), now=clock())
+    document = {"cases": found, "counts": dict(counts), "provenance": provenance.model_dump(mode="json")}
+    print_answer(args, document, render_verdicts)
+    return NO_ANSWER if counts["still wrong"] else 0

@@ -80,21 +80,15 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
 def listed(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
     """All documents of the library, and how they are grouped: ``{documents: [...], collections: [{name, documents: [id]}]}``.
 
-    Each document has the names of its ``collections``.
-
     Raises:
         StoreError: the library cannot be read.
     """
     parse(ListRequest, dict(request))
     library = Library(inputs.data_dir)
-    groups = Collections(library).all()
-    documents = [
-        {**as_document(info), "collections": [one.name for one in groups if info.document_id in one.documents]}
-        for info in library.documents()
-    ]
+    documents = [as_document(info) for info in library.documents()]
+    groups = [{"name": one.name, "documents": list(one.documents)} for one in Collections(library).all()]
     progress(1.0, "Done")
-    listed_groups = [{"name": one.name, "documents": list(one.documents)} for one in groups]
-    return Answer(document={"documents": documents, "collections": listed_groups})
+    return Answer(document={"documents": documents, "collections": groups})
 
 
 def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
