@@ -40,6 +40,7 @@ TASK_TITLES: Mapping[str, str] = {
     "docs search": "Search in documents",
     "docs ask": "Question to documents",
     "sentiment score": "Headlines scored",
+    "sentiment timeline": "News timeline",
     "models pull": "Model fetched",
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
+from workbench.cli.sentiment_timeline import register_timeline
 
 _SHOWN_ROWS = 20
 
@@ -33,6 +34,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--out", metavar="FILE", type=Path, help="write the rows here (.json, .jsonl); for files of any length"
     )
     command.set_defaults(run=_score)
+    register_timeline(actions)
 
 
 def render_score(document: Mapping[str, Any]) -> str:
