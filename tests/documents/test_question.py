@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.documents.small_filings import tools_library
-from workbench.documents.asked_calculation import shifted
 from workbench.documents.asked_periods import asked_periods
 from workbench.documents.asked_units import asked_statements, asked_unit, rounded
+from workbench.documents.asked_years import shifted
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.company_names import CompanyName, named_companies, names_of
 from workbench.documents.definitions import definitions_in, formula_of

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from workbench.documents.asked_calculation import AskedCalculation, Readings, asked_calculation
+from workbench.documents.asked_calculation import AskedCalculation, asked_calculation
+from workbench.documents.asked_formulas import Readings
 from workbench.documents.asked_items import AskedItem, glossary_items, items, label_items
 from workbench.documents.asked_periods import AskedPeriod, AskedPeriods, asked_periods
 from workbench.documents.asked_units import AskedUnit, asked_statements, asked_unit
