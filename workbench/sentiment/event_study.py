@@ -14,7 +14,7 @@ The document (returns are fractions over the window, per session in the model; d
 * ``notes``: sentences.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -69,7 +69,8 @@ def event_study(prices: pd.DataFrame, market: str | None, events: Sequence[Study
         names = ", ".join(str(name) for name in list(prices.columns)[:20])
         raise DataError(f"The prices have no column {market!r} for the market.", f"Their columns are: {names}.")
     returns = prices.pct_change(fill_method=None)
-    chosen, left_out = _apart(events)
+    priced = [event for event in events if event.ticker in returns.columns]
+    chosen, left_out = _apart(priced)
     cut = chosen[-MOST_EVENTS:]
     studied, errors = _studied(returns, market, cut)
     groups = sorted({group for item in studied for group in item.event.groups})
@@ -80,11 +81,19 @@ def event_study(prices: pd.DataFrame, market: str | None, events: Sequence[Study
         "windows": [window_name(window) for window in WINDOWS],
         "events": [_event_row(item) for item in studied],
         "groups": [_group_row(group, [item for item in studied if group in item.event.groups]) for group in groups],
-        "errors": errors,
+        "errors": [*_unpriced(events, returns.columns), *errors],
         "left_out": left_out,
         "clustering": _clustering([item.event.session for item in studied]),
         "notes": _notes(studied, market, left_out, len(chosen) - len(cut)),
     }
+
+
+def _unpriced(events: Sequence[StudyEvent], priced: Collection[str]) -> list[dict[str, Any]]:
+    days: dict[str, list[str]] = {}
+    for event in sorted(events, key=lambda event: (event.ticker, event.session)):
+        if event.ticker not in priced:
+            days.setdefault(event.ticker, []).append(event.session.isoformat())
+    return [{"ticker": name, "sessions": own, "message": f"There are no prices of {name}."} for name, own in days.items()]
 
 
 def _apart(events: Sequence[StudyEvent]) -> tuple[list[StudyEvent], int]:
@@ -118,8 +127,6 @@ def _studied(
 
 
 def _one(returns: pd.DataFrame, market: FloatArray | None, event: StudyEvent, places: Mapping[date, int]) -> _Studied:
-    if event.ticker not in returns.columns:
-        raise DataError(f"There are no prices of {event.ticker}.")
     at = places.get(event.session)
     if at is None:
         raise DataError("The prices do not reach the day of the news.")
