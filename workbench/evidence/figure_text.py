@@ -66,7 +66,7 @@ _NOUN = re.compile(
     r"|is)\b)(?:[a-z-]+\s+){0,2}?[a-z-]+(?:s|people|men|staff)\b"
 )
 #: "the three months ended" is part of a period.
-_SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date)")
+_SPAN = re.compile(r"\s*(?:periods?\s+)?(?:end(?:ed|ing)|then ended|to\s+date|before\b|earlier\b|ago\b|previously\b)")
 #: Longer runs of digits are no numbers of finance.
 _MOST_DIGITS = 24
 _ELIDED_BELOW = 1000

@@ -31,6 +31,7 @@ from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
 from workbench.evidence.operands import without_date
 from workbench.evidence.periods import Period
 from workbench.evidence.readings import Reading, read_sentence, sentences
+from workbench.evidence.second_look import second_look
 from workbench.evidence.sources import SourceText, read_source
 from workbench.evidence.window import window
 
@@ -94,7 +95,8 @@ def _check_read(named: str, claim: str, source: str, read: SourceText, *, captio
             tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
         )
     verdicts = _bounded(readings, [_judge(reading, readings, read) for reading in readings], read)
-    for reading, verdict in zip(readings, _settled(readings, verdicts), strict=True):
+    verdicts = _looked_at_again(readings, _settled(readings, verdicts), read)
+    for reading, verdict in zip(readings, verdicts, strict=True):
         figures.append(_stated(reading, verdict.state, verdict.reason))
     return CheckedClaim(tuple(figures))
 
@@ -110,6 +112,7 @@ class _Verdict:
     elsewhere: bool = False
     ends: tuple[Reading, Reading] | None = None
     when: Period | None = None
+    final: bool = False
 
 
 _BETWEEN = re.compile(r"(?:\bbetween|介于|在)\s*$")
@@ -144,6 +147,31 @@ def _within(low: Reading, high: Reading, source: SourceText, words: Words) -> Re
     )  # fmt: skip
 
 
+def _looked_at_again(readings: Sequence[Reading], verdicts: list[_Verdict], source: SourceText) -> list[_Verdict]:
+    """The verdicts after what no label was found for was looked for in all that the claim does not contradict."""
+    settled = list(verdicts)
+    for index, (claimed, verdict) in enumerate(zip(readings, verdicts, strict=True)):
+        if verdict.state in GOOD or verdict.final:
+            continue
+        stated = [
+            (reading, other.found) for reading, other in zip(readings, settled, strict=True)
+            if other.state in GOOD and other.found is not None and reading.sentence is claimed.sentence
+        ]  # fmt: skip
+        agreement = second_look(claimed, source, Words(claimed, source, readings), stated)
+        if agreement is None:
+            continue
+        if agreement.found is not None:
+            wrong = _wrong_way(claimed, agreement.found, readings, source) or _not_even(claimed, agreement.found, source)
+            if not wrong:
+                settled[index] = _Verdict(*_agreed(claimed, agreement.found), _exact(claimed, agreement.found), agreement.found)
+        elif agreement.derivation is not None:
+            given = agreement.derivation
+            settled[index] = _Verdict(
+                DERIVED, f"{given.text} gives {_number(given.value)}", given.value, ends=given.ends, when=given.when
+            )
+    return settled
+
+
 def _settled(readings: Sequence[Reading], verdicts: Sequence[_Verdict]) -> list[_Verdict]:
     """The verdicts after those that are still open were looked at in the light of the others."""
     settled = list(verdicts)
@@ -162,7 +190,7 @@ def _settled(readings: Sequence[Reading], verdicts: Sequence[_Verdict]) -> list[
     for index in range(1, len(readings)):
         wrong = _out_of_order(readings[index - 1], settled[index - 1], readings[index], settled[index])
         if wrong:
-            settled[index] = _Verdict(CONTRADICTED, wrong)
+            settled[index] = _Verdict(CONTRADICTED, wrong, final=True)
     return settled
 
 
@@ -232,7 +260,7 @@ def _stated(claimed: Reading, state: str, reason: str) -> CheckedFigure:
 def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> _Verdict:
     if not known_periods((*claimed.periods, *claimed.mentioned), source):
         named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
-        return _Verdict(UNSUPPORTED, f"the source says nothing of {named}")
+        return _Verdict(UNSUPPORTED, f"the source says nothing of {named}", final=True)
     if claimed.figure.kind == "duration":
         length = _length(claimed, source)
         if length:
@@ -240,7 +268,7 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> _V
     words = Words(claimed, source, claim)
     against = _against_itself(claimed, claim)
     if against:
-        return _Verdict(CONTRADICTED, against)
+        return _Verdict(CONTRADICTED, against, final=True)
     eligible = [found for found in source.readings if same_kind(claimed, found, source)]
     matches = [found for found in eligible if same_role(claimed, found) and same_value(claimed, found, source)]
     fitting = [found for found in matches if _fits(claimed, found, source, words)]
@@ -254,12 +282,12 @@ def _judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> _V
         rival = _stronger(claimed, chosen, rivals, words)
         wrong = _wrong_way(claimed, chosen, claim, source) or _not_even(claimed, chosen, source)
         if wrong:
-            return _Verdict(CONTRADICTED, wrong)
+            return _Verdict(CONTRADICTED, wrong, final=True)
         if rival is None:
             return _Verdict(*_agreed(claimed, chosen), _exact(claimed, chosen), chosen)
     stated = _stated_change(claimed, rivals, words) if chosen is None else None
     if stated is not None:
-        return _Verdict(CONTRADICTED, f"the source states {_shown(stated)}")
+        return _Verdict(CONTRADICTED, f"the source states {_shown(stated)}", final=True)
     derivation, other = derive(claimed, source, words)
     if derivation is not None:
         return _Verdict(

@@ -19,6 +19,7 @@ RATIOS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType
     "@net_margin": (("@net_income",), _REVENUE), "@gearing": (("@total_liabilities",), ("@total_assets",)),
     "@current_ratio": (("@current_assets",), ("@current_liabilities",)), "@tax_rate": (("@tax",), ("@pretax_profit",)),
     "@roe": (("@net_income",), ("@equity",)), "@roa": (("@net_income",), ("@total_assets",)),
+    "@loan_to_deposit": (("@loans",), ("@deposits",)),
 })  # fmt: skip
 #: Amount -> what it is the difference of.
 DIFFERENCES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType({
@@ -87,7 +88,7 @@ def implied_priors(claimed: Reading, source: SourceText, words: Words) -> Iterat
             if level.sentence is not change.sentence or level.role.name == CHANGE or level.own != change.own:
                 continue
             if level.figure.kind == claimed.figure.kind and _earlier(claimed, level) and words.affinity(level).fits:
-                yield from _undone(level, change)
+                yield from undone(level, change)
 
 
 def products(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:
@@ -117,7 +118,8 @@ def _earlier(claimed: Reading, level: Reading) -> bool:
     return claimed.periods[0].offset < 0 or (claimed.periods[0].year or 0) < (level.periods[0].year or 0)
 
 
-def _undone(level: Reading, change: Reading) -> Iterator[Derivation]:
+def undone(level: Reading, change: Reading) -> Iterator[Derivation]:
+    """What a level was before the change that its source tells beside it."""
     way = change.role.direction
     told = f"{shown(level)} before {'a rise' if way > 0 else 'a fall'} of {change.figure.text}"
     size = way * abs(change.value)

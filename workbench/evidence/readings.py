@@ -28,7 +28,7 @@ _LEADS_TO = re.compile(r"\s*(?:to|至|到|[上下微提回]?[升降]低?[至到]
 _RANGE_START = re.compile(r"\b(?:from|between|over|during)\s+(?:fiscal\s+)?(?:year\s+)?$|[从由]\s*$")
 _AWAY = re.compile(r"[,;，；。]|\b(?:and|but|while|whereas|compared|versus|vs|from|to|up|down|than|over)\b|[较比]|\. ")
 _BASE = re.compile(
-    r"(?:\b(?:from|than|over|versus|vs\.?|against|since|on|compared (?:with|to)|relative to"
+    r"(?:\b(?:from|than|over|ahead of|versus|vs\.?|against|since|on|compared (?:with|to)|relative to"
     r"|comparison (?:with|to))\s+(?:that of|the|fiscal|year|those|in|\s)*|[较比与]|相比于?|同)$"
 )
 #: "(2020: 58 %)": the period of what follows.

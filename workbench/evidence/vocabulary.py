@@ -12,7 +12,15 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"cost of (?:net )?(?:sales|revenues?|goods sold|products? sold|products?)"
      r"|costs? of (?:sales|revenues?)|cogs|营业成本|销售成本|主营业务成本"),
     ("operating_revenue", r"主营业务收入"),
-    ("sga", r"selling,? general,? (?:and|&) administrative(?: expenses?)?|sg&a|销售及管理费用"),
+    ("net_operating_income", r"net operating income|noi"),
+    ("ffo", r"funds from operations(?: \(ffo\))?|ffo"),
+    ("staff_cost",
+     r"(?:staff|personnel|labou?r|employee|payroll)(?: costs?| expenses?)|wages?(?: bill)?|salaries(?: and wages)?|人工成本"
+     r"|职工薪酬"),
+    ("provision",
+     r"provisions? for (?:credit|loan)(?: and lease)? losses|credit loss provisions?|loan[- ]loss provisions?"
+     r"|set(?:s|ting)? aside|信用减值损失"),
+    ("sga", r"overheads?|sg&a|selling,? general,? (?:and|&) administrative(?: expenses?)?|sg&a|销售及管理费用"),
     ("selling_expense",
      r"selling expenses?|sales and marketing(?: expenses?)?|selling and marketing(?: expenses?)?"
      r"|销售费用"),
@@ -110,11 +118,13 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("buyback", r"(?:share )?repurchas(?:es?|ed|ing)(?: of (?:treasury|common) (?:stock|shares))?"
     r"|purchases? of (?:treasury|common) (?:stock|shares)|buybacks?|bought back|buy(?:ing)? back|回购"),
     ("employees", r"employees|headcount|staff|workforce|员工(?:人数|总数)?|职工(?:人数|总数)?|雇员"),
+    ("loan_to_deposit", r"loans?[- ]to[- ]deposits?(?: ratio)?|存贷[比款]率?"),
     ("deposits", r"deposits|存款"),
-    ("loans", r"loans|贷款"),
+    ("loans", r"loans|lending|loan book|贷款"),
     ("backlog", r"backlog|在手订单|订单"),
     ("gearing", r"debt(?:-to-|/| to )assets?(?: ratio)?|资产负债(?:率|比率)"),
     ("current_ratio", r"current ratio|流动比率"),
+    ("efficiency_ratio", r"efficiency ratio|cost[-/ ](?:to[- ])?income(?: ratio)?|成本收入比"),
     ("roe", r"return on (?:average )?equity|roe|净资产收益率"),
     ("roa", r"return on (?:average )?assets|roa|总资产收益率"),
     ("market_share", r"market share|市场份额|市占率"),

@@ -1,0 +1,144 @@
+"""The items of a source, and which of them the words of a claim name."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from workbench.evidence.matching import Words
+from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
+from workbench.evidence.readings import Reading
+from workbench.evidence.sources import SourceText
+
+#: So much of a label names its item beyond doubt; so much of it names it unless the claim fits another better.
+_WHOLLY, _PARTLY = 0.8, 0.5
+#: A word elsewhere in the sentence, or in the heading over a row, tells less than one beside the figure.
+_ELSEWHERE, _AROUND = 0.45, 0.3
+#: What a claim may say of anything.
+_OF_ANYTHING = frozenset({"@total", "@average", "@ending", "@beginning", "@span3", "@span6", "@span9", "@span12"})
+_OPPOSITES = (("@ending", "@beginning"), ("@beginning", "@ending"))
+_UNKNOWN_WEIGHT = 0.7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Item:
+    """One item of a source: the figures of a row of a table, or of the same words in prose.
+
+    Attributes:
+        label: what it is called, ``told`` with the words of its columns or, in prose, of its sentence.
+        around: the heading over a row.
+        figures: its figures, ``levels`` those that are no changes.
+        weight: the sum of the weights of its label's tokens.
+        in_table: whether it is a row of a table.
+    """
+
+    label: frozenset[str]
+    told: frozenset[str]
+    around: frozenset[str]
+    figures: tuple[Reading, ...]
+    levels: tuple[Reading, ...]
+    weight: float
+    in_table: bool
+
+
+@lru_cache(maxsize=256)
+def items_of(source: SourceText) -> tuple[Item, ...]:
+    """All items of a source, in its order."""
+    rows: dict[object, list[Reading]] = {}
+    last: tuple[Reading, object] | None = None
+    for found in source.readings:
+        if found.figure.kind == "duration":
+            continue
+        key: object = found.row or (found.own, found.figure.kind)
+        if found.role.name == PRIOR and last is not None and _compared(found, last[0]):
+            key = last[1]  # "carried 31 million passengers, against 29 million"
+        rows.setdefault(key, []).append(found)
+        if found.role.name == LEVEL:
+            last = found, key
+    return tuple(_item(source, row) for row in rows.values())
+
+
+def _compared(prior: Reading, level: Reading) -> bool:
+    return not prior.in_table and prior.sentence is level.sentence and prior.figure.kind == level.figure.kind
+
+
+def _item(source: SourceText, row: Sequence[Reading]) -> Item:
+    called, in_table = row[0].head or row[0].own, row[0].in_table
+    label = called - _OF_ANYTHING or called
+    own = label.union(*(found.own for found in row))
+    context = frozenset().union(*(found.context for found in row))
+    levels = tuple(found for found in row if found.role.name != CHANGE or found.either)
+    return Item(label, own if in_table else own | context, context, tuple(row), levels, weight_of(source, label), in_table)
+
+
+def weight_of(source: SourceText, words: Iterable[str]) -> float:
+    """How much the words tell in this source: those that few of its labels have weigh more."""
+    weights = source.vocabulary
+    return sum(weights.get(token, _UNKNOWN_WEIGHT) for token in words)
+
+
+@lru_cache(maxsize=256)
+def _labels(source: SourceText) -> dict[str, list[Item]]:
+    """The items by each token of their labels."""
+    found: dict[str, list[Item]] = {}
+    for item in items_of(source):
+        for token in item.label:
+            found.setdefault(token, []).append(item)
+    return found
+
+
+class Naming:
+    """What the words beside one figure of a claim name.
+
+    Args:
+        stated: other figures of the same sentence, and those of the source that they were traced to.
+    """
+
+    def __init__(
+        self, source: SourceText, words: Words, claimed: Reading, stated: Sequence[tuple[Reading, Reading]] = ()
+    ) -> None:
+        self._source = source
+        self._own = words.own - _OF_ANYTHING or words.own
+        self._all = words.own
+        self._context = words.context - words.own
+        self._stated = {id(found) for _, found in stated}
+        apart = {id(found) for other, found in stated if other.own != claimed.own}
+        self._scores: dict[Item, float] = {}
+        labels = _labels(source)
+        touched = dict.fromkeys(item for token in self._own for item in labels.get(token, ()))
+        taken = {item.label for item in touched if any(id(found) in apart for found in item.figures)}
+        self._named = [
+            (item, near) for item in touched if item.label not in taken
+            for near in (weight_of(source, item.label & self._own),) if near >= _PARTLY * item.weight
+        ]  # fmt: skip
+        self.exact = [item for item, near in self._named if near >= _WHOLLY * item.weight]
+        self.exact = [item for item in self.exact if not any(item.label < other.label for other in self.exact)]
+        self._lines = {
+            token for token in self._own - _OF_ANYTHING
+            if token[0] == "@" and any(item.label not in taken for item in labels.get(token, ()))
+        }  # fmt: skip
+
+    def score(self, item: Item) -> float:
+        """How clearly the claim names ``item``; 0 where it does not."""
+        if item not in self._scores:
+            near = weight_of(self._source, item.label & self._own)
+            far = _ELSEWHERE * weight_of(self._source, item.label & self._context)
+            around = _AROUND * weight_of(self._source, (item.told | item.around) & self._own - item.label)
+            share = (near + far) / item.weight if item.weight else 0.0
+            stated = 1.0 if any(id(found) in self._stated for found in item.figures) else 0.0
+            self._scores[item] = (near + far) * (0.5 + 0.5 * share) + around + stated
+        return self._scores[item]
+
+    def denies(self, *operands: Item) -> bool:
+        """Whether the claim names an item that is none of ``operands``."""
+        told = frozenset().union(*(item.told for item in operands))
+        if not self._lines <= told:
+            return True
+        if any(one in self._all and other in told and one not in told for one, other in _OPPOSITES):
+            return True
+        for item in self.exact:
+            if not item.label <= told:
+                return True
+            if item.in_table and not any(other.label == item.label or not other.in_table for other in operands):
+                return True
+        covered = weight_of(self._source, told & self._own)
+        return any(near > covered + 1e-9 for _, near in self._named)

@@ -1,0 +1,221 @@
+"""Figures whose item the claim tells in words of its own: "Overheads rose only 1.9 %", "bad loans of $81.9 million".
+
+Where no label is matched, the source's figures and the calculations over them are tried in the order in which the claim's
+words name them, leaving out what the claim contradicts: another item that it names, other periods, another unit, currency,
+scale or sign. One that agrees to the claim's printed digits is accepted while chance does not explain it: each of ``K``
+candidates tried agrees with a number of that size and precision with the probability ``width / (number * ln 10)`` (first
+digits spread as Benford's law has them), and ``K`` times that must stay below ``BOUND``.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from math import inf, log
+
+from workbench.evidence.changes import moves, workable
+from workbench.evidence.implied import Derivation, shown, undone
+from workbench.evidence.items import Item, Naming, items_of
+from workbench.evidence.matching import Words, same_kind, same_number, same_period, same_role, same_value
+from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
+from workbench.evidence.periods import covers
+from workbench.evidence.readings import Reading
+from workbench.evidence.relations import gap_sides, ratio_sides
+from workbench.evidence.sources import SourceText
+
+#: The largest probability that one of the candidates tried agrees by chance.
+BOUND = 0.05
+#: Operands of a ratio or a sum are among so many items, those that the claim names best.
+_MOST_ITEMS = 10
+_SUM = re.compile(r"\btotal|\bsum\b|combined|together|altogether|in all|overall|\bplus\b|\bboth\b|合计|总计|共计|之和|总共")
+_GAP = re.compile(r"\bnet\b|\bless\b|differ|\bgap\b|\bmore\b|exceed|excess|remain|higher|lower|净|差|多|超|高于|低于")
+_COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
+_COUNTED = ("amount", "shares")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A figure of the source (``found``) or a calculation that gives what the claim states, and the odds that it is chance."""
+
+    found: Reading | None
+    derivation: Derivation | None
+    odds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A value that the claim may mean; ``score`` tells how clearly it names the operands."""
+
+    score: float
+    value: float
+    operands: tuple[Reading, ...]
+    sign: str = ""
+    derivation: Derivation | None = None
+
+    def told(self) -> Derivation:
+        return self.derivation or Derivation(self.value, f" {self.sign} ".join(shown(found) for found in self.operands))
+
+
+def second_look(
+    claimed: Reading, source: SourceText, words: Words, stated: Sequence[tuple[Reading, Reading]]
+) -> Agreement | None:  # fmt: skip
+    """What agrees with the claim beyond chance; None where nothing does.
+
+    Args:
+        stated: other figures of the same sentence, and those of the source that they were traced to.
+    """
+    naming = Naming(source, words, claimed, stated)
+    items = [item for item in items_of(source) if not naming.denies(item)]
+    printed, tried = _printed(claimed, source, naming, items)
+    chance = _chance(claimed)
+    if printed is not None and chance * tried <= BOUND:
+        return Agreement(printed, None, chance * tried)
+    candidates = list(_candidates(claimed, source, words, naming, items))
+    agreeing = [candidate for candidate in candidates if same_number(claimed, candidate.value)]
+    if not agreeing:
+        return None
+    best = max(agreeing, key=lambda candidate: candidate.score)
+    odds = chance * sum(candidate.score >= best.score - 1e-9 for candidate in candidates)
+    return Agreement(None, best.told(), odds) if odds <= BOUND else None
+
+
+def _chance(claimed: Reading) -> float:
+    """The probability that one number agrees with the claim's digits (or its approximation) by chance."""
+    size = abs(claimed.value)
+    if not size:
+        return inf
+    width = max(claimed.step, 2 * float(claimed.figure.tolerance), 0.1 * size if claimed.figure.bound else 0.0)
+    return width / (size * log(10))
+
+
+def _printed(
+    claimed: Reading, source: SourceText, naming: Naming, items: Sequence[Item]
+) -> tuple[Reading | None, int]:  # fmt: skip
+    """The figure printed for what the claim names best, and how many could have been it."""
+    scored: list[tuple[float, Reading, bool]] = []
+    for item in items:
+        scored += [
+            (naming.score(item), found, same_value(claimed, found, source)) for found in item.figures
+            if same_kind(claimed, found, source) and _same_role(claimed, found) and same_period(claimed, found, source)
+        ]  # fmt: skip
+    best = max((entry for entry in scored if entry[2]), key=lambda entry: entry[0], default=None)
+    if best is None:
+        return None, 0
+    return best[1], sum(score >= best[0] - 1e-9 for score, _, _ in scored)
+
+
+def _same_role(claimed: Reading, found: Reading) -> bool:
+    """Levels are no changes, but a rate of growth may be told as a level: "flat at 0.4 %"."""
+    if same_role(claimed, found):
+        return True
+    return claimed.role.name == LEVEL and claimed.figure.kind == "percent" and found.figure.kind == "percent"
+
+
+def _candidates(
+    claimed: Reading, source: SourceText, words: Words, naming: Naming, items: Sequence[Item]
+) -> Iterator[_Candidate]:  # fmt: skip
+    kind = claimed.figure.kind
+    if claimed.role.name == CHANGE or claimed.figure.multiple:
+        if _COMPOUND.search(claimed.sentence):
+            return
+        for item in items:
+            row = [found for found in item.levels if workable(claimed, found, source)]
+            if len(row) > 1:
+                for derivation in moves(claimed, row, words):
+                    yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
+        return
+    named = sorted(items_of(source), key=lambda item: -naming.score(item))[:_MOST_ITEMS]
+    if kind in ("percent", "times"):
+        yield from _quotients(claimed, naming, named, words)
+    several = len(naming.exact) != 1 or _SUM.search(claimed.sentence) or _GAP.search(claimed.sentence)
+    if kind in _COUNTED and several:
+        yield from _sums(claimed, source, naming, named, words)
+    if claimed.role.name == PRIOR or kind == "percent" or not claimed.periods:
+        yield from _earlier(claimed, naming, items)
+
+
+def _quotients(claimed: Reading, naming: Naming, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
+    """One item in proportion to another of the same column or period; a part to its whole where the words tell no order."""
+    sides = ratio_sides(claimed)
+    factor = 100 if claimed.figure.kind == "percent" else 1
+    for one, other in combinations(items, 2):
+        score = naming.score(one) + naming.score(other)
+        if not score or naming.denies(one, other):
+            continue
+        for first, second in _together(claimed, one, other):
+            if (
+                first.figure.kind not in _COUNTED
+                or first.figure.kind != second.figure.kind
+                or not first.value
+                or not second.value
+            ):
+                continue
+            if first.figure.per_share != second.figure.per_share:
+                continue
+            above, below = sorted((first, second), key=lambda found: abs(found.value))
+            if abs(claimed.value) > factor:
+                above, below = below, above
+            if sides is not None and sides.turned(above, below, words):
+                continue
+            yield _Candidate(score, factor * abs(above.value / below.value), (above, below), "/")
+
+
+def _divisible(one: Reading, other: Reading) -> bool:
+    alike = one.figure.kind == other.figure.kind and one.figure.per_share == other.figure.per_share
+    return alike and one.figure.kind in _COUNTED and bool(one.value and other.value)
+
+
+def _sums(claimed: Reading, source: SourceText, naming: Naming, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
+    """Two items of the same column or period together, and what one is more than the other."""
+    sides = gap_sides(claimed)
+    for one, other in combinations(items, 2):
+        score = naming.score(one) + naming.score(other)
+        if not naming.score(one) or not naming.score(other) or naming.denies(one, other):
+            continue
+        for first, second in _together(claimed, one, other):
+            if min(abs(first.value), abs(second.value)) <= claimed.step:
+                continue  # what makes no difference is no operand
+            if same_kind(claimed, first, source) and same_kind(claimed, second, source):
+                if not _GAP.search(claimed.sentence):
+                    yield _Candidate(score, first.value + second.value, (first, second), "+")
+                if not _SUM.search(claimed.sentence):
+                    above, below = (
+                        (second, first) if sides is not None and sides.turned(first, second, words) else (first, second)
+                    )
+                    gap = above.value - below.value
+                    yield _Candidate(score, abs(gap) if sides is None else sides.way * gap, (above, below), "less")
+
+
+def _together(claimed: Reading, one: Item, other: Item) -> Iterator[tuple[Reading, Reading]]:
+    """Figures of two items of the same column or period, in the periods that the claim allows."""
+    if one.label == other.label:
+        return
+    for first in one.levels:
+        if not _in_period(claimed, first):
+            continue
+        for second in other.levels:
+            if first.in_table and second.in_table:
+                if first.column == second.column:
+                    yield first, second
+            elif _in_period(claimed, second) and (
+                not first.periods or not second.periods or covers(first.periods[0], second.periods[0])
+            ):
+                yield first, second
+
+
+def _in_period(claimed: Reading, found: Reading) -> bool:
+    told = claimed.periods or claimed.mentioned
+    return not told or not found.periods or any(covers(period, other) for period in told for other in found.periods)
+
+
+def _earlier(claimed: Reading, naming: Naming, items: Sequence[Item]) -> Iterator[_Candidate]:
+    """What a level was before the change that its sentence tells."""
+    for item in items:
+        for level in item.levels:
+            if level.in_table or level.figure.kind != claimed.figure.kind:
+                continue
+            for other in items:
+                for change in other.figures:
+                    if change.sentence is level.sentence and change.role.name == CHANGE and change.role.direction:
+                        for derivation in undone(level, change):
+                            yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
