@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
+from workbench.cli.sentiment_alerts import register_alerts
 from workbench.cli.sentiment_timeline import register_timeline
 
 _SHOWN_ROWS = 20
@@ -35,6 +36,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     command.set_defaults(run=_score)
     register_timeline(actions)
+    register_alerts(actions)
 
 
 def render_score(document: Mapping[str, Any]) -> str:

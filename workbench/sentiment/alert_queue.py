@@ -82,12 +82,12 @@ class AlertQueue:
         if row is None:
             return None
         try:
-            return tuple(Rule.model_validate(rule) for rule in row.state["rules"])
+            return tuple(Rule.model_validate(rule) for rule in row.state["rules"]) or None
         except (ValidationError, KeyError) as error:
             raise StoreError("The watch list cannot be read: another version wrote it.", "Set it up again.") from error
 
     def keep_rules(self, rules: Sequence[Rule], now: datetime) -> None:
-        """Replace the watch list; alerts of rules that are gone stay.
+        """Replace the watch list; none at all brings back the built-in rules. Alerts of rules that are gone stay.
 
         Raises:
             InputError: two rules of one id.

@@ -50,6 +50,12 @@ class Rule(Strict):
         return self.enabled and (not self.tickers or ticker in self.tickers)
 
 
+class RuleList(Strict):
+    """A watch list as it is given and exported."""
+
+    rules: list[Rule]
+
+
 #: The watch list of someone who has set up none.
 BUILT_IN = (
     Rule(id="tone-low", name="Tone below −0.40", kind="score_below", threshold=-0.4),
@@ -94,6 +100,11 @@ class Alert:
     def as_row(self) -> dict[str, Any]:
         """JSON values."""
         return {**asdict(self), "items": list(self.items), "evidence": list(self.evidence)}
+
+
+def alert_from_row(row: Mapping[str, Any]) -> Alert:
+    """The alert of a row of the timeline's document."""
+    return Alert(**{**row, "items": tuple(row["items"]), "evidence": tuple(row["evidence"])})
 
 
 @dataclass(frozen=True, slots=True, eq=False)

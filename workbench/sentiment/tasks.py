@@ -3,24 +3,22 @@
 import hashlib
 import io
 import json
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, Literal, TextIO
+from typing import Annotated, Any, BinaryIO, Literal
 
 from pydantic import Field
 
-from workbench.errors import DataError, InputError, OutputError
+from workbench.errors import DataError, InputError
 from workbench.inputs import Inputs, fetch_file
 from workbench.progress import Progress
 from workbench.provenance import Source, build_provenance
 from workbench.sentiment.counting import counted
 from workbench.sentiment.rows import TextRow, text_rows
 from workbench.sentiment.scorer import score
+from workbench.sentiment.writing import write_whole
 from workbench.strict import Strict, parse
 from workbench.task import Answer
 
@@ -108,7 +106,7 @@ def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progr
         provenance = build_provenance("sentiment score", dict(request), [source], now=now).model_dump(mode="json")
         counts: Counter[str] = Counter()
         scored = _scored(_rows(handle, path, asked), progress)
-        _write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
+        write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
     progress(1.0, "Done")
     return {"out": str(out), "row_count": counts.total(), "labels": counted(counts), **NOT_KEPT, "provenance": provenance}
 
@@ -154,29 +152,3 @@ def _pieces(
     if not lines:
         rest = {"labels": counted(counts), **NOT_KEPT, "provenance": provenance}
         yield f"\n], {json.dumps(rest, ensure_ascii=False, allow_nan=False)[1:]}\n"
-
-
-def _write_whole(out: Path, pieces: Iterable[str]) -> None:
-    """Write beside ``out`` first and take its place when all is there."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}.", "Choose a folder that exists and is yours.") from error
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-            _write_pieces(handle, pieces, out)
-        os.replace(part, out)  # noqa: PTH105 - the name says what is meant
-    except OSError as error:
-        raise OutputError(f"{out} cannot be written: {error.strerror}.", "Free some space or choose another folder.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _write_pieces(handle: TextIO, pieces: Iterable[str], out: Path) -> None:
-    for piece in pieces:
-        try:
-            handle.write(piece)
-        except OSError as error:
-            raise OutputError(f"{out} cannot be written: {error.strerror}.", "Free some space.") from error
