@@ -24,6 +24,7 @@ from workbench.documents.model import (
     StatementLine,
     Table,
 )
+from workbench.documents.number_styles import as_printed, in_english
 from workbench.documents.numbers import plain, printed_value
 from workbench.documents.page_layout import turned_box
 from workbench.documents.parses import Parse, Particulars
@@ -64,13 +65,16 @@ def analyse(parse: Parse, particulars: Particulars, progress: Progress = silent)
     """
     glossary = load_glossary()
     identity = identify(parse.pages, parse.metadata, particulars.file)
-    found = _tables(parse, glossary, progress)
+    readable, back = in_english(parse)
+    found = _tables(readable, glossary, progress)
     runs = statement_runs(found, glossary)
     identity = _dated_by_heads(identity, runs)
     context = _context(parse, identity, found, runs)
     segments = segment_tables(found, runs)
     lines, figures = _lines_and_figures(runs, segments, glossary, context)
     tables = _kept_tables(found, runs, segments, context)
+    if readable is not parse:
+        tables, lines, figures = as_printed(back, tables, lines, figures)
     info = _info(parse, particulars, context, len(tables), runs)
     findings = _findings(parse, info, runs, figures, identity)
     return Analysis(

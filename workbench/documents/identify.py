@@ -11,7 +11,7 @@ from datetime import date
 
 from workbench.documents.model import Kind, Page
 from workbench.documents.numbers import plain
-from workbench.documents.periods import Calendar, arabic_dates, calendar_of, dates_named, months_named
+from workbench.documents.periods import Calendar, arabic_dates, calendar_of, dates_named, month_number, months_named
 from workbench.documents.statement_titles import statement_title
 from workbench.documents.traditional import simplified
 
@@ -56,11 +56,13 @@ _HAN_PERIOD = re.compile(
 )
 _ANNUAL = re.compile(r"\bannual report\b|年度报告|年报", re.IGNORECASE)
 _INTERIM = re.compile(
-    r"\b(?:interim|half[\s-]year(?:ly)?|semi-?annual) (?:report|results)\b|半年度报告|中期报告|季度报告", re.IGNORECASE
+    r"\b(?:interim|half[\s-]year(?:ly)?|semi-?annual)(?: \w+){0,3} (?:report|results|statements|accounts)\b"
+    r"|半年度报告|中期报告|季度报告",
+    re.IGNORECASE,
 )
 _LEGAL_END = re.compile(
     r"\b(?:inc|incorporated|corp|corporation|company|co|ltd|limited|plc|llc|lp|l\.p|n\.v|s\.a|ag|se|group|holdings?|trust|bancorp"
-    r"|companies|& co)\b\.?$",
+    r"|companies|& co)\b\.?$|\b(?-i:SA|SAS|SCA|NV|BV|AB|ASA|Oyj|A/S|KGaA|GmbH|S\.p\.A|SpA|Bhd|Tbk|PJSC)\b\.?$",
     re.IGNORECASE,
 )
 _SUBSIDIARIES = re.compile(
@@ -71,6 +73,8 @@ _YEAR_END = re.compile(
     r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b(?:\s+(\d{1,2}))?",
     re.IGNORECASE,
 )
+#: What an interim report or a release says of the year before, or of the whole year.
+_YEARS_ENDED = re.compile(r"\byears?\s+ended\s+(.{6,24})", re.IGNORECASE | re.DOTALL)
 #: Legal forms and numerals that stay in capitals.
 _KEPT = frozenset({"AG", "SE", "SA", "NV", "PLC", "LLC", "LP", "USA", "US", "II", "III"})
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -105,7 +109,9 @@ def identify(pages: Sequence[Page], metadata: Mapping[str, str], file: str) -> I
     company = _company(pages[begin:], form, kind, language, metadata)
     end, months, doubts = _period_end(pages, form, kind, language)
     whole = "\n".join(page.text for page in pages)
-    year_end = _year_end(whole, months) or (_end_after_quarter(end, form) if end and kind == "earnings release" else None)
+    year_end = _year_end(whole, months)
+    if year_end is None and end is not None and kind in ("earnings release", "8-K"):
+        year_end = _end_after_quarter(end, form)
     known = calendar_of(end, months, whole, fiscal_year_end=year_end) if end else None
     period = _period_text(known, kind, form, language)
     title = _title(company, kind, period, language, metadata, pages, file)
@@ -255,7 +261,7 @@ def _period_end(pages: Sequence[Page], form: str, kind: Kind, language: str) -> 
     if guessed is None:
         return None, default, (NO_PERIOD,)
     quarter = _QUARTER.search(form[:1500])
-    months = 12 if kind != "earnings release" or not quarter or _is_fourth(quarter) else 3
+    months = default if kind != "earnings release" or not quarter or _is_fourth(quarter) else 3
     return guessed, months, (f"The period was taken from the dates named most often: {guessed.isoformat()}.",)
 
 
@@ -304,30 +310,19 @@ def _year_end(text: str, months: int) -> tuple[int, int] | None:
     if months == 12:
         return None
     match = _YEAR_END.search(text)
-    if match is None:
-        return None
-    names = (
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    )
-    return names.index(match[1].lower()) + 1, int(match[2] or 31)
+    if match is not None:
+        return month_number(match[1]), int(match[2] or 31)
+    named = Counter((day.month, day.day) for found in _YEARS_ENDED.finditer(text) for day in dates_named(found[1])[:1])
+    return named.most_common(1)[0][0] if named else None
 
 
 def _end_after_quarter(end: date, form: str) -> tuple[int, int] | None:
     """Month and day on which the fiscal year ends, where a release says which quarter of it ended."""
-    quarter = _QUARTER.search(form[:1500])
-    if quarter is None or _is_fourth(quarter):
+    quarter = _QUARTER.search(form[:1500]) or _QUARTER.search(form)
+    if quarter is None:
         return None
+    if _is_fourth(quarter):
+        return end.month, end.day
     return (end.month - 1 + 3 * (4 - _quarter_number(quarter))) % 12 + 1, 31
 
 

@@ -13,6 +13,10 @@ _MONTH = r"(?P<month>jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]
 _DATE = re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _EUROPEAN = re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s*(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _ISO = re.compile(r"\b(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})\b")
+#: Day first, as written with points everywhere; with strokes where the second number can be a month.
+_POINTED = re.compile(r"(?<![\d./])(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)(?![\d./])")
+_STROKED = re.compile(r"(?<![\d./])(?P<day>\d{1,2})/(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\d./])")
+_AMERICAN = re.compile(r"(?<![\d./])(?P<month>0?[1-9]|1[0-2])/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?![\d./])")
 _HAN_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日")
 _HAN_SPAN = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年\s*(?P<first>\d{1,2})\s*月?\s*[-至~]\s*(?P<month>\d{1,2})\s*月")
 _DAY = re.compile(rf"\b{_MONTH}\s*(?P<day>\d{{1,2}})\b(?!\s*,?\s*(?:19|20)\d\d)", re.IGNORECASE)
@@ -119,10 +123,15 @@ def months_named(text: str) -> int | None:
     return None
 
 
+def month_number(name: str) -> int:
+    """1 to 12, of an English name or its first three letters."""
+    return _MONTHS[name[:3].lower()]
+
+
 def dates_named(text: str) -> list[date]:
     """All whole dates of a text, in the order they stand."""
     found: dict[int, date] = {}
-    for pattern in (_DATE, _EUROPEAN, _ISO, _HAN_DATE):
+    for pattern in (_DATE, _EUROPEAN, _ISO, _HAN_DATE, _POINTED, _AMERICAN, _STROKED):
         for match in pattern.finditer(text):
             day = _date(match)
             if day is not None:

@@ -21,6 +21,9 @@ _SHARES = re.compile(
     re.IGNORECASE,
 )
 _HAN = re.compile("[\u3400-\u9fff]")
+#: Earnings per share -> the count of shares they are of.
+_SHARE_COUNTS = {"eps_basic": "shares_basic", "eps_diluted": "shares_diluted"}
+_PART_OF_INCOME = re.compile(r"continuing|discontinued|extraordinary|accounting change|noncontrolling|before", re.IGNORECASE)
 #: Figures that the company adjusted by its own lights are not the item.
 _ADJUSTED = re.compile(
     r"\badjusted\b|non[- ]gaap|pro forma|constant currency|\borganic\b|经调整|非公认会计|扣非后调整", re.IGNORECASE
@@ -204,6 +207,10 @@ def _line(
     headings = [text for _, text in reversed(place.headings)]
     sides = place.sides if run.statement == "balance" else ()
     item = _item(run.statement, row.label, [*headings, *sides], glossary)
+    if headings and item is not None and glossary.items[item].unit == "money" and _is_per_share(row, headings[0]):
+        item = _share_item(row.label, glossary.item_of(headings[0], "income"))
+    elif headings and item is None and _SHARES.search(row.label):
+        item = _SHARE_COUNTS.get(glossary.item_of(headings[0], "income") or "")
     unit = _unit(item, row.label, headings, glossary)
     return FoundLine(
         table=table, row=number, label=row.label, section=headings[0] if headings else "", item=item, depth=depth,
@@ -216,6 +223,18 @@ def _item(statement: Statement, label: str, headings: Sequence[str], glossary: G
         return None
     kind: Statement | None = "income" if statement == "comprehensive_income" else statement if statement in MAIN else None
     return glossary.item_of(label, kind, headings) if kind else None
+
+
+def _is_per_share(row: FoundRow, heading: str) -> bool:
+    """Whether a line stands under a heading of amounts per share, and prints such amounts."""
+    values = [value for cell in row.cells.values() if (value := printed_value(cell.text))]
+    small = bool(values) and all(abs(value) < 1000 for value in values)
+    return small and bool(_PER_SHARE.search(heading)) and any("." in cell.text for cell in row.cells.values())
+
+
+def _share_item(label: str, under: str | None) -> str | None:
+    """Net income under "Basic earnings per share" is basic earnings per share; its parts are not."""
+    return under if under in _SHARE_COUNTS and not _PART_OF_INCOME.search(label) else None
 
 
 def _unit(item: str | None, label: str, headings: Sequence[str], glossary: Glossary) -> Unit:
@@ -237,7 +256,9 @@ def _figures(
             continue
         own: Unit = "percent" if is_percent(cell.text) else unit
         factor = {"money": scale.money, "shares": scale.shares}.get(own, 1.0)
-        if own == "shares" and "." not in cell.text and abs(value) >= 10_000_000:
+        if own == "shares" and (named := scale_named(row.label)):
+            factor = named.money
+        elif own == "shares" and "." not in cell.text and abs(value) >= 10_000_000:
             factor = 1.0  # printed in full whatever the caption says of the rest
         yield FoundFigure(
             column=column, text=cell.text, value=value * Decimal(int(factor)), unit=own, scale=factor,

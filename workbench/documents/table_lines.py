@@ -13,6 +13,10 @@ COLUMN_GAP = 0.62
 #: The same among the words of a column head.
 HEAD_GAP = 0.5
 
+#: Letters of one width differ by no more than this part of it.
+_EVEN = 0.04
+#: A wide space of a typewriter, in letters.
+_TYPED_SPACES = 1.35
 #: A currency sign may stand this far before its number, in points.
 SIGN_REACH = 170
 #: row: holds amounts; head: holds years or dates of columns; text: all else.
@@ -23,7 +27,8 @@ _LEADER = re.compile(r"(?:[.…·]{3,}|^[.…·]+)$")
 _MARK = re.compile(r"^(?:[(（][a-z1-9][)）]|[*†‡]{1,2})$")
 _CLOSERS = frozenset({")", "%", ")%", "%)", "%)%"})
 _DATE = re.compile(
-    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?\d{1,2}|20\d\d ?年|(?:19|20)\d\d-\d\d-\d\d"
+    r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? ?\d{1,2}|20\d\d ?年"
+    r"|(?:19|20)\d\d-\d\d-\d\d|\b\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d"
     r"|(?:months?|weeks?|years?|quarters?|period) ended|期末|期初|本期|上期|年末|年初|上年|本年|fiscal (?:year )?(?:19|20)\d\d",
     re.IGNORECASE,
 )
@@ -72,16 +77,27 @@ class TableLine:
 def table_line(line: Line) -> TableLine:
     """``line`` with its words put together and judged."""
     tokens = _tokens(line)
-    height = max(line.y1 - line.y0, 1.0)
-    amounts = [_is_cell(tokens, at, height) for at in range(len(tokens))]
-    parts = _parts(tokens, amounts, height * COLUMN_GAP)
+    wide = wide_space(line, COLUMN_GAP)
+    amounts = [_is_cell(tokens, at, wide) for at in range(len(tokens))]
+    parts = _parts(tokens, amounts, wide)
     return TableLine(line=line, kind=_kind(parts, line.text), parts=tuple(parts))
 
 
 def head_parts(line: Line) -> tuple[Part, ...]:
     """The words of a column head, put together more sparingly: heads stand close to one another."""
+    return tuple(_parts(line.words, [False] * len(line.words), wide_space(line, HEAD_GAP)))
+
+
+def wide_space(line: Line, share: float) -> float:
+    """The space, in points, from which on two words of a line stand in different columns.
+
+    Args:
+        share: of the line's height; in type of one width (a typewriter's) it is at least one and a third of a letter.
+    """
     height = max(line.y1 - line.y0, 1.0)
-    return tuple(_parts(line.words, [False] * len(line.words), height * HEAD_GAP))
+    steps = [(word.x1 - word.x0) / len(word.text) for word in line.words if len(word.text) > 1]
+    even = len(steps) > 2 and max(steps) - min(steps) < _EVEN * max(steps)
+    return max(height * share, _TYPED_SPACES * max(steps)) if even else height * share
 
 
 def _tokens(line: Line) -> list[Word | Part]:
@@ -151,12 +167,11 @@ def _amount(words: Sequence[Word]) -> Part:
     )  # fmt: skip
 
 
-def _is_cell(tokens: Sequence[Word | Part], at: int, height: float) -> bool:
+def _is_cell(tokens: Sequence[Word | Part], at: int, wide: float) -> bool:
     """Whether a number stands in a column of its own, and not in a sentence."""
     token = tokens[at]
     if not isinstance(token, Part):
         return False
-    wide = height * COLUMN_GAP
     before = tokens[at - 1] if at else None
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     left_free = before is None or token.x0 - before.x1 >= wide or (isinstance(before, Part) and before.strong)

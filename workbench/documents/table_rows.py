@@ -11,7 +11,7 @@ from workbench.documents.table_lines import TableLine
 
 #: A reference to a note in a column of its own.
 _NOTE = re.compile(
-    r"^(?:notes? )?(?:[一二三四五六七八九十]+[、.(]*)?\s*[（(]?\d{1,3}[)）]?(?:[(（]?[a-z][)）]?)?"
+    r"^(?:notes? )?(?:[一二三四五六七八九十]+[、.(]*)?\s*[（(]?\d{1,3}(?:[.·]\d{1,2})?[)）]?(?:[(（]?[a-z][)）]?)?"
     r"(?:\s*[,，&、]\s*\d{1,3}[a-z]?)*$|^[a-z]$",
     re.IGNORECASE,
 )
@@ -21,6 +21,9 @@ _NEW_LABEL = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"^[a-z(,;$&/]|^[)）]|^号|^填列")
+
+#: A line of a label that goes on with a capital reaches at least this share of the room for labels.
+FULL = 0.72
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +133,9 @@ def _fills(before: FoundRow, row: FoundRow, edge: float) -> bool:
     first = row.label.split(" ", 1)[0]
     has_han = bool(re.search("[\u3400-\u9fff]", first))
     width = (x1 - x0) / max(len(row.label), 1) * (1.5 if has_han else len(first) + 1)
-    return before.label_box[2] + width > edge - 1
+    # A short line above one that begins with a capital is a heading, however long the first word below it is.
+    full = row.label[:1].islower() or has_han or before.label_box[2] > FULL * edge
+    return full and before.label_box[2] + width > edge - 1
 
 
 def _open_bracket(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from workbench.documents.broken_numbers import whole_numbers
 from workbench.documents.model import Box, Page
 from workbench.documents.numbers import plain
 from workbench.documents.page_layout import upright_lines
@@ -30,6 +31,9 @@ _FOOTER = re.compile(
     r"^\W*(?:see|refer to|the)\b.{0,40}\bnotes?\b|integral part of|^公司负责人|^法定代表人|^企业负责人|主管会计工作",
     re.IGNORECASE,
 )
+
+#: Headings of a cash flow statement that are as long as a sentence.
+_HEADING = re.compile(r"^(?:adjustments? (?:to|for)|changes? in|supplement(?:al|ary)|non-?cash|schedule of)\b", re.IGNORECASE)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -83,7 +87,7 @@ def tables_of(
         is_known: whether a text is a label of the glossary; decides whether two lines are one label.
         running: headers and footers, which belong to no table (see ``running_lines``).
     """
-    upright = upright_lines(page)
+    upright = whole_numbers(upright_lines(page))
     last = len(upright) - 3
     lines = [
         table_line(line) for at, line in enumerate(upright) if not ((at < 4 or at >= last) and _masked(line.text) in running)
@@ -130,6 +134,8 @@ def _ends(block: _Block, line: TableLine, is_title: Callable[[str], bool]) -> bo
     left = min(part.x0 for row in block.lines if row.kind == "row" for part in row.amounts)
     if line.kind == "head":
         return line.parts[-1].x1 > left and len(line.line.words) < 20
+    if _HEADING.match(line.line.text) and line.line.x0 < left and not line.line.text.rstrip().endswith("."):
+        return False
     return line.line.x1 > left + 4 and (len(line.line.words) >= PROSE_WORDS or len(line.line.text) > 60) and len(line.parts) < 3
 
 
