@@ -8,7 +8,8 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
@@ -59,6 +60,28 @@ def cell_rows(handle: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[t
         raise DataError(f"{name} is of a format that is not read here ({suffix}).", _FORMATS)
 
 
+def heads_of(handle: BinaryIO, name: str, text: str = "text") -> tuple[str, ...]:
+    """The names of the columns, or of the fields of the first object.
+
+    Args:
+        text: a column there may be, which tells how columns are parted.
+
+    Raises:
+        DataError: the file is empty or broken.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix in {".jsonl", ".ndjson"}:
+        lines = _lines(handle)
+        try:
+            first = next(((number, line) for number, line in enumerate(lines, 1) if line.strip()), None)
+        finally:
+            _let_go(lines)
+        return tuple(_json_object(first[1], name, first[0])) if first else ()
+    table = _sheet(handle, name) if suffix in {".xlsx", ".xlsm"} else _separated(handle, name, text)
+    with closing(table):
+        return tuple(head.strip().lstrip("\ufeff") for head in next(table, ()))
+
+
 def encoding_of(handle: BinaryIO) -> str:
     """How the text is encoded: by its mark, else UTF-8 or GB 18030 where all of it is, else Windows-1252."""
     handle.seek(0)
@@ -97,7 +120,7 @@ def _let_go(lines: io.TextIOWrapper) -> None:
         lines.detach()
 
 
-def _separated(handle: BinaryIO, name: str, text: str) -> Iterator[Sequence[str]]:
+def _separated(handle: BinaryIO, name: str, text: str) -> Generator[Sequence[str], None, None]:
     lines = _lines(handle)
     first = lines.readline(_PIECE)
     lines.seek(0)
@@ -123,7 +146,7 @@ def _delimiter(first: str, text: str) -> str:
     return max(_DELIMITERS, key=first.count)
 
 
-def _sheet(handle: BinaryIO, name: str) -> Iterator[Sequence[str]]:
+def _sheet(handle: BinaryIO, name: str) -> Generator[Sequence[str], None, None]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 

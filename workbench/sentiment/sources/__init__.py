@@ -1,0 +1,1 @@
+"""Where news comes from: pasted text, files, feeds, Yahoo."""
