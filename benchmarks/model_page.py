@@ -83,7 +83,9 @@ def first_text(server: Ollama, page: Page, questions: int) -> list[str]:
     client = package.Client(server.url, trust_env=False)
     for number in range(questions + 2):
         mark = f"Sentence{number}x"
-        _script(server, Turn(pieces=(f"{mark} ", "is the mark. "), delay=0.15 + 0.4 * chance.random()))
+        # At the pace of a small model: one that is done a moment after its first word would be measured with its own end.
+        pieces = (f"{mark} ", *(f"word{place} " for place in range(10)), "ends it. ")
+        _script(server, Turn(pieces=pieces, gap=0.03, delay=0.15 + 0.4 * chance.random()))
         _want(page, mark)
         _press(page)
         painted = _painted(page)

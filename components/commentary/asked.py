@@ -1,6 +1,7 @@
 """Starts, finds and keeps the commentaries of a page."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -67,7 +68,14 @@ def take_back(facts: Facts, before: Mapping[str, Any]) -> None:
 
 def rule_text(facts: Facts, audience: Audience, language: Language) -> Commentary:
     """The text by rule."""
-    return by_rule(facts, audience, language, now().isoformat(timespec="seconds"))
+    written = _rule_text(facts.run_id, facts.sha256, audience, language, facts)
+    return replace(written, created_at=now().isoformat(timespec="seconds"))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rule_text(run_id: str, sha256: str, audience: Audience, language: Language, _facts: Facts) -> Commentary:  # noqa: ARG001 - parts of the key
+    """Written and checked once per result: a page that is drawn again for a click need not wait for it."""
+    return by_rule(_facts, audience, language, "")
 
 
 def keep_rule_text(facts: Facts, audience: Audience, language: Language) -> None:

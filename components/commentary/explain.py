@@ -30,7 +30,7 @@ from workbench.errors import WorkbenchError
 #: Seconds that a run of the page looks at a text: long where it can see that a click waits, else short, to serve one.
 LONG_LOOK, SHORT_LOOK = 20.0, 0.12
 #: Seconds between two looks for a click, between two paintings of a short text and of a long one, and without any.
-GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.05, 0.4, 0.5
+GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.08, 0.4, 0.5
 #: Seconds between two looks of a page that was drawn again while a text is being written.
 LOOK_AGAIN = 0.8
 _INLINE = "explain-inline"
@@ -152,6 +152,7 @@ def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
     """
     snapshot = shown = writing.snapshot
     status, text = _places(snapshot, chosen)
+    said = _status(snapshot)
     painted = time.monotonic()
     until = painted + (LONG_LOOK if click_waits() is not None else SHORT_LOOK)
     while not shown.over and time.monotonic() < until and not click_waits():
@@ -159,12 +160,18 @@ def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
         waited = time.monotonic() - painted
         if shown.written and not snapshot.over and waited < _pace(shown):
             time.sleep(min(GLANCE, _pace(shown) - waited))
-        elif snapshot.body != shown.body or _status(snapshot) != _status(shown) or waited > BREATH:
-            # Said after a while also when it says nothing new: only while something is drawn can the page be left.
-            status.caption(_status(snapshot))
-            if snapshot.body != shown.body:
-                text.markdown(_body(snapshot, chosen))
-            shown, painted = snapshot, time.monotonic()
+            continue
+        grown, status_text = snapshot.body != shown.body, _status(snapshot)
+        if not grown and status_text == said and waited < BREATH and not snapshot.over:
+            continue
+        if grown:
+            text.markdown(_body(snapshot, chosen))
+        # The browser takes as long for this line as for the text: the first words come without it, later ones where it is new.
+        # Said after a while also when it says nothing new: only while something is drawn can the page be left.
+        if (status_text != said and (shown.written or not grown)) or waited > BREATH:
+            said = status_text
+            status.caption(said)
+        shown, painted = snapshot, time.monotonic()
     return shown
 
 
