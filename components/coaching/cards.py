@@ -1,12 +1,13 @@
 """The scenarios as cards: what happens, which skills it needs, how hard it is."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import streamlit as st
 
 from components.coaching import address
 from components.coaching.stores import library, sessions
-from components.coaching.texts import of, t
+from components.coaching.texts import of, skill_name, t
 from components.error_box import warning
 from components.neutral_text import plain_text
 from components.page import card
@@ -15,9 +16,7 @@ from workbench.coaching.scenario_models import Dimension, Scenario
 from workbench.coaching.scenarios import product_scenarios
 from workbench.coaching.session_models import Session
 
-SKILLS: tuple[Dimension, ...] = (
-    "discovery", "risk_profiling", "explanation", "suitability", "disclosure", "objection_empathy", "next_steps",
-)  # fmt: skip
+SKILLS: tuple[Dimension, ...] = get_args(Dimension)
 
 
 def scenario_cards(profile: Profile | None) -> None:
@@ -27,7 +26,7 @@ def scenario_cards(profile: Profile | None) -> None:
     if not own:
         st.caption(t("cards.first"))
     skill = st.pills(
-        t("cards.ask"), SKILLS, format_func=lambda one: t(f"skill.{one}"), key="coaching-skill",
+        t("cards.ask"), SKILLS, format_func=skill_name, key="coaching-skill",
     )  # fmt: skip
     for problem in library().problems():
         warning(problem)
@@ -47,7 +46,7 @@ def own_sessions(profile: Profile | None) -> list[Session]:
 
 def skills_told(skills: Sequence[Dimension]) -> str:
     """The skills' names in a row."""
-    return " · ".join(t(f"skill.{skill}") for skill in skills)
+    return " · ".join(skill_name(skill) for skill in skills)
 
 
 def dots(level: int, most: int = 4) -> str:

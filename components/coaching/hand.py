@@ -9,10 +9,11 @@ import streamlit as st
 
 from components import numbers
 from components.cached import cached_run
-from components.coaching.texts import language, of, t, text_in
+from components.coaching.texts import language, of, t
 from components.coaching.turn_taking import use_tool
 from components.error_box import error_box
 from components.neutral_text import plain_text
+from workbench.coaching.page_texts import text_in
 from workbench.coaching.session_models import Session, ToolUse
 from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
 

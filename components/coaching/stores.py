@@ -7,13 +7,17 @@ import streamlit as st
 from components.resources import now, settings, workbench
 from workbench.coaching.masking import masked
 from workbench.coaching.profiles import Profile, ProfileStore
+from workbench.coaching.reviews import ReviewStore
 from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session_models import Session
 from workbench.coaching.session_store import SessionStore
 from workbench.coaching.speaking import Speakers
 
 _DRAFTS = "coaching-draft"
+_RETENTION = "coaching-retention"
 _PROFILE = "coaching: profile"
+#: A training year.
+DEFAULT_KEEP_DAYS = 365
 
 
 def library() -> ScenarioLibrary:
@@ -29,6 +33,11 @@ def sessions() -> SessionStore:
 def profiles() -> ProfileStore:
     """The people who practise here."""
     return ProfileStore(workbench().store.database)
+
+
+def reviews() -> ReviewStore:
+    """What supervisors said."""
+    return ReviewStore(workbench().store.database)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -81,3 +90,14 @@ def draft_of(session_id: str) -> str:
 def drop_draft(session_id: str) -> None:
     """The turn was taken, or is not wanted any more."""
     workbench().store.workspaces.save(_DRAFTS, session_id, {"text": ""})
+
+
+def keep_days() -> int:
+    """For how many days after their last change conversations are kept."""
+    state = workbench().store.workspaces.load(_RETENTION, "all")
+    return int(state["days"]) if state else DEFAULT_KEEP_DAYS
+
+
+def set_keep_days(days: int) -> None:
+    """Keep conversations for this many days from now on."""
+    workbench().store.workspaces.save(_RETENTION, "all", {"days": days})

@@ -6,11 +6,12 @@ from components.coaching import address
 from components.coaching.clock import clock
 from components.coaching.hand import hand
 from components.coaching.stores import draft_of, drop_draft, sessions, speakers
-from components.coaching.texts import of, t, text_in
+from components.coaching.texts import of, t
 from components.coaching.turn_taking import answered, finish, hint, note, problem, saw, say, say_draft, stop_waiting
 from components.error_box import notice, show_error
 from components.neutral_text import plain_text
 from components.page import card, page_header
+from workbench.coaching.page_texts import text_in
 from workbench.coaching.session import visible_mood
 from workbench.coaching.session_models import MOST_TURNS, Exchange, Session
 from workbench.coaching.speaking import Speaking

@@ -1,13 +1,12 @@
 """The page's texts in English and Chinese: product data, one lookup."""
 
-import json
 from collections.abc import Mapping
-from functools import cache
 
 import streamlit as st
 
-from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language
-from workbench.paths import assets_root
+from workbench.coaching.page_texts import text_in
+from workbench.coaching.rubric import rubric
+from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Dimension, Language
 
 _LANGUAGE = "coaching: language"
 NAMES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
@@ -34,20 +33,11 @@ def t(key: str, **values: object) -> str:
     return text_in(language(), key, **values)
 
 
-def text_in(chosen: Language, key: str, **values: object) -> str:
-    """The text of this key in a language."""
-    return page_texts()[key][chosen].format(**values)
+def skill_name(skill: Dimension) -> str:
+    """A skill, as the rubric names it."""
+    return of(rubric().dimension(skill).name)
 
 
 def of(text: Bilingual) -> str:
     """A text of product data in the page's language."""
     return text.of(language())
-
-
-@cache
-def page_texts() -> Mapping[str, Mapping[Language, str]]:
-    """``assets/coaching/page_texts.json``: key -> language -> text."""
-    loaded: Mapping[str, Mapping[Language, str]] = json.loads(
-        (assets_root() / "coaching" / "page_texts.json").read_text("utf-8")
-    )
-    return loaded

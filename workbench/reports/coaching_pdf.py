@@ -1,0 +1,162 @@
+"""The debrief of a practice talk as PDF: score, hard fails, levels with their quotes, what to say instead, the transcript.
+
+Set by typst. Everything that varies reaches the template as JSON, so markup in what somebody said stays text. Nothing is
+added: every line stands in the assessment, the session or the page's own texts.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbench.coaching.assessment import Assessment, DimensionScore, FactFound, HardFail, Rewrite
+from workbench.coaching.page_texts import text_in
+from workbench.coaching.reviews import Review, overriding
+from workbench.coaching.rubric import rubric
+from workbench.coaching.scenario_models import Language
+from workbench.coaching.session_models import Session
+from workbench.reports.foreign_text import breakable, one_line
+from workbench.reports.print_fonts import compiler, texts_in, unprintable, with_stand_ins
+
+TEMPLATE = Path(__file__).with_name("coaching.typ")
+_LONGEST = 1_200
+_MOST_QUOTES = 3
+
+
+def coaching_pdf(
+    session: Session,
+    assessment: Assessment,
+    rewrites: Sequence[Rewrite],
+    reviews: Sequence[Review],
+    *,
+    language: Language,
+    made: datetime,
+) -> bytes:
+    """The file.
+
+    Args:
+        reviews: what supervisors said; the newest of each dimension stands in the place of the scorer's level.
+        language: of the headings; quotes stay in the session's.
+        made: an aware time, printed and set as the file's date.
+    """
+    typesetter, fonts = compiler(TEMPLATE)
+    printed = _printed(session, assessment, rewrites, reviews, language, made)
+    shown = with_stand_ins(printed, unprintable(texts_in(printed)))
+    data = typesetter.compile(
+        format="pdf",
+        sys_inputs={"content": json.dumps({**shown, "fonts": fonts}, ensure_ascii=False)},
+        timestamp=made.astimezone(UTC).replace(microsecond=0),
+    )
+    if not isinstance(data, bytes):
+        raise TypeError(f"typst gave {type(data).__name__} instead of the bytes of one PDF")
+    return data
+
+
+def _printed(
+    session: Session,
+    assessment: Assessment,
+    rewrites: Sequence[Rewrite],
+    reviews: Sequence[Review],
+    language: Language,
+    made: datetime,
+) -> dict[str, Any]:
+    def say(key: str, **values: object) -> str:
+        return text_in(language, key, **values)
+
+    persona = session.scenario.persona
+    person = say(
+        "brief.person", name=persona.names[0].of(language), age=persona.age, occupation=persona.occupation.of(language)
+    )
+    about = [person, say("debrief.turns", turns=len(session.exchanges)), session.started_at[:16].replace("T", " ")]
+    people = overriding(reviews)
+    return {
+        "language": language,
+        "kicker": say("debrief.title"),
+        "title": breakable(one_line(session.scenario.name.of(language)), 200),
+        "about": breakable(" · ".join([*about, *([session.trainee] if session.trainee else [])]), 300),
+        "figures": _figures(assessment, language),
+        "fails_title": say("strip.fails"),
+        "fails": [_fail(fail, language) for fail in assessment.hard_fails],
+        "skills_title": say("dimensions.title"),
+        "skills": [_skill(score, people.get(score.id), language) for score in assessment.dimensions],
+        "instead_title": say("instead.title"),
+        "instead_word": say("instead.say"),
+        "instead": [_rewrite(rewrite, language) for rewrite in rewrites],
+        "facts_title": say("facts.title"),
+        "facts": [[breakable(fact.fact, _LONGEST), _told_at(fact, language)] for fact in assessment.facts],
+        "talk_title": say("report.talk"),
+        "talk": _talk(session, language),
+        "foot": " ".join([say("foot.rules") if _by_rules(assessment) else say("report.model"), say("report.privacy")]),
+        "date": [made.year, made.month, made.day],
+    }
+
+
+def _figures(assessment: Assessment, language: Language) -> list[list[str]]:
+    metrics = assessment.metrics
+    found = sum(fact.revealed_turn is not None for fact in assessment.facts)
+    questions = metrics.open_questions + metrics.closed_questions
+    of = "strip.of"
+    return [
+        [text_in(language, "strip.score"), f"{assessment.total:.0f}"],
+        [text_in(language, "strip.fails"), str(len(assessment.hard_fails))],
+        [text_in(language, "strip.facts"), text_in(language, of, found=found, all=len(assessment.facts))],
+        [text_in(language, "strip.spoke"), f"{100 * metrics.talk_share_trainee:.0f}\u2009%"],
+        [text_in(language, "strip.open"), text_in(language, of, found=metrics.open_questions, all=questions)],
+    ]
+
+
+def _fail(fail: HardFail, language: Language) -> list[str]:
+    turn = text_in(language, "debrief.turn", turn=_number(fail.turn))
+    return [f"{rubric().hard_fail(fail.id).name.of(language)} · {turn}", breakable(fail.quote, _LONGEST)]
+
+
+def _skill(score: DimensionScore, review: Review | None, language: Language) -> dict[str, Any]:
+    level = float(review.score) if review is not None else score.score
+    quotes = [
+        [text_in(language, "debrief.turn", turn=_number(quote.turn)), breakable(quote.text, _LONGEST)]
+        for quote in score.quotes[:_MOST_QUOTES]
+    ]
+    told = f"{score.score:.1f}".removesuffix(".0") + " / 5"
+    by = text_in(language, "review.by", rater=review.rater, reason=review.reason, before=told) if review is not None else ""
+    return {
+        "name": rubric().dimension(score.id).name.of(language),
+        "level": f"{level:.1f}".removesuffix(".0") + " / 5",
+        "is_low": level < 3,
+        "quotes": quotes,
+        "reason": breakable(score.reason, _LONGEST),
+        "better": breakable(score.improvement, _LONGEST),
+        "review": breakable(by, _LONGEST),
+    }
+
+
+def _rewrite(rewrite: Rewrite, language: Language) -> list[str]:
+    turn = text_in(language, "debrief.turn", turn=_number(rewrite.turn))
+    return [turn, breakable(rewrite.said, _LONGEST), breakable(rewrite.better, _LONGEST), breakable(rewrite.why, _LONGEST)]
+
+
+def _talk(session: Session, language: Language) -> list[list[str]]:
+    """Speaker and words; the client's name, and what the trainee is called on the page."""
+    client = session.scenario.persona.names[0].of(language)
+    trainee = session.trainee or text_in(language, "report.you")
+    rows = [["", client, breakable(session.opening, 20_000)]]
+    for number, exchange in enumerate(session.exchanges, 1):
+        said = exchange.trainee if exchange.trainee.strip() else text_in(language, "talk.silence")
+        rows.append([str(number), breakable(trainee, 80), breakable(said, 20_000)])
+        rows.append(["", client, breakable(exchange.client, 20_000)])
+    return rows
+
+
+def _told_at(fact: FactFound, language: Language) -> str:
+    if fact.revealed_turn is None:
+        return "–"
+    return text_in(language, "facts.found", turn=_number(fact.revealed_turn))
+
+
+def _number(turn: int) -> int:
+    """Of the exchange (from 1), from a turn of the transcript (from 0, the opening)."""
+    return (turn + 1) // 2
+
+
+def _by_rules(assessment: Assessment) -> bool:
+    return all(score.scorer == "rules" for score in assessment.dimensions)
