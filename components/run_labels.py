@@ -40,6 +40,8 @@ TASK_TITLES: Mapping[str, str] = {
     "docs search": "Search in documents",
     "docs ask": "Question to documents",
     "sentiment score": "Headlines scored",
+    "sentiment read": "News read",
+    "sentiment collect": "News collected",
     "sentiment timeline": "News timeline",
     "models pull": "Model fetched",
 }

@@ -53,6 +53,8 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "evidence check": "workbench.evidence.tasks:check",
         "evidence quote": "workbench.evidence.tasks:quote",
         "sentiment score": "workbench.sentiment.tasks:score_file",
+        "sentiment read": "workbench.sentiment.read_task:read_file",
+        "sentiment collect": "workbench.sentiment.collect_task:collect",
         "sentiment timeline": "workbench.sentiment.timeline_task:timeline",
         "coach scenarios": "workbench.coaching.tasks:scenarios",
         "models pull": "workbench.llm.tasks:models_pull",

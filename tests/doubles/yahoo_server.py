@@ -1,4 +1,4 @@
-"""A stand-in for Yahoo's price service on the loopback interface, and the session that leads real yfinance code to it."""
+"""A stand-in for Yahoo's prices and news on the loopback interface, and the session that leads real yfinance code to it."""
 
 import json
 import threading
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from workbench.market.yahoo_session import CHART_PATH, DEADLINE, YahooSession
+from workbench.market.yahoo_session import CHART_PATH, DEADLINE, NEWS_PATH, YahooSession
 
 
 @dataclass
@@ -46,6 +46,7 @@ class Yahoo:
     """
 
     listings: dict[str, Listing] = field(default_factory=dict)
+    news: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     mode: str = "ok"
     modes: dict[str, str] = field(default_factory=dict)
     cookie_mode: str = "ok"
@@ -60,6 +61,11 @@ class Yahoo:
 
     def session(self, *, deadline: float = DEADLINE) -> "StubbedSession":
         return StubbedSession(self.url, deadline=deadline)
+
+    def news_session(self, *, deadline: float = DEADLINE) -> "StubbedSession":
+        session = self.session(deadline=deadline)
+        session.news_allowed = True
+        return session
 
 
 class StubbedSession(YahooSession):
@@ -107,6 +113,17 @@ class _Handler(BaseHTTPRequestHandler):
             return self._cookie(path)
         ticker = unquote(path.split(CHART_PATH)[1])
         return self._chart(ticker, self.state.modes.get(ticker, self.state.mode))
+
+    def do_POST(self) -> None:
+        self.state.requests.append(self.path)
+        asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", "0"))) or b"{}")
+        if not urlsplit(self.path).path.endswith(NEWS_PATH):
+            return self._answer(404, "text/html", b"")
+        (ticker,) = asked["serviceConfig"]["s"]
+        if (mode := self.state.modes.get(ticker, self.state.mode)) != "ok":
+            return self._chart(ticker, mode)
+        stream = self.state.news.get(ticker, [])[: asked["serviceConfig"]["snippetCount"]]
+        return self._answer(200, "application/json", json.dumps({"data": {"tickerStream": {"stream": stream}}}).encode())
 
     def _cookie(self, path: str) -> None:
         if self.state.cookie_mode == "hang":

@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
 from workbench.cli.sentiment_alerts import register_alerts
+from workbench.cli.sentiment_news import register_news
 from workbench.cli.sentiment_timeline import register_timeline
 
 _SHOWN_ROWS = 20
@@ -35,6 +36,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "--out", metavar="FILE", type=Path, help="write the rows here (.json, .jsonl); for files of any length"
     )
     command.set_defaults(run=_score)
+    register_news(actions)
     register_timeline(actions)
     register_alerts(actions)
 

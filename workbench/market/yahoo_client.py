@@ -18,7 +18,7 @@ import pandas as pd
 
 from workbench.errors import ServiceError, StoreError, WorkbenchError
 from workbench.market.price_store import History
-from workbench.market.yahoo_session import YahooSession, between, empty, explain
+from workbench.market.yahoo_session import YahooSession, between, empty, explain, explain_news
 
 #: yfinance is one state per process; this is its turnstile.
 _TURN = threading.Lock()
@@ -61,6 +61,30 @@ class YahooClient:
         if delivery.history.prices.empty and delivery.non_positive.empty:
             raise empty(ticker, asked)
         return delivery
+
+    def news(self, ticker: str, count: int) -> list[Any]:
+        """The latest stories on a ticker, at most ``count``, as Yahoo gives them; the session must allow news.
+
+        Raises:
+            ServiceError: Yahoo refuses, fails, does not answer or cannot be reached; within the session's deadline.
+            StoreError: yfinance's cache file cannot be used.
+        """
+        self._session.allow()
+        try:
+            found = self._yfinance.Ticker(ticker, session=self._session).get_news(count=count)
+        except self._errors() as error:
+            raise self._translate_news(error, ticker) from error
+        last = self._session.last
+        if not isinstance(found, list) or last is None or last.response is None or last.response.status_code >= 400:
+            raise explain_news(last, ticker, self._session.deadline)
+        return found
+
+    def _translate_news(self, error: Exception, ticker: str) -> WorkbenchError:
+        from peewee import PeeweeException
+
+        if isinstance(error, PeeweeException):
+            return self._translate(error, ticker, "")
+        return explain_news(self._session.last, ticker, self._session.deadline)
 
     def _ask(self, ticker: str, start: date | None, end: date | None) -> tuple[pd.DataFrame, Any]:
         handle = self._yfinance.Ticker(ticker, session=self._session)

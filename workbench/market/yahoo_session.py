@@ -1,4 +1,4 @@
-"""The only way to Yahoo: a session that never waits long, asks for nothing but prices, and remembers what it was told.
+"""The only way to Yahoo: a session that never waits long, asks for prices (or news) alone, and remembers what it was told.
 
 yfinance hides most failures (an empty frame, "possibly delisted", a wait of 30 s for a cookie). So it is given this
 session: every wait is cut to what is left of the allowance, and after a failure the exchanges it kept say what happened.
@@ -25,6 +25,7 @@ DEADLINE = 10.0
 COOKIE_SHARE, CHART_SHARE, WHOLE_SHARE = 0.12, 0.4, 0.7
 
 CHART_PATH = "/v8/finance/chart/"
+NEWS_PATH = "/xhr/ncp"
 COOKIE_HOSTS = frozenset({"fc.yahoo.com", "guce.yahoo.com", "consent.yahoo.com"})
 CRUMB_PATH = "/v1/test/getcrumb"
 LONGEST_CRUMB = 64
@@ -36,7 +37,7 @@ STORED_HINT = (
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Exchange:
-    """One request for prices and what came of it: a response, or the error of the connection."""
+    """One request for prices (or ``news``) and what came of it: a response, or the error of the connection."""
 
     ticker: str
     waited: float
@@ -50,7 +51,11 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
     Args:
         deadline: seconds that ``allow`` grants.
         monotonic: a clock in seconds.
+
+    ``news_allowed``: whether news may be asked for, too.
     """
+
+    news_allowed = False
 
     def __init__(self, *, deadline: float = DEADLINE, monotonic: Callable[[], float] = time.monotonic) -> None:
         # QUICK_EXIT: a name look-up that hangs is left behind instead of waited for.
@@ -68,7 +73,7 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
 
     @property
     def last(self) -> Exchange | None:
-        """The last request for prices since ``allow``."""
+        """The last request for prices or news since ``allow``."""
         return self._exchanges[-1] if self._exchanges else None
 
     def request(self, method: str, url: str, *args: Any, **options: Any) -> Any:
@@ -79,7 +84,9 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
         """
         path = urlsplit(url).path
         if path.startswith(CHART_PATH):
-            return self._chart(unquote(path.removeprefix(CHART_PATH)), method, url, args, options)
+            return self._data(unquote(path.removeprefix(CHART_PATH)), method, url, args, options)
+        if path == NEWS_PATH and self.news_allowed:
+            return self._data("news", method, url, args, options)
         if path != CRUMB_PATH and urlsplit(url).hostname not in COOKIE_HOSTS:
             raise RequestException(f"{url} is not needed for prices")
         response = self._cookie(method, url, args, options)
@@ -102,7 +109,7 @@ class YahooSession(Session):  # type: ignore[misc]  # curl_cffi is not typed for
             self._cookie_timeout = error
             raise
 
-    def _chart(self, ticker: str, method: str, url: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    def _data(self, ticker: str, method: str, url: str, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
         if self.last is not None and self.last.error is not None:
             raise self.last.error
         options["timeout"] = wait = min(self._left(), self.deadline * CHART_SHARE)
@@ -147,6 +154,21 @@ def explain(last: Exchange | None, ticker: str, asked: str, deadline: float) -> 
     if document is None:
         return _not_json(last.response, ticker)
     return _said(document, status, ticker, asked)
+
+
+def explain_news(last: Exchange | None, ticker: str, deadline: float) -> WorkbenchError:
+    """What went wrong, from the last exchange about the news of ``ticker``: a ServiceError."""
+    hint = "Try again later; news from files and feeds does not need Yahoo."
+    if last is None:
+        return ServiceError(f"Yahoo did not answer within {deadline:g} s (news of {ticker}).", hint)
+    if last.error is not None:
+        return ServiceError(f"Yahoo cannot be reached for the news of {ticker}: {_words(last.error)}.", hint)
+    status = int(last.response.status_code)
+    if status == 429:
+        return ServiceError(f"Yahoo refuses more requests for now (HTTP 429, too many requests) at the news of {ticker}.", hint)
+    if status >= 400:
+        return ServiceError(f"Yahoo does not give the news of {ticker} (HTTP {status}).", hint)
+    return ServiceError(f"Yahoo's news of {ticker} has a form this version cannot read (HTTP {status}).", hint)
 
 
 def _said(document: Mapping[str, Any], status: int, ticker: str, asked: str) -> WorkbenchError:

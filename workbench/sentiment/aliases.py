@@ -102,14 +102,10 @@ class UserAlias:
     without: tuple[str, ...] = ()
 
 
-def load_aliases(data_dir: Path | None = None, *, holdings: Mapping[str, str | None] | None = None) -> AliasTable:
-    """The table for a reading: what ships, changed by the user's own, with the holdings (ticker -> name or None) added.
-
-    Raises:
-        DataError: the user's table cannot be read.
-    """
+def load_aliases(own: Iterable[UserAlias] = (), *, holdings: Mapping[str, str | None] | None = None) -> AliasTable:
+    """The table for a reading: what ships, changed by the user's ``own``, with the holdings (ticker -> name or None) added."""
     companies = dict(shipped())
-    for row in load_user_aliases(data_dir) if data_dir is not None else ():
+    for row in own:
         companies = _with_user(companies, row)
     listings = {ticker for company in companies.values() for ticker in (company.ticker, *company.also)}
     for ticker, name in (holdings or {}).items():
@@ -147,18 +143,26 @@ def load_user_aliases(data_dir: Path) -> tuple[UserAlias, ...]:
     Raises:
         DataError: it cannot be read, naming the line.
     """
+    return read_user_aliases(user_aliases_bytes(data_dir), str(aliases_path(data_dir)))
+
+
+def user_aliases_bytes(data_dir: Path) -> bytes:
+    """The user's table as it is kept; empty where there is none.
+
+    Raises:
+        DataError: it cannot be read.
+    """
     path = aliases_path(data_dir)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        return ()
+        return b""
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from error
-    return read_user_aliases(data, path.name)
 
 
 def read_user_aliases(data: bytes, name: str) -> tuple[UserAlias, ...]:
-    """The rows of a table of names in CSV.
+    """The rows of a table of names in CSV; none where it is empty.
 
     Raises:
         DataError: it is too long, not UTF-8, lacks a column, or holds a ticker or a name that can be none.
@@ -170,6 +174,8 @@ def read_user_aliases(data: bytes, name: str) -> tuple[UserAlias, ...]:
         rows = list(table)
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataError(f"{name} cannot be read: {error}.", "Save it as CSV in UTF-8.") from error
+    if not data.strip():
+        return ()
     heads = {head.strip().lower(): head for head in table.fieldnames or () if head}
     if not {"ticker", "names"} <= heads.keys():
         raise DataError(f"{name} lacks the column ticker or names.", f"Its columns are: {', '.join(COLUMNS)}.")

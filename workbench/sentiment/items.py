@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -196,6 +197,20 @@ class ReadItem:
             "duplicate_of": self.duplicate_of,
             "notes": list(self.notes),
         }
+
+
+def item_of_row(row: Mapping[str, Any]) -> NewsItem:
+    """The item that ``NewsItem.as_row`` described."""
+    fields = {name: row[name] for name in NewsItem.__dataclass_fields__}
+    published = fields["published"]
+    return NewsItem(
+        **{
+            **fields,
+            "published": None if published is None else datetime.fromisoformat(published),
+            "retrieved_at": datetime.fromisoformat(fields["retrieved_at"]),
+            "tickers": tuple(fields["tickers"]),
+        }
+    )
 
 
 def item_id(source: str, title: str, text: str, published_as: str = "", nth: int = 1) -> str:

@@ -1,0 +1,193 @@
+"""Fetching a feed from an address the user gave, within bounds of size, time and place.
+
+Nothing is asked of an address of this machine or its own network, however it is written, named or redirected to, unless the
+user allows that. The address that was checked is the one connected to: a name that changes its mind in between gains nothing.
+"""
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from workbench.errors import InputError, ServiceError
+
+#: A name and a port to addresses.
+Resolve = Callable[[str, int], Sequence[str]]
+_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: NAT64 and others that carry an address of the older kind inside.
+_CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::ffff:0:0/96"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bytes of a feed, seconds for the whole of it and for one wait, addresses it may lead to."""
+
+    size: int = 5_000_000
+    seconds: float = 20.0
+    wait: float = 8.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFeed:
+    """What came. ``cut``: why the end is missing, else empty. ``asked``: each address asked, in order."""
+
+    data: bytes
+    url: str
+    cut: str
+    asked: tuple[str, ...]
+
+
+def resolve_name(host: str, port: int) -> list[str]:
+    """Addresses of a host, as the system knows them."""
+    return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def fetch_feed(
+    url: str,
+    *,
+    agent: str,
+    bounds: Bounds | None = None,
+    allow_private: bool = False,
+    resolve: Resolve = resolve_name,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> FetchedFeed:
+    """The bytes behind an address, at most ``bounds.size`` of them.
+
+    Args:
+        url: http or https.
+        agent: how the program calls itself; nothing else is sent.
+        allow_private: the user allows addresses of this machine and its network.
+        resolve: looks names up.
+        monotonic: a clock in seconds.
+
+    Raises:
+        InputError: it is no address of the web, or leads to a private place.
+        ServiceError: it does not answer, or answers with an error.
+    """
+    limits = bounds or Bounds()
+    until = monotonic() + limits.seconds
+    asked: list[str] = []
+    here = _checked_url(url)
+    with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits.wait) as client:
+        for _ in range(limits.redirects + 1):
+            asked.append(str(here))
+            request = _request(client, here, _address(here, allow_private, resolve), agent)
+            try:
+                answer = _ask(client, request, here, limits, lambda: until - monotonic())
+            except httpx.HTTPError as error:
+                raise _unreachable(here, error, limits) from error
+            if isinstance(answer, httpx.URL):
+                here = _checked_url(str(answer), led_from=str(here))
+                continue
+            return FetchedFeed(answer[0], str(here), answer[1], tuple(asked))
+    raise ServiceError(f"{url} leads on more than {limits.redirects} times.", "Give the address it ends at.")
+
+
+def _checked_url(url: str, led_from: str = "") -> httpx.URL:
+    via = f" (from {led_from})" if led_from else ""
+    try:
+        found = httpx.URL(url.strip())
+    except (httpx.InvalidURL, ValueError) as error:
+        raise InputError(f"{url[:200]!r} is no address{via}.", "Give one like https://example.com/feed.xml.") from error
+    if found.scheme not in {"http", "https"} or not found.host:
+        raise InputError(f"{url[:200]!r} is no address of the web{via}.", "It begins with https:// or http://.")
+    if found.userinfo:
+        raise InputError("An address with a name and a password in it is not asked.", "Give the address without them.")
+    return found
+
+
+def _address(url: httpx.URL, allow_private: bool, resolve: Resolve) -> str:
+    """The address to connect to.
+
+    Raises:
+        InputError: one of the host's addresses is private.
+        ServiceError: the host has none.
+    """
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        addresses = list(resolve(url.host, port))
+    except (OSError, UnicodeError) as error:
+        raise ServiceError(f"No address is known for {url.host}.", "Check its name and the connection.") from error
+    if not addresses:
+        raise ServiceError(f"No address is known for {url.host}.", "Check its name and the connection.")
+    private = next((each for each in addresses if not is_public(each)), None)
+    if private is not None and not allow_private:
+        raise InputError(
+            f"{url.host} is an address of this machine or its own network ({private}); feeds are not read from there.",
+            "Allow it on purpose if the feed is your own; else do not trust the address that led here.",
+        )
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an address is one of the public internet, the one it carries inside included."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    inside = _inside(found)
+    return found.is_global and not found.is_multicast and (inside is None or (inside.is_global and not inside.is_multicast))
+
+
+def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if any(address in carrier for carrier in _CARRIERS):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.sixtofour or (address.teredo[1] if address.teredo else None)
+
+
+def _request(client: httpx.Client, url: httpx.URL, address: str, agent: str) -> httpx.Request:
+    """To the address checked, for the name asked; unpacked, so that a small answer cannot become a large one."""
+    headers = {"Host": url.netloc.decode("ascii"), "User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "identity"}
+    return client.build_request("GET", url.copy_with(host=address), headers=headers, extensions={"sni_hostname": url.host})
+
+
+def _ask(
+    client: httpx.Client, request: httpx.Request, url: httpx.URL, limits: Bounds, left: Callable[[], float]
+) -> httpx.URL | tuple[bytes, str]:
+    """Where it leads on, or what it says and why that was cut."""
+    if left() <= 0:
+        raise httpx.ReadTimeout("the time is used up")
+    wait = min(limits.wait, left())
+    request.extensions["timeout"] = {"connect": wait, "read": wait, "write": wait, "pool": wait}
+    answer = client.send(request, stream=True)
+    try:
+        if answer.status_code in _REDIRECTS and answer.headers.get("location"):
+            return url.join(answer.headers["location"])
+        if answer.status_code != 200:
+            raise ServiceError(
+                f"{url} answers with HTTP {answer.status_code} {answer.reason_phrase}.", "Open it in a browser and check it."
+            )
+        if answer.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
+            raise ServiceError(f"{url} sends a packed answer though none was asked for.", "It cannot be read here.")
+        return _body(answer, limits, left)
+    finally:
+        answer.close()
+
+
+def _body(answer: httpx.Response, limits: Bounds, left: Callable[[], float]) -> tuple[bytes, str]:
+    data = bytearray()
+    try:
+        for piece in answer.iter_raw():
+            data += piece
+            if len(data) > limits.size:
+                return bytes(data[: limits.size]), f"it was cut after {limits.size / 1e6:g} MB"
+            if left() <= 0:
+                return bytes(data), f"it was cut after {limits.seconds:g} s"
+    except httpx.HTTPError:
+        if not data:
+            raise
+        return bytes(data), "the connection ended before it was whole"
+    return bytes(data), ""
+
+
+def _unreachable(url: httpx.URL, error: httpx.HTTPError, limits: Bounds) -> ServiceError:
+    if isinstance(error, httpx.TimeoutException):
+        return ServiceError(f"{url} did not answer within {limits.seconds:g} s.", "Try again later.")
+    return ServiceError(f"{url} cannot be reached: {error}.", "Check the address and the connection.")
