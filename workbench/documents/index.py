@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.documents.chunks import Chunk, chunks_of
 from workbench.documents.library import Library
+from workbench.documents.locks import only_one
 from workbench.errors import StoreError
 from workbench.progress import Progress, silent
 from workbench.store.files import write_atomically
@@ -106,9 +107,17 @@ class PassageIndex:
         Args:
             vectors: of the bound embedding model; None: by words only. Vectors that are there stay.
 
+        Two processes at once: one waits for the other, which ``progress`` is told.
+
         Raises:
-            StoreError: the folder cannot be written.
+            StoreError: the folder cannot be written, or another process holds the index for too long.
         """
+        lock = library.folder / "locks" / "index.lock"
+        with only_one(lock, "updating the index of the documents", lambda message: progress(0.0, message)):
+            return self._update(library, vectors, progress)
+
+    def _update(self, library: Library, vectors: Vectors | None, progress: Progress) -> Updated:
+        self._opened = None  # another process may have built it anew
         state, notices = self.state, tuple[str, ...]()
         if vectors is not None and state.documents and state.identity != vectors.identity:
             notices = (_notice(state.identity),)

@@ -14,6 +14,7 @@ from typing import Any
 
 from workbench.documents.analysis import analyse
 from workbench.documents.library import Library
+from workbench.documents.locks import only_one
 from workbench.documents.model import DocumentInfo
 from workbench.documents.parses import Particulars
 from workbench.documents.reading import check_file, read_document
@@ -24,6 +25,7 @@ from workbench.store.files import make_folder, unwritable
 
 #: Share of the work on one file that is reading it; the rest is finding tables.
 READING = 0.7
+_COPYING = ".adding-"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,9 +105,25 @@ def _add(
     check_file(path)
     progress(0.0, "Reading")
     sha256 = sha256_file(path)
-    present = next((info for info in library.documents() if info.sha256 == sha256), None)
-    if present is not None:
-        return (library.edit(present.document_id, **edits) if edits else present), True
+    # One slot for all files with the same first digit: two processes seldom wait for each other but for the same file.
+    slot = library.folder / "locks" / f"adding-{sha256[0]}.lock"
+    with only_one(slot, "adding this file or one like it", lambda message: progress(0.0, message)):
+        present = next((info for info in library.documents() if info.sha256 == sha256), None)
+        if present is not None:
+            return (library.edit(present.document_id, **edits) if edits else present), True
+        return _read_and_keep(path, name, sha256, library, added_at, progress, edits, password), False
+
+
+def _read_and_keep(
+    path: Path,
+    name: str,
+    sha256: str,
+    library: Library,
+    added_at: str,
+    progress: Progress,
+    edits: Mapping[str, str],
+    password: str | None,
+) -> DocumentInfo:
     original = keep_original(path, library, sha256)
     try:
         parse = library.parses.load(sha256) or read_document(
@@ -119,7 +137,7 @@ def _add(
     particulars = Particulars(file=name, added_at=added_at).edited(edits)
     analysis = analyse(parse, particulars, _scaled(progress, READING, 1.0))
     library.parses.keep(parse, particulars)
-    return library.keep(replace(analysis, info=particulars.applied(analysis.info))), False
+    return library.keep(replace(analysis, info=particulars.applied(analysis.info)))
 
 
 def keep_original(path: Path, library: Library, sha256: str) -> Path:
@@ -134,7 +152,9 @@ def keep_original(path: Path, library: Library, sha256: str) -> Path:
         return kept
     try:
         make_folder(kept.parent)
-        handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=".adding-")
+        for stale in kept.parent.glob(f"{_COPYING}*"):  # left by a kill: nobody else copies here while we hold the lock
+            stale.unlink(missing_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=kept.parent, prefix=_COPYING)
     except OSError as error:
         raise unwritable(kept, error) from error
     try:

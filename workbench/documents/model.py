@@ -75,14 +75,18 @@ class Page:
 
 def line_of(words: tuple[Word, ...]) -> Line:
     """A line from its words, left to right (at least one)."""
-    return Line(
-        text=" ".join(word.text for word in words),
-        x0=min(word.x0 for word in words),
-        y0=min(word.y0 for word in words),
-        x1=max(word.x1 for word in words),
-        y1=max(word.y1 for word in words),
-        words=words,
-    )
+    first = words[0]
+    x0, y0, x1, y1 = first.x0, first.y0, first.x1, first.y1
+    for word in words:  # one pass: this is done for every line of every page, several times
+        if word.x0 < x0:
+            x0 = word.x0
+        if word.y0 < y0:
+            y0 = word.y0
+        if word.x1 > x1:
+            x1 = word.x1
+        if word.y1 > y1:
+            y1 = word.y1
+    return Line(text=" ".join([word.text for word in words]), x0=x0, y0=y0, x1=x1, y1=y1, words=words)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

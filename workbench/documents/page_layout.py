@@ -19,9 +19,13 @@ _NUMBER = re.compile(r"^[$€£¥(（]*[-−–—]?[\d,.]+[%)）]*$")
 def page_from_words(number: int, label: str, size: tuple[float, float], words: Sequence[Word], turn: int = 0) -> Page:
     """A page whose lines stand in reading order. ``words`` are in points from the top left of the displayed page."""
     width, height = size
-    upright = [turned_word(word, turn, width, height) for word in words]
+    upright = [turned_word(word, turn, width, height) for word in words] if turn else words
     lines = reading_order(lines_of(upright), height if turn in (90, 270) else width)
-    back = tuple(line_of(tuple(_turned_back(word, turn, width, height) for word in line.words)) for line in lines)
+    back = (
+        tuple(line_of(tuple(_turned_back(word, turn, width, height) for word in line.words)) for line in lines)
+        if turn
+        else tuple(lines)
+    )
     text = "\n".join(line.text for line in back)
     return Page(number=number, label=label, width=width, height=height, text=text, lines=back, turn=turn)
 

@@ -26,6 +26,8 @@ from workbench.progress import Progress
 WORKER = ("-m", "workbench.documents.pdf_worker")
 #: Pages a worker is asked for at once; also what a kill in the middle costs at most.
 CHUNK = 32
+#: So few pages are read by one worker sooner than a second one has started.
+ALONE = 24
 #: Seconds a worker may be silent before its page is given up.
 PAGE_SECONDS = 30.0
 OPEN_SECONDS = 60.0
@@ -89,17 +91,15 @@ def read_pdf(
         DocumentError: encrypted, damaged, without pages, or with too many.
     """
     started = time.monotonic()
-    structure = read_structure(path, name=name, password=password)
-    if structure.pages == 0:
-        raise DocumentError(f"{name} has no pages.", "Check the file in a viewer.")
-    if structure.pages > MOST_PAGES:
-        raise DocumentError(f"{name} has {structure.pages:,} pages; {MOST_PAGES:,} can be read.", "Split it and add the parts.")
     reading = _Reading(pages=dict(done or {}))
-    reading.open_ranges.extend(_missing(structure.pages, reading.pages))
-    if reading.open_ranges:
-        _read_pages(
-            path, password, reading, structure.pages, progress, keep or _dropped, min(workers, len(reading.open_ranges))
-        )
+    answers: queue.Queue[tuple[int, Any]] = queue.Queue()
+    with ExitStack() as stack:
+        first = stack.enter_context(_Worker(0, answers))
+        structure = _structure(first, answers, path, name, password)
+        reading.open_ranges.extend(_missing(structure.pages, reading.pages))
+        crew = _Crew(path=path, password=password, answers=answers, stack=stack, ready=first)
+        left = sum(last - start + 1 for start, last in reading.open_ranges)
+        _read_pages(crew, reading, structure.pages, progress, keep or _dropped, workers if left > ALONE else 1)
     return Parse(
         sha256=sha256,
         parser=f"pypdfium2 {metadata.version('pypdfium2')}",
@@ -112,22 +112,26 @@ def read_pdf(
     )
 
 
-def read_structure(path: Path, *, name: str, password: str | None = None) -> Structure:
-    """What a PDF says of itself, without its pages.
+def _structure(
+    worker: "_Worker", answers: "queue.Queue[tuple[int, Any]]", path: Path, name: str, password: str | None
+) -> Structure:
+    """What a PDF says of itself, without its pages; ``worker`` has it open afterwards.
 
     Raises:
-        DocumentError: encrypted with an unknown password, or damaged.
+        DocumentError: encrypted with an unknown password, damaged, without pages, or with too many.
     """
-    answers: queue.Queue[tuple[int, Any]] = queue.Queue()
-    with _Worker(0, answers) as worker:
-        worker.ask({"open": str(path), "password": password, "structure": True})
-        answer = _next(answers, OPEN_SECONDS)
+    worker.ask({"open": str(path), "password": password, "structure": True})
+    answer = _next(answers, OPEN_SECONDS)
     if answer is None or answer[1] is None:
         raise DocumentError(f"{name} could not be opened: reading it took too much memory or time.", "It may be damaged.")
     found = answer[1]
     if "refused" in found:
         raise _refusal(name, found, password)
     plain = found["structure"]
+    if plain["pages"] == 0:
+        raise DocumentError(f"{name} has no pages.", "Check the file in a viewer.")
+    if plain["pages"] > MOST_PAGES:
+        raise DocumentError(f"{name} has {plain['pages']:,} pages; {MOST_PAGES:,} can be read.", "Split it and add the parts.")
     return Structure(
         pages=plain["pages"],
         labels=tuple(plain["labels"]),
@@ -138,25 +142,21 @@ def read_structure(path: Path, *, name: str, password: str | None = None) -> Str
 
 
 def _read_pages(
-    path: Path,
-    password: str | None,
+    crew: "_Crew",
     reading: _Reading,
     total: int,
     progress: Progress,
     keep: Callable[[Sequence[Page]], None],
     workers: int,
 ) -> None:
-    answers: queue.Queue[tuple[int, Any]] = queue.Queue()
-    with ExitStack() as stack:
-        crew = _Crew(path=path, password=password, answers=answers, stack=stack)
-        for at in range(workers):
-            crew.start(at, reading)
-        while crew.busy:
-            progress(min((len(reading.pages) + len(reading.failed)) / total, 0.999), f"Page {len(reading.pages)} of {total}")
-            received = _next(answers, 0.5)
-            if received is not None:
-                crew.take(received, reading, keep)
-            crew.give_up_the_silent(reading)
+    for at in range(min(workers, len(reading.open_ranges))):
+        crew.start(at, reading)
+    while crew.busy:
+        progress(min((len(reading.pages) + len(reading.failed)) / total, 0.999), f"Page {len(reading.pages)} of {total}")
+        received = _next(crew.answers, 0.5)
+        if received is not None:
+            crew.take(received, reading, keep)
+        crew.give_up_the_silent(reading)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -172,20 +172,23 @@ class _Task:
 
 @dataclass(kw_only=True, slots=True)
 class _Crew:
-    """The workers of one document, and what each is at."""
+    """The workers of one document, and what each is at. ``ready``: one that has the document open."""
 
     path: Path
     password: str | None
     answers: "queue.Queue[tuple[int, Any]]"
     stack: ExitStack
+    ready: "_Worker | None" = None
     busy: dict[int, _Task] = field(default_factory=dict)
 
     def start(self, at: int, reading: _Reading) -> None:
-        """A fresh worker at the next open run of pages."""
+        """The ready worker, or a fresh one, at the next open run of pages."""
         if not reading.open_ranges:
             return
-        worker = self.stack.enter_context(_Worker(at, self.answers))
-        worker.ask({"open": str(self.path), "password": self.password})
+        worker, self.ready = self.ready, None
+        if worker is None:
+            worker = self.stack.enter_context(_Worker(at, self.answers))
+            worker.ask({"open": str(self.path), "password": self.password})
         self._assign(worker, reading)
 
     def take(self, received: tuple[int, Any], reading: _Reading, keep: Callable[[Sequence[Page]], None]) -> None:
@@ -336,6 +339,8 @@ def _page(plain: Sequence[Any]) -> Page:
 
 def _notes(plain: Mapping[str, Any]) -> tuple[str, ...]:
     notes = []
+    if plain["cut"]:
+        notes.append("The file's end is missing: it may have been cut off, and pages may be missing.")
     if plain["scripts"]:
         notes.append(f"Holds {plain['scripts']} script(s) (JavaScript), which were not run.")
     if plain["attachments"]:

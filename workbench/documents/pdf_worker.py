@@ -36,6 +36,8 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ud800-\udfff
 #: A box higher than this (in points) is the font's mistake: the letter's own outline is taken then.
 _HIGHEST = 90.0
 _OUTLINE_LIMIT = 5000
+#: Bytes in which the mark of the end is looked for: some writers put signatures or padding behind it.
+_END_WITHIN = 8192
 #: Left, bottom, right, top.
 _Rect = tuple[float, float, float, float]
 
@@ -76,6 +78,7 @@ class _Reader:
             "outline": self._outline(),
             "metadata": {name: _clean(text) for name, text in document.get_metadata_dict(skip_empty=True).items()},
             "scripts": max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0) + self._scripts_at_opening(),
+            "cut": not _has_end(self._path),
             "attachments": document.count_attachments(),
             "forms": document.get_formtype() not in (None, pdfium.FORMTYPE_NONE),
         }
@@ -158,6 +161,13 @@ class _Placing:
         return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
 
 
+def _has_end(path: str) -> bool:
+    """Whether the mark of the end stands near it."""
+    with Path(path).open("rb") as handle:
+        handle.seek(max(Path(path).stat().st_size - _END_WITHIN, 0))
+        return b"%%EOF" in handle.read()
+
+
 def _may_hold_scripts(path: str) -> bool:
     """Whether the file names a script outright, or packs its objects so that it may."""
     with Path(path).open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as content:
@@ -173,12 +183,18 @@ def _words(text_page: Any, placed: _Placing) -> tuple[list[Word], int]:
         if count % 12 == 0:
             angles[_angle(text_page, run.start())] += 1
         for start, end, box in _placed_runs(text_page, run.start(), run.end()):
-            shown = _clean(text[start:end].rstrip(_HYPHENS)) + ("-" if text[end - 1] in _HYPHENS else "")
+            piece = text[start:end]
+            shown = piece if piece.isascii() and piece.isprintable() else _shown(piece)
             if shown:
                 x0, y0, x1, y1 = placed.box(*box)
                 words.append(Word(text=shown, x0=x0, y0=y0, x1=x1, y1=y1))
     printed = angles.most_common(1)[0][0] if angles else 0
     return words, (printed + placed.rotation) % 360
+
+
+def _shown(piece: str) -> str:
+    """Without signs that are not printed; a hyphen of a line's end as one."""
+    return _clean(piece.rstrip(_HYPHENS)) + ("-" if piece[-1] in _HYPHENS else "")
 
 
 def _text(text_page: Any) -> str:
@@ -206,11 +222,15 @@ def _angle(text_page: Any, at: int) -> int:
 
 def _placed_runs(text_page: Any, start: int, end: int) -> Iterator[tuple[int, int, _Rect]]:
     """The run with its box, or its parts where it goes on in another place of the page without a space between."""
-    first = _rect(text_page, start)
+    box = pdfium.FS_RECTF()
+    first = _rect(text_page, start, box)
     if end - start < 2:
         yield start, end, first
         return
-    last = _rect(text_page, end - 1)
+    last = _rect(text_page, end - 1, box)
+    if first[1] == last[1] and first[3] == last[3] and last[2] >= first[0]:  # most words: one font on one line
+        yield start, end, (min(first[0], last[0]), first[1], max(first[2], last[2]), first[3])
+        return
     height, width = first[3] - first[1], first[2] - first[0]
     same_row = abs(first[1] - last[1]) <= 0.6 * max(height, 1.0)
     same_column = abs(first[0] - last[0]) <= 0.6 * max(width, 1.0)
@@ -231,11 +251,17 @@ def _united(first: _Rect, last: _Rect) -> _Rect:
     return min(first[0], last[0]), min(first[1], last[1]), max(first[2], last[2]), max(first[3], last[3])
 
 
-def _rect(text_page: Any, at: int) -> _Rect:
-    """Left, bottom, right, top of a letter: the height of its font, the width of its step."""
-    box = pdfium.FS_RECTF()
-    if pdfium.FPDFText_GetLooseCharBox(text_page, at, box) and 0.5 < box.top - box.bottom < _HIGHEST:
-        return box.left, box.bottom, box.right, box.top
+def _rect(text_page: Any, at: int, box: Any = None) -> _Rect:
+    """Left, bottom, right, top of a letter: the height of its font, the width of its step.
+
+    Args:
+        box: a place PDFium may write to, so that not every letter needs its own.
+    """
+    box = box or pdfium.FS_RECTF()
+    if pdfium.FPDFText_GetLooseCharBox(text_page, at, box):
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if 0.5 < top - bottom < _HIGHEST:
+            return left, bottom, right, top
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     pdfium.FPDFText_GetCharBox(text_page, at, left, right, bottom, top)
     return left.value, bottom.value, right.value, top.value

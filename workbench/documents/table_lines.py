@@ -23,6 +23,8 @@ SIGN_REACH = 170
 LineKind = Literal["row", "head", "text"]
 
 _MAY_AMOUNT = re.compile(r"[\d０-９]|[-–—−－](?:\s|$)|[.…·]{3}")
+#: What an amount may begin with; most words of a page do not.
+_MAY_BEGIN = re.compile(r"[^A-Za-z\u3400-\u9fff]|US\$|HK\$|NT\$|[CASR]\$|RMB|USD|EUR|CNY|HKD|GBP|JPY|CHF|Rs", re.IGNORECASE)
 _LEADER = re.compile(r"(?:[.…·]{3,}|^[.…·]+)$")
 _MARK = re.compile(r"^(?:[(（][a-z1-9][)）]|[*†‡]{1,2})$")
 _CLOSERS = frozenset({")", "%", ")%", "%)", "%)%"})
@@ -111,7 +113,7 @@ def _tokens(line: Line) -> list[Word | Part]:
         if isinstance(before, Part) and _is_mark(words[at], before):
             at += 1
             continue
-        taken = _amount_words(words, at)
+        taken = _amount_words(words, at) if _MAY_BEGIN.match(words[at].text) else 0
         tokens.append(_amount(words[at : at + taken]) if taken else words[at])
         at += max(taken, 1)
     return tokens
