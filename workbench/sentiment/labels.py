@@ -147,9 +147,9 @@ def _readable(state: dict[str, Any]) -> Decision | None:
 def agreement_of(decisions: Sequence[Decision]) -> dict[str, Any]:
     """How far the raters agree.
 
-    ``{raters: [{rater, decisions}], items, shared, kappa: [{raters: [a, b], value, low, high, count}], alpha: {value, low,
-    high, count} | null, notes}``: ``shared`` items have two raters or more; alpha is there from three raters on. A pair that has no
-    kappa (nothing shared, or one label throughout) has null values and says so in ``notes``.
+    ``{raters: [{rater, decisions}], items, shared, kappa: [{raters: [a, b], value, low, high, count}], alpha: null or {value,
+    low, high, count}, notes}``: ``shared`` items have two raters or more; alpha is there from three raters on. A pair that
+    has no kappa (nothing shared, or one label throughout) has null values and says so in ``notes``.
     """
     by_item: dict[str, dict[str, str]] = {}
     for decision in decisions:
@@ -181,8 +181,8 @@ def agreement_of(decisions: Sequence[Decision]) -> dict[str, Any]:
 def error_rate(decisions: Sequence[Decision]) -> dict[str, Any]:
     """How often each scorer is right by the user's own labels, by source type and in all.
 
-    ``{rows: [{source_type, scorer, accuracy: {value, low, high, count}, macro_f1: {...}}], undecided, notes}``. What most raters
-    of an item said is true; items on which they are split count as ``undecided``. ``source_type`` null is all together.
+    ``{rows: [{source_type, scorer, accuracy: {value, low, high, count}, macro_f1: {...}}], undecided, notes}``. What most
+    raters of an item said is true; items on which they are split count as ``undecided``. ``source_type`` null is all.
     """
     by_item: dict[str, list[Decision]] = {}
     for decision in decisions:
