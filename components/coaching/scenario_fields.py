@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from components.coaching.texts import t
+from components.coaching.texts import skill_name, t
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +71,13 @@ class Fields:
     def choice(self, name: str, options: Sequence[str], given: str) -> str:
         """One of several."""
         index = options.index(given) if given in options else 0
-        return str(st.selectbox(_label(name), options, index=index, key=self.key(name)))
+        return str(st.selectbox(_label(name), options, index=index, key=self.key(name), format_func=_shown))
 
     def several(self, name: str, options: Sequence[str], given: Sequence[str]) -> list[str]:
         """Any of several."""
         known = [one for one in given if one in options]
-        return list(st.multiselect(_label(name), options, default=known, key=self.key(name)))
+        shown = skill_name if name == "skills" else _shown
+        return list(st.multiselect(_label(name), options, default=known, key=self.key(name), format_func=shown))
 
     def tick(self, name: str, given: bool) -> bool:
         """Yes or no."""
@@ -94,6 +95,10 @@ def column_setting(column: str, head: str, frame: "pd.DataFrame", config: Mappin
 def _label(name: str) -> str:
     """Of a field; a number after the dot tells fields of one kind apart."""
     return t(f"write.{name.partition('.')[0]}")
+
+
+def _shown(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _clean(row: Mapping[str, Any]) -> dict[str, Any]:

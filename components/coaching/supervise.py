@@ -64,7 +64,7 @@ def _cohort(scored: Sequence[Session]) -> None:
         alt = t("cohort.alt", skill=skill_name(weakest[1]), scenario=names[weakest[2]], level=f"{weakest[0]:.1f}")
         show(figure, alt=alt, key="coaching-cohort-chart")
         st.caption(plain_text(" · ".join(f"{column} {names[column]}" for column in columns)))
-        download("CSV", lambda: _levels_csv(scored), file_name="coaching-levels.csv", mime=CSV, key="coaching-levels-csv")
+        download("CSV", _levels_csv(scored), file_name="coaching-levels.csv", mime=CSV, key="coaching-levels-csv")
 
 
 def _fails(scored: Sequence[Session]) -> None:

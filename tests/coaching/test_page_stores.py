@@ -1,0 +1,113 @@
+"""What the coaching page keeps beside sessions: profiles and reviews; and what it lays at hand."""
+
+import string
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tests.coaching.plays import NOW, SCENARIOS, opened, played
+from workbench.coaching.page_texts import page_texts, text_in
+from workbench.coaching.profiles import ProfileStore
+from workbench.coaching.reviews import Review, ReviewStore, overriding
+from workbench.coaching.scenario_models import LANGUAGES
+from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
+from workbench.errors import InputError
+from workbench.store.database import Database
+
+
+@pytest.fixture
+def database(tmp_path: Path, clock: Callable[[], datetime]) -> Database:
+    return Database(tmp_path, clock)
+
+
+def test_profiles_are_kept_the_one_used_last_first(database: Database) -> None:
+    store = ProfileStore(database)
+    first = store.add("  Mei   Lin ", "trainee", "zh", now="2026-01-05T09:00:00+00:00")
+    store.add("Ana", "supervisor", "en", now="2026-01-05T10:00:00+00:00")
+    assert [one.name for one in store.all()] == ["Ana", "Mei Lin"]
+    store.keep(first, now="2026-01-05T11:00:00+00:00")
+    assert [one.name for one in ProfileStore(database).all()] == ["Mei Lin", "Ana"]
+
+
+@pytest.mark.parametrize("name", ["", "   ", "mei"])
+def test_a_profile_needs_a_name_of_its_own(database: Database, name: str) -> None:
+    store = ProfileStore(database)
+    store.add("Mei", "trainee", "en", now=NOW)
+    with pytest.raises(InputError):
+        store.add(name, "trainee", "en", now=NOW)
+
+
+def review(score: int, rater: str, at: str, reason: str = "The horizon was asked in turn 2.") -> Review:
+    return Review(session="session-1", dimension="discovery", score=score, reason=reason, rater=rater, at=at)
+
+
+def test_the_newest_review_counts_and_a_rater_has_one(database: Database) -> None:
+    store = ReviewStore(database)
+    store.add(review(2, "Ana", "2026-01-05T09:00:00+00:00"))
+    store.add(review(4, "Ben", "2026-01-05T10:00:00+00:00"))
+    store.add(review(3, "Ana", "2026-01-05T11:00:00+00:00"))
+    assert [(one.rater, one.score) for one in store.of("session-1")] == [("Ben", 4), ("Ana", 3)]
+    assert overriding(store.all())["discovery"].score == 3
+    assert store.of("another") == ()
+
+
+def test_a_review_needs_a_reason(database: Database) -> None:
+    with pytest.raises(ValidationError):
+        review(3, "Ana", NOW, reason="fine")
+    with pytest.raises(InputError, match="no reason"):
+        ReviewStore(database).add(review(3, "Ana", NOW, reason="aaaaaaaaaaaa"))
+
+
+def test_every_text_stands_in_both_languages_with_the_same_places() -> None:
+    for key, texts in page_texts().items():
+        assert set(texts) == set(LANGUAGES), key
+        places = [{name for _, name, _, _ in string.Formatter().parse(texts[one]) if name} for one in LANGUAGES]
+        assert places[0] == places[1], key
+        assert all(texts[one].strip() for one in LANGUAGES), key
+
+
+def test_every_key_in_the_code_is_a_text() -> None:
+    folder = Path(__file__).resolve().parents[2] / "components" / "coaching"
+    code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    keys = {part.split('"')[0] for part in code.split(' t("')[1:] + code.split('(t("')[1:] + code.split('[t("')[1:]}
+    assert len(keys) > 50
+    assert keys <= set(page_texts())
+
+
+def test_a_text_is_filled_in() -> None:
+    assert text_in("zh", "debrief.turn", turn=3) == "第3轮"
+
+
+def test_holdings_are_shown_only_where_they_tell_no_secret() -> None:
+    open_book, secret = opened("C01"), opened("C04")
+    assert may_open_holdings(open_book.scenario, open_book.mind)
+    assert not may_open_holdings(secret.scenario, secret.mind)
+    told = played(secret, ["What do you hold at the moment, and how is it spread?"])
+    assert told.mind.told == ("C04-1",)
+    assert may_open_holdings(told.scenario, told.mind)
+
+
+@pytest.mark.parametrize("identifier", sorted(SCENARIOS))
+def test_holdings_add_up_and_every_class_is_known(identifier: str) -> None:
+    scenario = SCENARIOS[identifier]
+    held = holdings(scenario)
+    assert sum(one.amount for one in held) == pytest.approx(scenario.persona.assets)
+    assert all(one.name.zh != one.id for one in held)
+    request = stress_request(scenario)
+    if request is not None:
+        assert {one["id"] for one in request["positions"]} <= {one.id for one in held}
+
+
+def test_a_class_nobody_knows_is_not_stressed() -> None:
+    assert asset_class("racehorses").kind is None
+    assert asset_class("racehorses").name.en == "racehorses"
+
+
+def test_products_are_sorted_by_risk_and_sane() -> None:
+    risks = [one.risk for one in products()]
+    assert risks == sorted(risks)
+    assert set(risks) <= {1, 2, 3, 4, 5}
+    assert all(0 <= one.worst_year < 1 and 0 <= one.fee < 0.1 for one in products())
