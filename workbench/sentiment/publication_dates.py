@@ -46,7 +46,10 @@ _HAN_TIME = re.compile(
 _AT = re.compile(r"(?<=\d)\s+at\s+(?=\d)", re.IGNORECASE)
 _NUMERIC = re.compile(r"^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 #: RFC 5322, which ``read_times`` knows with its zone.
-_MAIL = re.compile(r"^(?:[a-z]{3},\s*)?\d{1,2} [a-z]{3} \d{4} \d{1,2}:\d{2}", re.IGNORECASE)
+_MAIL = re.compile(
+    r"^(?:[a-z]{3},\s*)?\d{1,2} [a-z]{3} \d{4} \d{1,2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|gmt|utc?|z|[ecmp][sd]t)(?:\s*\(.*\))?$",
+    re.IGNORECASE,
+)
 
 
 class Published(NamedTuple):

@@ -1,6 +1,6 @@
 """Reads items: who is named, what is said of each, which events, which items are copies of an earlier one.
 
-A bank that rates another company ("Alpha Bank upgrades Beta") is named, but nothing is said of it: it has a link and no reading.
+A bank that rates another company ("Alpha Bank upgrades Beta") is named, but nothing is said of it: a link without a reading.
 """
 
 import re
@@ -21,8 +21,8 @@ SLACK = timedelta(hours=1)
 MOST_READINGS = 20
 _STEP = 200
 _RATES = re.compile(
-    r"(?:'s\s+\w+\s+\w+|\s+(?:analysts?|securities|capital|research|markets|says|& co\.?))*\s+(?:maintains|raises|lowers|upgrades"
-    r"|downgrades|initiates|reiterates|cuts|lifts|resumes|starts|assumes|adjusts|trims|boosts|ups|hikes|reinstates)\b",
+    r"(?:'s\s+\w+\s+\w+|\s+(?:analysts?|securities|capital|research|markets|says|& co\.?))*\s+(?:maintains|raises|lowers"
+    r"|upgrades|downgrades|initiates|reiterates|cuts|lifts|resumes|starts|assumes|adjusts|trims|boosts|ups|hikes|reinstates)\b",
     re.IGNORECASE,
 )
 
@@ -50,13 +50,19 @@ def _read(item: NewsItem, aliases: AliasTable, cluster: str, duplicate_of: str |
     content = item.content
     links = links_of(content, aliases, item.tickers)
     events = events_of(content, item.language)
-    raters = any(event.kind == "rating" for event in events)
-    sure = [link for link in links if not link.ambiguous and not (raters and _RATES.match(content.replace("’", "'"), link.end))]
+    rated = any(event.kind == "rating" for event in events)
+    sure = [
+        link for link in links if not link.ambiguous and (link.ticker in item.tickers or not (rated and _rates(content, link)))
+    ]
     named = {link.ticker: link for link in reversed(sure)}
     tickers = list(dict.fromkeys(link.ticker for link in sure))
     readings = tuple(_of_company(content, named[ticker]) for ticker in tickers[:MOST_READINGS])
     notes = notes_on(item, links, len(tickers))
     return ReadItem(item, links, readings, events, cluster, duplicate_of, notes)
+
+
+def _rates(content: str, link: Link) -> bool:
+    return _RATES.match(content[link.end : link.end + 120].replace("’", "'")) is not None
 
 
 def _of_company(content: str, link: Link) -> EntityReading:
