@@ -6,7 +6,15 @@ assessment = score_transcript(session.transcript(), session.scenario, session.la
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from workbench.coaching.assessment import Assessment, Rewrite
+from workbench.coaching.assessment import QUOTES_FROM, Assessment, DimensionScore, HardFail, Quote, ReviewFlag, Rewrite
+from workbench.coaching.banned import Findings, findings
+from workbench.coaching.better_lines import improvement_for, reason_for, rewrites
+from workbench.coaching.conversation import Conversation, conversation
+from workbench.coaching.elements import elements_found
+from workbench.coaching.facts import facts_found
+from workbench.coaching.levels import level_of
+from workbench.coaching.metrics import metrics_of
+from workbench.coaching.rubric import RubricDimension, rubric
 from workbench.coaching.scenario_models import Language, Scenario
 
 if TYPE_CHECKING:
@@ -28,9 +36,64 @@ def score_transcript(
     Raises:
         InputError: no turns, an unknown speaker, a turn without text field, or nothing said by the trainee.
     """
-    raise NotImplementedError
+    talk = conversation(transcript, scenario, language)
+    found = findings(talk, tools)
+    dimensions = rules_scores(talk, found)
+    fails, flags = found.fails, found.flags
+    if model is not None:
+        from workbench.coaching.model_scoring import judged
+
+        verdict = judged(talk, dimensions, model)
+        dimensions, fails, flags = verdict.dimensions, _with(fails, verdict.fails), (*flags, *verdict.flags)
+    return _assessment(talk, found, dimensions, fails, flags)
 
 
 def say_instead(transcript: Transcript, assessment: Assessment, scenario: Scenario, language: Language) -> tuple[Rewrite, ...]:
     """Up to three lines of the trainee with a better one each, the most costly first."""
-    raise NotImplementedError
+    return rewrites(conversation(transcript, scenario, language), assessment)
+
+
+def rules_scores(talk: Conversation, found: Findings) -> tuple[DimensionScore, ...]:
+    """Every dimension by the rules."""
+    there = elements_found(talk, found)
+    return tuple(_score(dimension, there[dimension.id], talk, found) for dimension in rubric().dimensions)
+
+
+def total_of(dimensions: Sequence[DimensionScore], fails: Sequence[HardFail]) -> tuple[float, float | None, bool]:
+    """Total, cap and whether it passes: the weighted levels out of 100, not above the lowest cap of the hard fails."""
+    marks = rubric()
+    weighted = sum(marks.dimension(one.id).weight * one.score for one in dimensions) / marks.scale.levels * 100
+    rules = [marks.hard_fail(fail.id) for fail in fails]
+    cap = min((rule.cap for rule in rules), default=None)
+    total = round(weighted if cap is None else min(weighted, cap), 1)
+    return total, cap, total >= marks.scale.pass_mark and not any(rule.fails for rule in rules)
+
+
+def _score(
+    dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]], talk: Conversation, found: Findings
+) -> DimensionScore:
+    level = level_of(dimension, there, talk, found)
+    # What a level below 3 rests on is what is missing; only a level that stands is quoted.
+    shown = level.present if level.held is None or level.score >= QUOTES_FROM else ()
+    quotes = {(quote.turn, quote.text): quote for element in shown for quote in there[element.id]}
+    return DimensionScore(
+        id=dimension.id, score=level.score, quotes=tuple(quotes[key] for key in sorted(quotes)),
+        reason=reason_for(level, talk.language), improvement=improvement_for(dimension, level, talk),
+    )  # fmt: skip
+
+
+def _assessment(
+    talk: Conversation, found: Findings, dimensions: tuple[DimensionScore, ...], fails: tuple[HardFail, ...],
+    flags: tuple[ReviewFlag, ...],
+) -> Assessment:  # fmt: skip
+    total, cap, passed = total_of(dimensions, fails)
+    return Assessment(
+        dimensions=dimensions, hard_fails=fails, facts=facts_found(talk), review_flags=flags,
+        metrics=metrics_of(talk, found), total=total, cap=cap, passed=passed,
+    )  # fmt: skip
+
+
+def _with(fails: tuple[HardFail, ...], more: Sequence[HardFail]) -> tuple[HardFail, ...]:
+    """A model may add a hard fail and take none away."""
+    known = {(fail.id, fail.turn) for fail in fails}
+    return (*fails, *(fail for fail in more if (fail.id, fail.turn) not in known))

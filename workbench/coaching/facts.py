@@ -1,0 +1,119 @@
+"""What came out: hidden facts, told after they were asked for, and the client's profile, asked and answered."""
+
+import re
+from collections.abc import Mapping
+
+from workbench.coaching.assessment import FactFound
+from workbench.coaching.conversation import Conversation
+from workbench.coaching.matching import contains, folded
+from workbench.coaching.mind_state import PROFILE
+from workbench.coaching.scenario_models import LANGUAGES, HiddenFact, Topic
+from workbench.coaching.signs import showing
+
+#: Topics that make up a client's profile, in the order of an interview.
+PROFILE_TOPICS: tuple[Topic, ...] = (
+    "goal", "horizon", "amount", "income", "assets", "debts", "emergency", "liquidity", "family", "loss_reaction",
+    "experience", "knowledge", "holdings", "restrictions", "tax", "pension", "remittance", "health", "source", "funding",
+    "documents", "helper", "other_offers", "wish", "residence",
+)  # fmt: skip
+
+#: Topics whose questions are known by a sign as well.
+SIGNED: Mapping[Topic, str] = {"loss_reaction": "risk_profiling.loss_reaction", "experience": "risk_profiling.experience"}
+
+_TIME = re.compile(
+    r"\b(?:in|for|within|next|until|by|about|over|after|at)\s+(?:\w+\s+){0,3}(?:days?|weeks?|months?|years?|spring|summer|autumn|"
+    r"winter|20\d\d)\b|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\s+(?:months?|years?)\b|"
+    r"(?:\d+|[一二两三四五六七八九十几半]+)个?(?:天|周|月|年)|明年|后年|下个?月|年底|退休(?:的)?时候"
+)
+MONEY = re.compile(
+    r"[$£€¥]\s?\d|\d[\d,.]*\s?(?:k|thousand|million|yuan|dollars?|pounds?|euros?|万|千|元|块|英镑|美元|欧元|港元)|"
+    r"\b\d{1,3}(?:,\d{3})+\b|\b(?!(?:19|20)\d\d\b)\d{4,}\b|\b(?:hundred|thousand|million)\b|[一二两三四五六七八九十百]+(?:万|千|百)"
+)
+_WORDS = re.compile(r"[a-z]{4,}|\d+(?:[.,]\d+)*|[㐀-鿿]{2}")
+_COMMON = frozenset(
+    {"that", "this", "with", "have", "from", "they", "them", "what", "when", "your", "about", "would", "could", "there",
+     "where", "money", "wants", "thinks", "already"}
+)  # fmt: skip
+#: Share of a fact's words that an answer to its question must hold where none of its tell-tale words is there.
+_ENOUGH = 0.5
+
+
+def facts_found(talk: Conversation) -> tuple[FactFound, ...]:
+    """Every hidden fact of the scenario, with the client's turn that told it after the trainee's question."""
+    return tuple(
+        FactFound(id=fact.id, fact=fact.fact.of(talk.language), revealed_turn=revealed_turn(talk, fact))
+        for fact in talk.scenario.hidden_facts
+    )
+
+
+def revealed_turn(talk: Conversation, fact: HiddenFact) -> int | None:
+    """The client's first turn that tells a fact after it was asked for; None where it never was, or came unasked."""
+    asked = [turn for turn, reading in talk.readings.items() if any(act.detail == fact.id for act in reading.of("fact_asked"))]
+    for turn in asked:
+        told = [place for place in talk.answers_to(turn) if _tells(talk.turns[place].text, fact)]
+        if told:
+            return told[0]
+    for place, one in enumerate(talk.turns):
+        if one.speaker == "client" and any(turn < place for turn in asked) and _has_tell(one.text, fact):
+            return place
+    return None
+
+
+def asking_turns(talk: Conversation, fact: HiddenFact) -> tuple[int, ...]:
+    """The trainee's turns that asked for a fact before it was told."""
+    told = revealed_turn(talk, fact)
+    return tuple(
+        turn
+        for turn, reading in talk.readings.items()
+        if told is not None and turn < told and any(act.detail == fact.id for act in reading.of("fact_asked"))
+    )
+
+
+def profile_facts(talk: Conversation) -> dict[Topic, int]:
+    """The turn in which each topic of the profile was first asked and then answered.
+
+    An answer gives more than was asked where it says when the money is needed, or how much it is: those count as well.
+    """
+    found: dict[Topic, int] = {}
+    for asked in talk.asked:
+        if asked.topic in PROFILE_TOPICS:
+            found.setdefault(asked.topic, asked.turn)
+        answer = folded(talk.turns[asked.answered_turn].text)
+        if asked.topic in ("goal", "liquidity", "horizon") and _TIME.search(answer):
+            found.setdefault("horizon", asked.turn)
+        if asked.topic in ("amount", "assets", "income", "holdings", "goal", "experience") and MONEY.search(answer):
+            found.setdefault("amount", asked.turn)
+    for topic, sign in SIGNED.items():
+        for sentence in showing(sign, talk.said):
+            if talk.answer(sentence.turn) is not None:
+                found[topic] = min(found.get(topic, sentence.turn), sentence.turn)
+    return {topic: found[topic] for topic in PROFILE_TOPICS if topic in found}
+
+
+def known_of_profile(talk: Conversation, turn: int) -> frozenset[str]:
+    """Which of the five facts that a recommendation needs were asked and answered before ``turn``."""
+    known = {topic for topic, asked in profile_facts(talk).items() if asked < turn}
+    return frozenset(PROFILE & known) | ({"means"} if {"income", "assets"} & known else frozenset())
+
+
+def profiled_before(talk: Conversation, turn: int) -> bool:
+    """Whether all five were."""
+    return len(known_of_profile(talk, turn)) == len(PROFILE) + 1
+
+
+def _tells(text: str, fact: HiddenFact) -> bool:
+    return _has_tell(text, fact) or any(
+        overlap(folded(text), folded(source.of(language))) >= _ENOUGH
+        for language in LANGUAGES
+        for source in (fact.fact, *fact.said)
+    )
+
+
+def _has_tell(text: str, fact: HiddenFact) -> bool:
+    return any(contains(text, word) for language in LANGUAGES for word in fact.tells.of(language))
+
+
+def overlap(text: str, source: str) -> float:
+    """The share of the words of ``source`` (folded) that stand in ``text`` (folded); 0 where it has fewer than three."""
+    wanted = {word for word in _WORDS.findall(source) if word not in _COMMON}
+    return sum(word in text for word in wanted) / len(wanted) if len(wanted) >= 3 else 0.0

@@ -1,0 +1,77 @@
+"""Counts of a conversation that need no judgement."""
+
+from collections.abc import Iterator
+
+from workbench.coaching.assessment import CurvePoint, Metrics, ObjectionLeft, Quote
+from workbench.coaching.banned import Findings
+from workbench.coaching.conversation import Conversation
+from workbench.coaching.facts import overlap, profile_facts
+from workbench.coaching.matching import folded
+from workbench.coaching.mind import begin, step
+from workbench.coaching.scenario_models import LANGUAGES, Objection
+from workbench.coaching.signs import showing
+
+OPEN_KINDS = ("open_question", "inviting_question")
+#: What a disclosure holds, by the signs that show it.
+RISK_WORDS = ("loss", "cost", "lock_up", "conflict", "complaint", "worst_case")
+#: Share of an objection's words that a client's turn must hold to raise it.
+_RAISED = 0.5
+
+
+def metrics_of(talk: Conversation, found: Findings) -> Metrics:
+    """The metrics of a conversation."""
+    trainee, client = talk.words_of("trainee"), talk.words_of("client")
+    questions = [act for reading in talk.readings.values() for act in reading.questions]
+    opened = sum(act.kind in OPEN_KINDS for act in questions)
+    jargon = [Quote(turn=turn, text=act.quote) for turn, reading in talk.readings.items() for act in reading.of("jargon")]
+    known = profile_facts(talk)
+    return Metrics(
+        trainee_turns=len(talk.readings), client_turns=len(talk.turns) - len(talk.readings),
+        talk_share_trainee=round(trainee / max(1, trainee + client), 3), open_questions=opened,
+        closed_questions=len(questions) - opened, first_product_turn=found.offers[0].turn if found.offers else None,
+        profile_facts=known, profile_facts_obtained=len(known), jargon=tuple(jargon),
+        jargon_per_100=round(100 * len(jargon) / max(1, trainee), 2), promises=found.promises,
+        missing_risk_words=tuple(_missing(talk)) if found.offers else (),
+        unanswered_objections=tuple(_unanswered(talk)), emotion_curve=emotion_curve(talk),
+    )  # fmt: skip
+
+
+def emotion_curve(talk: Conversation) -> tuple[CurvePoint, ...]:
+    """How the client's mind would have moved by the rules of a standard session, after each turn of the trainee."""
+    mind = begin(talk.scenario, "standard")
+    points = [CurvePoint(turn=0, intensity=mind.intensity, trust=mind.trust)]
+    for turn, reading in talk.readings.items():
+        mind = step(mind, reading, talk.scenario, "standard", talk.language).mind
+        points.append(CurvePoint(turn=turn, intensity=mind.intensity, trust=mind.trust))
+    return tuple(points)
+
+
+def _missing(talk: Conversation) -> Iterator[str]:
+    for word in RISK_WORDS:
+        name = word if word == "worst_case" else f"disclosure.{word}"
+        if not showing(name, talk.said):
+            yield word
+
+
+def _unanswered(talk: Conversation) -> Iterator[ObjectionLeft]:
+    for objection in talk.scenario.objections:
+        raised = _raised(talk, objection)
+        if raised is not None and not _answered(talk, objection, raised):
+            yield ObjectionLeft(id=objection.id, turn=raised, text=objection.text.of(talk.language))
+
+
+def _raised(talk: Conversation, objection: Objection) -> int | None:
+    lines = [folded(line.of(language)) for language in LANGUAGES for line in (objection.text, *objection.again)]
+    for place, turn in enumerate(talk.turns):
+        plain = folded(turn.text)
+        if turn.speaker == "client" and any(line in plain or overlap(plain, line) >= _RAISED for line in lines):
+            return place
+    return None
+
+
+def _answered(talk: Conversation, objection: Objection, raised: int) -> bool:
+    settled = {folded(objection.settled.of(language)) for language in LANGUAGES}
+    return any(
+        turn > raised and any(act.detail == objection.id for act in reading.of("concern_answered"))
+        for turn, reading in talk.readings.items()
+    ) or any(turn.speaker == "client" and any(line in folded(turn.text) for line in settled) for turn in talk.turns[raised:])
