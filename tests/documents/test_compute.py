@@ -15,7 +15,7 @@ from workbench.documents.catalogue import Catalogue
 from workbench.documents.compute import Computed, NotComputed, compute, shown_result
 from workbench.documents.library import Library
 from workbench.documents.model import Statement
-from workbench.documents.question import read_question
+from workbench.documents.question_reading import read_question
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """Questions read: companies, periods, units, items, formulas written out; what is unclear is never guessed."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from workbench.documents.asked_years import shifted
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.company_names import CompanyName, named_companies, names_of
 from workbench.documents.definitions import definitions_in, formula_of
-from workbench.documents.question import Question, read_question
+from workbench.documents.question import Question
+from workbench.documents.question_reading import read_question
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +125,20 @@ def test_two_companies_keep_the_order_of_the_question() -> None:
         ("2020年和2019年", "FY2020 FY2019"),
         ("二〇二〇年度", "FY2020"),
         ("2020年第三季度", "Q3 FY2020"),
+        ("first nine months of 2023", "9M FY2023"),
+        ("nine months of fiscal 2023 and 2022", "9M FY2023 9M FY2022"),
+        ("9M 2023 results", "9M FY2023"),
+        ("in the first six months of 2023", "H1 FY2023"),
+        ("half-year 2023", "H1 FY2023"),
+        ("first three months of 2023", "Q1 FY2023"),
+        ("Q3 2023 year to date", "9M FY2023"),
+        ("Q2 FY2023 YTD", "H1 FY2023"),
+        ("in fiscal 2022/23", "FY2023"),
+        ("the twelve months of 2023", "FY2023"),
+        ("2020年前三季度", "9M FY2020"),
+        ("2020年1-9月", "9M FY2020"),
+        ("2020年上半年", "H1 FY2020"),
+        ("2020年中期票据", "FY2020"),
         ("sold 2022.5 units for $2,021", ""),
     ],
 )
@@ -136,6 +152,14 @@ def test_years_back_and_the_year_before() -> None:
     assert asked_periods("and the year before?").before
     assert asked_periods("year-over-year change").before
     assert not asked_periods("in the year 2020").before
+
+
+def test_what_only_documents_can_tell_is_left_open() -> None:
+    ended = asked_periods("nine months ended September 30, 2023")
+    assert (ended.days, ended.length, ended.is_open) == ((date(2023, 9, 30),), 9, True)
+    assert asked_periods("revenue in the third quarter").loose_quarter == 3
+    assert asked_periods("year-to-date revenue").to_date
+    assert not asked_periods("revenue in 2023").is_open
 
 
 # Units.

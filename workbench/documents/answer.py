@@ -17,6 +17,7 @@ from workbench.documents.computed_answer import (
     computed_answer,
     figure_documents,
 )
+from workbench.documents.conclusions import common_unit, comparison, concluded
 from workbench.documents.filters import NO_FILTERS, Filters
 from workbench.documents.finding import Finder
 from workbench.documents.model_answer import CheckedSentence, ModelAnswer, Speaker, figure_document, model_answer
@@ -103,15 +104,21 @@ def _quotables(finder: Finder, question: Question, found: Sequence[Passage]) -> 
 
 
 def _computed(finder: Finder, question: Question, computed: ComputedAnswer) -> dict[str, Any]:
+    question = replace(question, unit=common_unit(computed.results, question.unit))
     citations = citations_of(finder.catalogue, computed.results)
     calculations = [calculation_document(question, one) for one in computed.results]
+    conclusion, table = concluded(question, computed), comparison(question, computed.results)
+    if conclusion is not None and conclusion.calculation is not None:
+        calculations = [conclusion.calculation, *(one for one in calculations if one != conclusion.calculation)]
+    lines = [conclusion.sentence] if conclusion is not None else []
     return {
         **_empty(question),
-        "answer": answer_text(question, computed),
+        **({"comparison": table} if table else {}),
+        "answer": "\n".join([*lines, answer_text(question, computed)]),
         "mode": "computed",
         "citations": [_citation(one) for one in citations],
         "figures": [figure for one in computed.results for figure in figure_documents(question, one)],
-        "calculation": calculations[0],
+        "calculation": None if conclusion is not None and conclusion.calculation is None else calculations[0],
         "calculations": calculations,
         "reason": " ".join(failure.reason for failure in computed.failures),
     }

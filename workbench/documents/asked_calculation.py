@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.documents.asked_formulas import AskedFormula, Readings, asked_formula, blanked
+from workbench.documents.asked_formulas import AskedFormula, Readings, asked_formulas, blanked
 from workbench.documents.asked_items import items
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.asked_years import over_years
@@ -54,19 +54,23 @@ class AskedCalculation:
     unexplained: tuple[str, ...] = ()
 
 
-def asked_calculation(read: Readings) -> AskedCalculation | None:
-    """The calculation a question wants; None where it names no item and no metric, or a definition cannot be read."""
-    base = asked_formula(read)
-    if base is None:
-        return None
-    outside = blanked(read.text, [*base.spans, *((one.start, one.end) for one in read.definitions)])
+def asked_calculations(read: Readings) -> tuple[AskedCalculation, ...]:
+    """The calculations a question wants; none where it names no item and no metric, or a definition cannot be read."""
+    bases = asked_formulas(read)
+    named = [span for base in bases for span in (*base.spans, *_parts_of(base, read))]
+    outside = blanked(read.text, [*named, *((one.start, one.end) for one in read.definitions)])
+    return tuple(_calculation(base, read, outside, named) for base in bases)
+
+
+def _calculation(base: AskedFormula, read: Readings, outside: str, named: Sequence[tuple[int, int]]) -> AskedCalculation:
     over = over_years(base, read, outside)
-    spans = [*base.spans, *read.explained, *over.spans, *_parts_of(base, read)]
     return AskedCalculation(
         name=over.name, formula=over.formula, unit=over.unit, periods=over.periods,
         items=tuple(dict.fromkeys(leaf.item for leaf in leaves(over.formula))),
         label=base.label, metric=base.metric.id if base.metric else None, points=over.points, defined=base.defined,
-        unexplained=_unexplained(read.text, spans, chinese=read.chinese, also=_also_harmless(base, read)),
+        unexplained=_unexplained(
+            read.text, [*named, *read.explained, *over.spans], chinese=read.chinese, also=_also_harmless(base, read)
+        ),
     )  # fmt: skip
 
 

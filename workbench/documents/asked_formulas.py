@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from workbench.documents.asked_items import AskedItem, glossary_items, items
@@ -31,6 +31,15 @@ _OVER = re.compile(
 )
 _ZH_SHARE = re.compile(r"^\s*占\s*$")
 _ZH_RATIO = re.compile(r"^\s*(?:与|和|除以|对)\s*$")
+_LIST = re.compile(
+    r"^\s*(?:,|;|、|，|和|及|以及|与|(?:,\s*)?(?:and|&|as well as))\s*(?:(?:the|its|their|also|total|of)\s+)*$", re.IGNORECASE
+)
+#: What makes one figure of several.
+_TOGETHER = re.compile(
+    r"\b(?:ratio|between|difference|sum|combined|add(?:ed)?|divided|relative|multiple|than|proportion|share|correlat\w+|less|minus)\b"
+    r"|之和|合计|比|差|占",
+    re.IGNORECASE,
+)
 _LESS = re.compile(r"^\s*(?:less|minus|net\s+of|减去?)\s*(?:the|total|its|\s)*$", re.IGNORECASE)
 _PLUS = re.compile(r"^\s*(?:plus|加上?)\s*(?:the|total|its|\s)*$", re.IGNORECASE)
 _RATIO_BEFORE = re.compile(r"\bratio\s+(?:of|between)\s+(?:the|its|total|\s)*$", re.IGNORECASE)
@@ -72,6 +81,33 @@ class AskedFormula:
     defined: bool = False
 
 
+def asked_formulas(read: Readings) -> tuple[AskedFormula, ...]:
+    """All formulas asked for: "revenue, net income and gross margin" are three; else the one, or none."""
+    listed = _listed(read)
+    if listed:
+        return listed
+    one = asked_formula(read)
+    return (one,) if one is not None else ()
+
+
+def _listed(read: Readings) -> tuple[AskedFormula, ...]:
+    """Metrics and items that stand side by side with nothing but commas and "and" between them."""
+    named = metrics_in(read.text)
+    found = [(start, end, _of_metric(read, (start, end), metric)) for start, end, metric in named]
+    found += [
+        (one.start, one.end, _of_item(one, ((one.start, one.end),)))
+        for one in read.found if not any(one.start < end and start < one.end for start, end, _ in named)
+    ]  # fmt: skip
+    found.sort(key=lambda part: part[0])
+    if read.definitions or len({part.formula + (part.label or "") for _, _, part in found}) < 2:
+        return ()
+    between = [read.text[end:start] for (_, end, _), (start, _, _) in pairwise(found)]
+    outside = blanked(read.text, [(start, end) for start, end, _ in found])
+    if not all(map(_LIST.match, between)) or _TOGETHER.search(outside):
+        return ()
+    return tuple(part for _, _, part in found)
+
+
 def asked_formula(read: Readings) -> AskedFormula | None:
     """What is asked for; None where the question names no item and no metric, or a definition cannot be read."""
     outside = blanked(read.text, [(one.start, one.end) for one in read.definitions])
@@ -84,14 +120,17 @@ def asked_formula(read: Readings) -> AskedFormula | None:
         return pair
     if named:
         start, end, metric = named[0]
-        unit = metric.chinese_unit if read.chinese and metric.chinese_unit else metric.unit
-        if unit == "percent" and _wants_ratio(read, outside[start:end]):
-            unit = "ratio"
-        spans = tuple((one, other) for one, other, _ in named)
-        if len(named) > 1 and any(other.id != metric.id for _, _, other in named):
-            spans = ((start, end),)
-        return AskedFormula(name=metric.name, formula=metric.formula, unit=unit, spans=spans, metric=metric)
+        alike = all(other.id == metric.id for _, _, other in named)
+        found = _of_metric(read, (start, end), metric)
+        return replace(found, spans=tuple((one, other) for one, other, _ in named)) if alike else found
     return _single(read)
+
+
+def _of_metric(read: Readings, span: tuple[int, int], metric: Metric) -> AskedFormula:
+    unit = metric.chinese_unit if read.chinese and metric.chinese_unit else metric.unit
+    if unit == "percent" and _wants_ratio(read, read.text[span[0] : span[1]]):
+        unit = "ratio"
+    return AskedFormula(name=metric.name, formula=metric.formula, unit=unit, spans=(span,), metric=metric)
 
 
 def _wants_ratio(read: Readings, name: str) -> bool:
@@ -195,13 +234,16 @@ def _single(read: Readings) -> AskedFormula | None:
     if whole.item is not None and items()[whole.item].statement == "balance" and _FLOWS.search(read.text):
         return None
     spans = tuple((one.start, one.end) for one in found)
-    if whole.item is not None:
-        unit = items()[whole.item].unit
-        known: MetricUnit = (
-            "per_share" if unit == "per_share" else "count" if unit == "shares" else "percent" if unit == "percent" else "money"
-        )
-        return AskedFormula(name=items()[whole.item].name, formula=whole.item, unit=known, spans=spans)
-    return AskedFormula(name=whole.label or "", formula="label", unit="money", spans=spans, label=whole.label)
+    return _of_item(whole, spans)
+
+
+def _of_item(one: AskedItem, spans: tuple[tuple[int, int], ...]) -> AskedFormula:
+    """An item of the glossary, or a printed line that it does not have."""
+    if one.item is None:
+        return AskedFormula(name=one.label or "", formula="label", unit="money", spans=spans, label=one.label)
+    units: dict[str, MetricUnit] = {"per_share": "per_share", "shares": "count", "percent": "percent"}
+    known = items()[one.item]
+    return AskedFormula(name=known.name, formula=one.item, unit=units.get(known.unit, "money"), spans=spans)
 
 
 def blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -156,6 +156,13 @@ class AskedPeriods:
         """The fiscal years, ascending."""
         return tuple(sorted({period.year for period in self.periods}))
 
+    def filled(self) -> "AskedPeriods":
+        """With every year from the first to the last, where all are whole years."""
+        years = self.years
+        if not all(period.is_year for period in self.periods) or not years or years[-1] - years[0] > LONGEST_RANGE:
+            return self
+        return replace(self, periods=tuple(AskedPeriod(year=year) for year in range(years[0], years[-1] + 1)))
+
     @property
     def day(self) -> date | None:
         """The first of ``days``."""
@@ -184,6 +191,7 @@ def asked_periods(question: str) -> AskedPeriods:
     ordered = _without_bare(tuple(dict.fromkeys(period for _, period in sorted(found, key=lambda item: item[0]))))
     length, to_date = _length(question, taken), bool(_TO_DATE.search(question))
     taken += [match.span() for match in _TO_DATE.finditer(question)]
+    taken += [back.span()] if back and (back["n2"] or back["n3"]) else []
     return AskedPeriods(
         periods=ordered if days else _so_far(ordered, length, to_date=to_date),
         is_range=is_range,

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from workbench.documents.question_words import words_of
 
@@ -29,6 +30,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Names shorter than this are not matched with a slip of typing.
 _LONG_ENOUGH = 6
 _ALIKE = 0.86
+#: Letters that no decomposition makes plain.
+_PLAIN_LETTERS = MappingProxyType(
+    {"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ß": "s", "đ": "d", "Đ": "D"}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,7 +106,7 @@ def names_of(company: str, first_pages: Sequence[str] = ()) -> CompanyName:
 
 def named_companies(question: str, names: Iterable[CompanyName]) -> NamedCompanies:
     """The companies of ``names`` that stand in ``question``; with a slip of typing only where nothing fits as it is."""
-    known = list(names)
+    known, question = list(names), _plain(question)
     found: dict[str, tuple[int, int]] = {}
     for name in known:
         spans = _exact(question, name)
@@ -120,9 +125,13 @@ def named_companies(question: str, names: Iterable[CompanyName]) -> NamedCompani
     )
 
 
+def _plain(text: str) -> str:
+    """Letters without accents and straight apostrophes, sign for sign, so that places stay the same."""
+    return "".join(_PLAIN_LETTERS.get(sign) or unicodedata.normalize("NFKD", sign)[0] for sign in text)
+
+
 def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text).replace("’", "'")
-    plain = re.sub(r"'s\b", "", plain)
+    plain = re.sub(r"'s\b", "", _plain(text))
     return [word.lower().strip(".-") for word in _WORD.findall(plain)]
 
 

@@ -65,11 +65,13 @@ class Computed:
     """A result.
 
     Attributes:
+        calculation: what was asked for.
         value: money in full units, a percent as a fraction, a ratio or days as it is.
         expression: over the operands' names.
         scale: of the statements the operands come from, for printing money as they do.
     """
 
+    calculation: AskedCalculation
     name: str
     company: str
     period: AskedPeriod
@@ -124,7 +126,8 @@ def compute(
         (one.figure for one in used if one.figure is not None and one.figure.unit == "money"), used[0].figure if used else None
     )
     return Computed(
-        name=calculation.name, company=company, period=period, value=value.number, unit=_unit_of(calculation, used),
+        calculation=calculation, name=calculation.name, company=company, period=period, value=value.number,
+        unit=_unit_of(calculation, used),
         expression=expression, operands=tuple(used), currency=first.currency if first else "",
         scale=first.scale if first else 1.0,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from workbench.documents.asked_calculation import AskedCalculation
 from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.asked_units import rounded
@@ -38,8 +39,9 @@ def computed_answer(catalogue: Catalogue, question: Question, *, preferred: str 
     Args:
         preferred: a period; documents of it are read before others.
     """
-    calculation = question.calculation
-    if calculation is None or calculation.unexplained or question.unclear or not question.companies:
+    if not question.calculations or question.unclear or not question.companies:
+        return None
+    if any(calculation.unexplained for calculation in question.calculations):
         return None
     results: list[Computed] = []
     failures: list[NotComputed] = []
@@ -47,27 +49,25 @@ def computed_answer(catalogue: Catalogue, question: Question, *, preferred: str 
         candidates = catalogue.candidates((company,), question.periods, question.text)
         if preferred:
             candidates.sort(key=lambda one: not is_of_period(one.info, preferred))
-        asked = _periods(catalogue, question, company)
-        for period in asked:
-            outcome = compute(catalogue, calculation, company, period, candidates)
-            (results if isinstance(outcome, Computed) else failures).append(outcome)  # type: ignore[arg-type]
-        for period in _earlier(question, asked):
-            outcome = compute(catalogue, calculation, company, period, candidates)
-            results += [outcome] if isinstance(outcome, Computed) else []
+        for calculation in question.calculations:
+            asked = _periods(catalogue, calculation, company)
+            for period in asked:
+                outcome = compute(catalogue, calculation, company, period, candidates)
+                (results if isinstance(outcome, Computed) else failures).append(outcome)  # type: ignore[arg-type]
+            for period in _earlier(question, asked):
+                outcome = compute(catalogue, calculation, company, period, candidates)
+                results += [outcome] if isinstance(outcome, Computed) else []
     return ComputedAnswer(results=tuple(results[:_MOST_RESULTS]), failures=tuple(failures))
 
 
-def _periods(catalogue: Catalogue, question: Question, company: str) -> tuple[AskedPeriod, ...]:
+def _periods(catalogue: Catalogue, calculation: AskedCalculation, company: str) -> tuple[AskedPeriod, ...]:
     """The asked periods; without one the newest year, where the documents leave no doubt which that is."""
-    calculation = question.calculation
-    asked = calculation.periods if calculation else ()
+    asked = calculation.periods
     if not asked:
         reported = periods_of(catalogue.documents_of([company]))
         return next(((one,) for one in reported if one.is_year), reported[:1])
     quarter = next((period.quarter for period in asked if period.quarter), None)
-    is_balance = (
-        all(items()[item].statement == "balance" for item in calculation.items if item in items()) if calculation else False
-    )
+    is_balance = all(items()[item].statement == "balance" for item in calculation.items if item in items())
     if quarter and len(asked) > 1 and not is_balance:  # "between Q2 of FY2024 and FY2023" means the same quarter of both
         return tuple(AskedPeriod(year=period.year, quarter=period.quarter or quarter) for period in asked)
     return asked
@@ -83,7 +83,7 @@ def _earlier(question: Question, asked: Sequence[AskedPeriod]) -> tuple[AskedPer
 def answer_text(question: Question, answer: ComputedAnswer) -> str:
     """The results in sentences, one line each, with the arithmetic."""
     lines = [_sentence(question, computed) for computed in answer.results]
-    if len(answer.results) == 2 and answer.results[0].unit == answer.results[1].unit:
+    if len(answer.results) == 2 and answer.results[0].calculation == answer.results[1].calculation:
         lines.append(_difference(question, *answer.results))
     lines += [
         f"{failure.company}, {failure.period.text if failure.period else ''}: {failure.reason}" for failure in answer.failures
@@ -94,8 +94,8 @@ def answer_text(question: Question, answer: ComputedAnswer) -> str:
 def _sentence(question: Question, computed: Computed) -> str:
     value, unit = shown_result(computed, question.unit)
     chinese = question.language == "zh"
-    result = f"{number_text(value)}{_chinese_unit(unit) if chinese else _unit_text(unit)}"
-    name = _chinese_name(question, computed) if chinese else _english_name(computed)
+    result = f"{number_text(value)}{_chinese_unit(unit) if chinese else unit_text(unit)}"
+    name = _chinese_name(computed) if chinese else _english_name(computed)
     period = _chinese_period(computed.period) if chinese else computed.period.text
     head = f"{computed.company}{'，' if chinese else ', '}{period}{'：' if chinese else ': '}{name} = {result}"
     if len(computed.operands) < 2 and computed.expression == (computed.operands[0].name if computed.operands else ""):
@@ -109,17 +109,17 @@ def _sentence(question: Question, computed: Computed) -> str:
 def _difference(question: Question, one: Computed, other: Computed) -> str:
     """Two results against each other: of two years, or of two companies."""
     first, unit = shown_result(one, question.unit)
-    second, _ = shown_result(other, question.unit)
-    if question.language == "zh" or (one.unit == "money" and one.scale != other.scale and question.unit.scale is None):
+    second, other_unit = shown_result(other, question.unit)
+    if question.language == "zh" or unit != other_unit:
         return ""
     places = min(_places(first), _places(second))
     if one.company != other.company:
-        less = f"{number_text(rounded(first - second, places))}{_unit_text(unit, difference=True)}"
+        less = f"{number_text(rounded(first - second, places))}{unit_text(unit, difference=True)}"
         return f"{one.company} less {other.company}: {less}."
     earlier, later = (one, other) if one.period < other.period else (other, one)
     change = rounded((second - first) * (1 if later is other else -1), places)
     verb = "up by" if change > 0 else "down by" if change < 0 else "unchanged,"
-    difference = f"{number_text(abs(change))}{_unit_text(unit, difference=True)}"
+    difference = f"{number_text(abs(change))}{unit_text(unit, difference=True)}"
     return f"From {earlier.period.text} to {later.period.text}: {verb} {difference}."
 
 
@@ -135,11 +135,9 @@ def _english_name(computed: Computed) -> str:
     return computed.name
 
 
-def _chinese_name(question: Question, computed: Computed) -> str:
+def _chinese_name(computed: Computed) -> str:
     """As Chinese statements and readers call it."""
-    calculation = question.calculation
-    if calculation is None:
-        return computed.name
+    calculation = computed.calculation
     if calculation.metric and computed.name == metrics()[calculation.metric].name:
         return metrics()[calculation.metric].chinese_name or computed.name
     known = [items()[item].chinese_name for item in calculation.items if item in items()]
@@ -158,7 +156,7 @@ def _chinese_unit(unit: str) -> str:
     if unit == "CNY per share":
         return " 元/股"
     if not unit.startswith("CNY"):
-        return _unit_text(unit)
+        return unit_text(unit)
     return f" {unit.removeprefix('CNY').strip()}元"
 
 
@@ -238,7 +236,8 @@ def _label(operand: Operand) -> str:
     return f"{label} {operand.period.text}"
 
 
-def _unit_text(unit: str, *, difference: bool = False) -> str:
+def unit_text(unit: str, *, difference: bool = False) -> str:
+    """A unit as it stands after a number."""
     if unit == "percent":
         return " percentage points" if difference else "%"
     return "" if unit == "ratio" else f" {unit}"

@@ -7,7 +7,8 @@ from workbench.documents.catalogue import Catalogue
 from workbench.documents.filters import NO_FILTERS, Filters, narrowed
 from workbench.documents.index import PassageIndex, Vectors
 from workbench.documents.library import FOLDER, Library
-from workbench.documents.question import Question, read_question
+from workbench.documents.question import Question
+from workbench.documents.question_reading import read_question
 from workbench.documents.retrieve import Passage, candidates_for, retrieve
 from workbench.errors import InputError
 

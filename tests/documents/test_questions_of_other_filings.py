@@ -1,0 +1,165 @@
+"""Questions over filings of other trades and countries: right, or not answered; never wrong.
+
+Values were worked out from the printed pages by hand. ``None``: the statements do not say it, so that nothing may be computed.
+"""
+
+from hashlib import sha256
+
+import pytest
+
+from tests.documents.other_filings import HELD_BACK, SEEN
+from tests.documents.printed import parse_of
+from workbench.documents.analysis import analyse
+from workbench.documents.answer import ask
+from workbench.documents.finding import Finder
+from workbench.documents.library import Library
+from workbench.documents.parses import Particulars
+
+ASKED: tuple[tuple[str, float | None], ...] = (
+    # A bank.
+    ("What was Lakeshore Bancorp's net interest income in 2021, in millions?", 5231.0),
+    ("What was the total net revenue of Lakeshore Bancorp in FY2020?", 8694.0),
+    ("What was the net profit margin of Lakeshore Bancorp in FY2021?", 47.37),
+    ("What was Lakeshore's return on assets in 2021?", 0.19),
+    ("What was the return on equity of Lakeshore Bancorp in 2021?", 1.41),
+    ("How much were Lakeshore's deposits at the end of 2021?", 1462303.0),
+    ("What was the effective tax rate of Lakeshore Bancorp in 2019?", 20.05),
+    ("What was Lakeshore's equity to assets ratio at year end 2020?", 0.14),
+    ("How much did net interest income of Lakeshore change from 2020 to 2021?", -226.0),
+    ("What was the noninterest revenue of Lakeshore Bancorp in 2021?", 3329.0),
+    ("What is the CET1 ratio of Lakeshore Bancorp in 2021?", None),
+    ("What was the efficiency ratio of Lakeshore Bancorp in 2021?", None),
+    ("What was Lakeshore's net interest margin in 2021?", None),
+    ("What was the gross margin of Lakeshore Bancorp in 2021?", None),
+    ("What was the current ratio of Lakeshore Bancorp in 2021?", None),
+    ("What was Lakeshore's consumer banking revenue in 2021?", None),
+    ("What were Lakeshore's average deposits in 2021?", None),
+    ("What was the tangible book value of Lakeshore in 2021?", None),
+    # An insurer.
+    ("What premiums did Granite Mutual earn in 2020?", 29044.0),
+    ("What were the total revenues of Granite Mutual in 2019?", 31581.0),
+    ("What was the net income of The Granite Mutual Insurance Companies in FY2018?", 2523.0),
+    ("What was Granite Mutual's diluted EPS in 2020?", 10.52),
+    ("What was the interest coverage of Granite Mutual in 2020?", None),
+    ("What was Granite Mutual's combined ratio in 2020?", None),
+    ("What was the loss ratio of Granite Mutual in 2020?", None),
+    ("What was the underwriting result of Granite Mutual in 2020?", None),
+    ("What was the three-year average net income of Granite Mutual through 2020?", 2614.0),
+    ("What did Granite Mutual pay in total for interest expense from 2018 to 2020?", 1035.0),
+    ("What was the average revenue growth of Granite Mutual from 2018 to 2020?", None),
+    ("What was the compound annual growth rate of Granite Mutual's revenue from 2018 to 2020?", 2.77),
+    # A quarterly report.
+    ("What was Corvid Semiconductor's revenue in Q3 2019?", 19190.0),
+    ("What was Corvid's revenue in the first nine months of 2019?", 51756.0),
+    ("What was Corvid's net income for the nine months ended September 28, 2019?", 14143.0),
+    ("What was Corvid's net income for the three months ended September 28, 2019?", 5990.0),
+    ("What was Corvid's net income for the three months ended September 29, 2018?", 6398.0),
+    ("What was Corvid's year-to-date revenue in Q3 2019?", 51756.0),
+    ("What is Corvid's year to date operating income?", 15289.0),
+    ("What was Corvid's gross margin percentage in the third quarter of 2019?", 58.86),
+    ("What was Corvid's operating margin for the nine months of 2018?", 33.23),
+    ("How much did Corvid's revenue grow in Q3 2019 year over year, in percent?", 0.14),
+    ("By how much did Corvid's revenue change in the first nine months of 2019 against 2018?", -435.0),
+    ("How much did Corvid spend on capital expenditure in the first nine months of 2019?", 11486.0),
+    ("How much cash did Corvid have at September 28, 2019?", 4144.0),
+    ("What were Corvid's total assets at December 29, 2018?", 96433.0),
+    ("What was the current ratio of Corvid at the end of Q3 2019?", 3.42),
+    ("What was Corvid's capital expenditure in the third quarter of 2019?", None),
+    ("What was Corvid's revenue in 2019?", None),
+    ("What was Corvid's revenue in the second quarter of 2019?", None),
+    ("What was Corvid's revenue in the first six months of 2019?", None),
+    ("What was Corvid's revenue for the nine months ended September 28, 2020?", None),
+    ("What was Corvid's data center revenue in Q3 2019?", None),
+    ("What was the trailing twelve months revenue of Corvid?", None),
+    # A German company.
+    ("What was Nordhafen Maschinenbau's revenue in 2023, in EUR thousand?", 1234567.8),
+    ("What was Nordhafen's turnover in 2022?", 1145210.0),
+    ("What was the profit for the year of Nordhafen in 2023?", 145011.8),
+    ("What was Nordhafen's EBIT margin in 2023?", 17.78),
+    ("What were trade receivables of Nordhafen at 31 December 2023?", 180450.5),
+    ("What was Nordhafen's inventory turnover in 2023?", 4.09),
+    ("What was the equity ratio of Nordhafen in 2022?", 0.516),
+    ("What was Nordhafen's gearing in 2023?", None),
+    ("What was Nordhafen's ROCE in 2023?", None),
+    ("What was Nordhafen's order intake in 2023?", None),
+    ("What was Nordhafen's revenue in France in 2023?", None),
+    # A retailer whose year ends in January.
+    ("What was Brightwater Beauty's revenue in fiscal 2022, in USD millions?", 10208.58),
+    ("What was Brightwater's gross margin in fiscal 2021?", 39.03),
+    ("What was the free cash flow of Brightwater Beauty in FY2022?", 1169789.0),
+    ("How much did Brightwater spend on share repurchases in fiscal 2021?", 1521925.0),
+    ("What was Brightwater's net income for the fiscal year ended January 30, 2021?", 175835.0),
+    ("What was Brightwater's capex as a percentage of sales in FY2022?", 3.06),
+    ("How much did Brightwater spend on share repurchases altogether from fiscal 2020 to 2022?", 2536853.0),
+    ("What were the comparable sales of Brightwater in fiscal 2022?", None),
+    ("How many stores did Brightwater have at the end of fiscal 2022?", None),
+    ("What was Brightwater's inventory turnover in FY2022?", None),
+    ("What was Brightwater's e-commerce revenue in fiscal 2022?", None),
+    # A Chinese company.
+    ("晨曦光电2022年的营业收入是多少元？", 3512345678.90),
+    ("晨曦光电2022年毛利率是多少？", 31.32),
+    ("晨曦光电2022年研发费用占营业收入的比例是多少？", 6.83),
+    ("晨曦光电2021年归属于母公司股东的净利润是多少？", 335000000.0),
+    ("晨曦光电2022年末存货是多少万元？", 60000.0),
+    ("晨曦光电2022年资产负债率是多少？", 33.33),
+    ("晨曦光电2022年净利润增长率是多少？", 26.47),
+    ("晨曦光电2022年前三季度的营业收入是多少？", None),
+    ("晨曦光电2022年第三季度的净利润是多少？", None),
+    ("晨曦光电2022年扣除非经常性损益的净利润是多少？", None),
+    ("晨曦光电2022年境外营业收入是多少？", None),
+    ("晨曦光电2020年营业收入是多少？", None),
+    # A half year.
+    ("What were Aubrac Énergie's sales in the first half of 2023?", 47131.2),
+    ("What was the operating margin of Aubrac in H1 2022?", 8.44),
+    ("What was the net income of Aubrac Énergie for the six months to 30 June 2023?", 3668.5),
+    ("What were Aubrac's half-year sales in 2022?", 43287.9),
+    ("What were the sales of Aubrac in 2022?", None),
+    ("What was the net income of Aubrac in the second quarter of 2023?", None),
+    ("What was Aubrac's EBITDA in the first half of 2023?", None),
+    # A property company.
+    ("What was Harbor Point Realty's debt to assets ratio in 2022?", None),
+    ("What was the total revenue of Harbor Point in 2021?", 5116789.0),
+    ("What was the FFO of Harbor Point Realty in 2022?", None),
+    ("What was Harbor Point's funds from operations per share in 2022?", None),
+    ("What was the occupancy of Harbor Point in 2022?", None),
+    ("What was Harbor Point's net operating income in 2022?", None),
+    ("What was the same-store NOI growth of Harbor Point in 2022?", None),
+    ("What was Harbor Point's liabilities to assets ratio in 2021, in percent?", 88.93),
+    # A press release with a quarter and a year.
+    ("What was Larkspur's gross margin in FY2023?", 33.51),
+    ("What were Larkspur's adjusted earnings per share in 2023?", None),
+    ("What was the organic net sales growth of Larkspur in 2023?", None),
+    # A telephone company.
+    ("What was Meridian Wireless' EBITDA margin in 2022?", 34.76),
+    ("What was the effective tax rate of Meridian Wireless in 2022?", 23.07),
+    ("What was the cost of services of Meridian Wireless in 2021?", 31234.0),
+    ("What was the diluted EPS of Meridian Wireless in 2020?", 4.30),
+    ("What was Meridian Wireless' churn in 2022?", None),
+    ("What was the ARPU of Meridian Wireless in 2022?", None),
+    ("What was Meridian Wireless' adjusted EBITDA in 2022?", None),
+    # A software company whose statements are of the balance sheet only.
+    ("What was the working capital of Tessellate at year end 2022?", 868.0),
+    ("What was the quick ratio of Tessellate Systems in FY2021?", 1.25),
+    ("What was Tessellate's debt-to-equity ratio in 2022?", 0.29),
+    ("What is the total debt of Tessellate at the end of FY2022?", 4129.0),
+    ("How much deferred revenue did Tessellate have at December 2, 2022?", None),
+    ("What was the ARR of Tessellate in 2022?", None),
+    ("What was Tessellate's net income in 2022?", None),
+)
+
+
+@pytest.fixture(scope="module")
+def finder(tmp_path_factory: pytest.TempPathFactory) -> Finder:
+    folder = tmp_path_factory.mktemp("library")
+    library = Library(folder)
+    for name, filing in {**SEEN, **HELD_BACK}.items():
+        parse = parse_of(*filing.pages, sha256=sha256(name.encode()).hexdigest())
+        library.keep(analyse(parse, Particulars(file=f"{name}.pdf", added_at="2026-01-05T09:30:00+00:00")))
+    return Finder(folder)
+
+
+@pytest.mark.parametrize(("question", "value"), ASKED)
+def test_right_or_not_computed(finder: Finder, question: str, value: float | None) -> None:
+    calculation = ask(finder, question).document["calculation"]
+    result = None if calculation is None else calculation["result"]
+    assert result == (None if value is None else pytest.approx(value, rel=1e-3, abs=0.006))
