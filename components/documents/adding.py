@@ -8,10 +8,13 @@ import streamlit as st
 from components.documents.conversation import close_ended
 from components.error_box import error_box, warning
 from components.jobs import current_job, forget_job, job_panel, start_job
+from components.neutral_text import plain_text
 from components.resources import workbench
 
 ADD = "docs add"
 KINDS = ["pdf", "docx", "xlsx", "html", "htm", "txt", "md", "csv"]
+#: Documents named after a reading; the library holds them all.
+MOST_TOLD = 8
 _READ = "documents-times-read"
 
 
@@ -59,7 +62,17 @@ def _outcome(document: Mapping[str, Any]) -> None:
     for info in document["documents"]:
         if len(info["pages_without_text"]) == info["pages"]:
             _without_text(info["file"])
-    st.caption(f"{len(document['documents'])} read.")
+    read = document["documents"]
+    told = [f"{info['title'] or info['file']}: {_counted(info)}" for info in read[:MOST_TOLD]]
+    more = [f"{len(read) - MOST_TOLD} more."] if len(read) > MOST_TOLD else []
+    st.caption(f"{len(read)} read.")
+    if read:
+        st.markdown("\n".join(f"- {plain_text(line)}" for line in [*told, *more]))
+
+
+def _counted(info: Mapping[str, Any]) -> str:
+    counts = {"page": info["pages"], "table": info["tables"], "statement": info["statements"]}
+    return ", ".join(f"{number:,} {name}{'' if number == 1 else 's'}" for name, number in counts.items())
 
 
 def _without_text(file: str) -> None:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,10 +104,7 @@ def chat(page: Page, app: RunningApp) -> Iterator[Page]:
 
 
 def test_from_the_filing_to_the_highlighted_cell(chat: Page) -> None:
-    chat.locator(".st-key-documents-files input[type=file]").set_input_files(
-        {"name": "quillon.pdf", "mimeType": "application/pdf", "buffer": filing()}
-    )
-    chat.get_by_role("button", name="Read them").click()
+    _add(chat, {"name": "quillon.pdf", "mimeType": "application/pdf", "buffer": filing()})
     expect(chat.get_by_text("Quillon Valves, Inc. 10-K FY2023").first).to_be_visible(timeout=PATIENCE)
     settle(chat)
     _ask(chat, "What was the operating margin of Quillon Valves in FY2023?")
@@ -127,9 +126,7 @@ def test_from_the_filing_to_the_highlighted_cell(chat: Page) -> None:
     chat.get_by_role("button", name="FY2021", exact=True).click()
     expect(chat.get_by_text(re.compile(r"Operating margin: 11"))).to_be_visible(timeout=PATIENCE)
     settle(chat)
-    with chat.expect_download() as saved:
-        chat.get_by_role("button", name="PDF", exact=True).click()
-    printed = PdfReader(saved.value.path()).pages
+    printed = _saved(chat)
     assert "Operating margin: 11" in printed[0].extract_text()
     assert sum(len(one.images) for one in printed) == 1
     chat.get_by_role("button", name="Wrong?").click()
@@ -168,17 +165,74 @@ def test_a_models_sentences_are_checked_and_its_work_can_be_stopped(chat: Page, 
 
 def test_files_that_cannot_be_read_are_told_each_with_what_to_do(chat: Page) -> None:
     files = {"broken.pdf": b"%PDF-1.7 not really", "locked.pdf": _locked(), "scan.pdf": _scan()}
-    chat.locator(".st-key-documents-files input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "application/pdf", "buffer": data} for name, data in files.items()]
-    )
-    chat.get_by_role("button", name="Read them").click()
+    _add(chat, [{"name": name, "mimeType": "application/pdf", "buffer": data} for name, data in files.items()])
     told = chat.get_by_test_id("stAlert")
     expect(told.filter(has_text="broken.pdf").first).to_be_visible(timeout=PATIENCE)
     expect(told.filter(has_text="locked.pdf is encrypted")).to_be_visible()
     expect(told.filter(has_text="scan.pdf holds pictures of pages only")).to_be_visible()
     chat.get_by_role("button", name="Close").click()
     expect(told.filter(has_text="broken.pdf")).to_have_count(0)
-    expect(chat.get_by_text("scan.pdf · 1 page · no text")).to_be_visible()
+    expect(chat.get_by_text("1 page without text")).to_be_visible()
+
+
+def test_a_published_annual_report_from_upload_to_export(chat: Page, shared_data: Path) -> None:
+    report = shared_data / "filings" / "pdf" / "BESTBUY_2023_10K.pdf"
+    _add(chat, report)
+    expect(chat.get_by_text("1 read.")).to_be_visible(timeout=PATIENCE * 2)
+    chat.get_by_role("button", name="Close").click()
+    settle(chat)
+    _ask(chat, "What was the gross margin of Best Buy in fiscal 2022?")
+    expect(chat.get_by_text(re.compile(r"Gross margin: 22"))).to_be_visible(timeout=PATIENCE)
+    chat.get_by_role("button", name=re.compile(r"^Gross profit: .*11,640 · page")).click()
+    settle(chat)
+    marked, size = _marked(chat)
+    assert 0 < marked[2] - marked[0] < size[0] / 6, "one cell, not a line"
+    printed = _saved(chat)
+    assert "Gross margin: 22" in printed[0].extract_text()
+    assert sum(len(one.images) for one in printed) == 1
+    _group_one(chat)
+    chat.keyboard.press("Escape")  # the choice
+    chat.get_by_role("dialog").get_by_role("button", name="Close").click()
+    settle(chat)
+    chat.locator(".st-key-documents-scope button").click()
+    chat.get_by_text("Retailers (1)").click()
+    settle(chat)
+    _ask(chat, "What was the gross margin in fiscal 2021?")
+    expect(chat.get_by_text(re.compile(r"Gross margin: 22\.3"))).to_be_visible(timeout=PATIENCE)
+
+
+def _add(chat: Page, files: Any) -> None:
+    """Through the dialog where there are documents already, else on the page."""
+    if chat.get_by_role("button", name="Add files").count():
+        chat.get_by_role("button", name="Add files").click()
+    chat.locator(".st-key-documents-files input[type=file]").set_input_files(files)
+    chat.get_by_role("button", name="Read them").click()
+
+
+def _saved(chat: Page) -> list[Any]:
+    """The pages of the newest answer saved as PDF."""
+    chat.get_by_role("button", name="Save", exact=False).first.click()
+    with chat.expect_download() as saved:
+        chat.get_by_role("button", name="PDF", exact=True).click()
+    chat.keyboard.press("Escape")
+    return list(PdfReader(saved.value.path()).pages)
+
+
+def _group_one(chat: Page) -> None:
+    """Find a document in the library, pick it and put it into a new collection."""
+    chat.get_by_role("button", name="Library").click()
+    words = chat.get_by_role("dialog").get_by_label("Find")
+    words.fill("best buy 10-k")
+    words.press("Enter")
+    settle(chat)
+    rows = chat.get_by_role("dialog").get_by_test_id("stDataFrame")
+    expect(rows).to_be_visible(timeout=PATIENCE)
+    settle(chat)
+    rows.click(position={"x": 16, "y": 52})
+    chat.get_by_role("button", name="Put into").click()
+    chat.get_by_label("New collection").fill("Retailers")
+    chat.get_by_role("button", name="Make it").click()
+    settle(chat)
 
 
 def _locked() -> bytes:
