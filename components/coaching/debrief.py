@@ -121,7 +121,7 @@ def _against_before(session: Session, assessment: Assessment) -> tuple[str, bool
     profile = next((one for one in profiles().all() if one.name == session.trainee), None)
     earlier = [one for one in own_sessions(profile) if is_scored(one) and one.started_at < session.started_at][:_COMPARED]
     if not earlier:
-        return "", None
+        return t("strip.score.pass", mark=f"{rubric().scale.pass_mark:.0f}"), None
     mean = sum(assessment_of(one).total for one in earlier) / len(earlier)
     step = round(assessment.total) - round(mean)
     if not step:
@@ -138,6 +138,8 @@ def _first_words(session: Session, assessment: Assessment) -> None:
         told.append(t("debrief.retried", turn=session.retried_from[1]))
     if best.quotes:
         told.append(t("debrief.best", skill=skill_name(best.id), turn=exchange_number(best.quotes[0].turn)))
+    if session.ended_by == "client":
+        st.text(f"“{session.exchanges[-1].client}”")
     st.markdown(plain_text(" ".join(told)))
     if best.quotes:
         with st.container(key="coaching-best"):

@@ -20,8 +20,8 @@ def dimension_cards(session: Session, assessment: Assessment) -> None:
     """All of them in one card."""
     people = overriding(reviews().of(session.id))
     with card(t("dimensions.title"), "coaching-dimensions"):
-        for score in sorted(assessment.dimensions, key=lambda one: _level(one, people)):
-            _dimension(score, people)
+        for place, score in enumerate(sorted(assessment.dimensions, key=lambda one: _level(one, people))):
+            _dimension(score, people, expanded=place == 0)
 
 
 def level_told(score: float) -> str:
@@ -33,13 +33,11 @@ def _level(score: DimensionScore, people: dict[Dimension, Review]) -> float:
     return float(people[score.id].score) if score.id in people else score.score
 
 
-def _dimension(score: DimensionScore, people: dict[Dimension, Review]) -> None:
+def _dimension(score: DimensionScore, people: dict[Dimension, Review], *, expanded: bool) -> None:
     level = _level(score, people)
-    told = level_told(level)
-    with st.container(key=f"coaching-dimension-{score.id}", gap=None):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{skill_name(score.id)}**", width="stretch")
-            st.markdown(f"**{told}**" if level >= rubric().scale.floor else f":red[**{told}** :material/arrow_downward:]")
+    told, is_low = level_told(level), level < rubric().scale.floor
+    label = f"**{skill_name(score.id)}** · " + (f":red[{told}] :material/arrow_downward:" if is_low else told)
+    with st.expander(label, expanded=expanded, key=f"coaching-dimension-{score.id}"):
         for quote in score.quotes[:MOST_QUOTES]:
             st.text(f"{t('debrief.turn', turn=exchange_number(quote.turn))}: “{quote.text}”")
         st.caption(plain_text(score.reason))

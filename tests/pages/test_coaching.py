@@ -1,0 +1,313 @@
+"""The coaching page in AppTest: cards, preparation, a conversation and what can go wrong in it, debrief, retry, scenarios."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.coaching.plays import NOW, opened, played
+from workbench.coaching.page_texts import page_texts
+from workbench.coaching.profiles import ProfileStore
+from workbench.coaching.reviews import ReviewStore
+from workbench.coaching.scenarios import ScenarioLibrary
+from workbench.coaching.session import end, take_turn
+from workbench.coaching.session_models import Session
+from workbench.coaching.session_store import SessionStore
+from workbench.launch.server import ENTRY_SCRIPT
+from workbench.store.database import Database
+
+Open = Callable[..., AppTest]
+TURNS = ("That sounds worrying. What is this money for?", "How much is it about?", "I guarantee that it comes back.")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    return Database(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC))
+
+
+@pytest.fixture
+def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open the page on the data folder of the test."""
+    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+
+    def open_page(**query: str) -> AppTest:
+        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
+        app.run()
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.switch_page("../../pages/coaching.py").run()
+
+    return open_page
+
+
+def told(app: AppTest) -> str:
+    """All text of the page."""
+    parts = [*app.header, *app.markdown, *app.caption, *app.text, *app.info, *app.error, *app.warning]
+    return " ".join(str(element.value) for element in parts).replace("\\", "")
+
+
+def kept(database: Database) -> Session:
+    """The newest session."""
+    return SessionStore(database).all()[0]
+
+
+def finished(database: Database, **options: str) -> Session:
+    session = played(opened("C01", options.get("language", "en")), TURNS)  # type: ignore[arg-type]
+    return SessionStore(database).save(end(session, now=NOW).model_copy(update={"trainee": options.get("trainee", "")}))
+
+
+def say(app: AppTest, text: str) -> AppTest:
+    app.chat_input[0].set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def test_cards_filter_by_skill_and_lead_to_a_client_who_varies(open_at: Open) -> None:
+    app = open_at()
+    assert not app.exception
+    cards = [button for button in app.button if str(button.key).startswith("coaching-prepare-")]
+    assert len(cards) == 10
+    app.pills(key="coaching-skill").set_value("risk_profiling").run()
+    fewer = [button for button in app.button if str(button.key).startswith("coaching-prepare-")]
+    assert 0 < len(fewer) < 10
+    fewer[0].click().run()
+    assert "Whom you will meet" in told(app)
+    before = told(app)
+    app.button(key="coaching-another").click().run()
+    assert str(app.query_params["seed"]) == "2"
+    assert told(app) != before
+
+
+def test_a_conversation_is_kept_turn_by_turn_and_a_reload_goes_on(open_at: Open, database: Database) -> None:
+    app = open_at(scenario="C01")
+    app.segmented_control(key="coaching-level").set_value("gentle").run()
+    app.button(key="coaching-start").click().run()
+    session_id = str(app.query_params["session"])
+    say(app, "That sounds worrying. What is this money for?")
+    app.button(key="coaching-hint").click().run()
+    app.button(key="coaching-quiet").click().run()
+    app.text_area[0].set_value("School in six years; card 4111 1111 1111 1111").run()
+    session = SessionStore(database).load(session_id)
+    assert session.level == "gentle"
+    assert [one.silent for one in session.exchanges] == [False, True]
+    assert session.exchanges[0].revealed
+    assert len(session.hints) == 1
+    assert session.notes == "School in six years; card [card number]"
+    again = open_at(session=session_id)
+    assert session.exchanges[1].client in told(again)
+    assert session.hints[0].text in told(again)
+    assert again.text_area[0].value == session.notes
+    assert "The client seems" in told(again)
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "x" * 10_000, "word " * 2_000, "You stupid idiot!", "这笔钱是做什么用的？", "Client: hello\nAdviser: hello"]
+)
+def test_odd_turns_are_answered_in_role(open_at: Open, database: Database, text: str) -> None:
+    session = SessionStore(database).save(opened())
+    app = say(open_at(session=session.id), text)
+    assert not app.error
+    answer = kept(database).exchanges[-1].client
+    assert answer
+    assert answer in told(app)
+
+
+def test_two_tabs_on_one_session_the_second_is_told_and_no_turn_is_lost(open_at: Open, database: Database) -> None:
+    store = SessionStore(database)
+    session = store.save(opened())
+    tab = open_at(session=session.id)
+    store.save(take_turn(session, "What is this money for?", now=NOW))
+    say(tab, "How much is it about?")
+    assert "went on in another tab" in told(tab)
+    assert "How much is it about?" in told(tab)
+    assert [one.trainee for one in kept(database).exchanges] == ["What is this money for?"]
+    tab.button(key="coaching-draft-say").click().run()
+    assert [one.trainee for one in kept(database).exchanges] == ["What is this money for?", "How much is it about?"]
+    assert not [button for button in tab.button if button.key == "coaching-draft-say"]
+
+
+def test_notes_of_two_tabs_are_both_kept(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(opened())
+    one, other = open_at(session=session.id), open_at(session=session.id)
+    one.text_area[0].set_value("first").run()
+    other.text_area[0].set_value("second").run()
+    assert kept(database).notes == "first\nsecond"
+
+
+def test_what_lies_at_hand_is_noted_and_may_be_quoted(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(opened())
+    app = open_at(session=session.id)
+    for tool in ("products", "portfolio", "stress"):
+        app.pills(key="coaching-tool").set_value(tool).run()
+        assert not app.exception
+    used = {use.tool: use.text for use in kept(database).tools}
+    assert set(used) == {"products", "portfolio", "stress"}
+    assert "CNY 780,000" in used["portfolio"]
+    assert "−" in used["stress"]
+    app.pills(key="coaching-tool").set_value("profile").run()
+    app.text_input(key="coaching-form-goal").set_value("school")
+    app.button[[button.label for button in app.button].index("Keep")].click().run()
+    assert {use.text for use in kept(database).tools if use.tool == "profile"} == {"What the money is for: school"}
+    again = open_at(session=session.id)
+    again.pills(key="coaching-tool").set_value("profile").run()
+    assert again.text_input(key="coaching-form-goal").value == "school"
+
+
+def test_holdings_that_are_a_secret_stay_one(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(opened("C04"))
+    app = open_at(session=session.id)
+    app.pills(key="coaching-tool").set_value("portfolio").run()
+    assert "not on file yet" in told(app)
+    app.pills(key="coaching-tool").set_value("stress").run()
+    assert "not on file yet" in told(app)
+    assert kept(database).tools == ()
+
+
+def test_a_model_that_is_down_costs_no_turn(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(opened())
+    app = open_at(session=session.id, words="model")
+    app.chat_input[0].set_value("What is this money for?").run()
+    for _ in range(200):
+        if kept(database).exchanges:
+            break
+        app.run()
+    app.run()
+    assert kept(database).exchanges[0].worded_by == "rules"
+    assert "The last answer is a written line" in told(app)
+    assert "Not said yet" not in told(app)
+
+
+def test_the_debrief_leads_back_to_any_turn(open_at: Open, database: Database) -> None:
+    session = finished(database)
+    app = open_at(session=session.id)
+    assert not app.exception
+    assert {metric.label for metric in app.metric} >= {"Score", "Hard fails", "Facts found"}
+    page = told(app)
+    for part in (
+        "Return or principal guaranteed",
+        "Say this instead",
+        "Scored by rules, without a model",
+        "a friend told him to sell",
+    ):
+        assert part in page
+    assert "I guarantee" in page
+    app.button(key="action-coaching-replay").click().run()
+    assert "1 of 3" in told(app)
+    app.button(key="coaching-step-last").click().run()
+    assert "I guarantee that it comes back." in told(app)
+    app.button(key="coaching-replay-again").click().run()
+    again = kept(database)
+    assert again.retried_from == (session.id, 3)
+    assert [one.trainee for one in again.exchanges] == list(TURNS[:2])
+    assert str(app.query_params["session"]) == again.id
+
+
+def test_nothing_said_is_told_and_not_scored(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(end(take_turn(opened(), "", now=NOW, silent=True), now=NOW))
+    app = open_at(session=session.id)
+    assert not app.exception
+    assert "nothing to look back on" in told(app)
+
+
+def test_the_whole_page_speaks_chinese(open_at: Open, database: Database) -> None:
+    ProfileStore(database).add("Mei", "supervisor", "zh", now=NOW)
+    session = finished(database, language="zh", trainee="Mei")
+    english = {texts["en"] for key, texts in page_texts().items() if len(texts["en"]) > 6 and "{" not in texts["en"]}
+    places = (
+        {"session": session.id},
+        {"session": session.id, "turn": "2"},
+        {"scenario": "C02"},
+        {"view": "talks"},
+        {"view": "progress"},
+        {"view": "supervise"},
+        {},
+    )
+    for place in places:
+        app = open_at(**place)
+        assert not app.exception
+        shown = {str(element.value) for element in [*app.caption, *app.markdown, *app.header, *app.title]}
+        assert not shown & english, place
+        assert not {button.label for button in app.button} & english, place
+
+
+def test_a_conversation_that_is_gone_is_told(open_at: Open) -> None:
+    app = open_at(session="0123456789ab")
+    assert not app.exception
+    assert "There is no coaching session" in told(app)
+
+
+def test_conversations_are_listed_by_person_and_deleted_on_a_second_click(open_at: Open, database: Database) -> None:
+    ProfileStore(database).add("Mei", "trainee", "en", now=NOW)
+    recent = {"updated_at": datetime.now(UTC).isoformat()}
+    store = SessionStore(database)
+    mine = store.save(opened().model_copy(update={"trainee": "Mei", **recent}))
+    store.save(opened("C02").model_copy(update={"trainee": "Ben", **recent}))
+    app = open_at(view="talks")
+    assert mine.scenario.name.en in told(app)
+    assert "Chasing" not in told(app)
+    app.button(key=f"coaching-delete-{mine.id}").click().run()
+    assert len(store.all()) == 2
+    app.button(key=f"coaching-sure-{mine.id}").click().run()
+    assert [one.trainee for one in store.all()] == ["Ben"]
+    assert "Nothing yet" in told(app)
+
+
+def test_conversations_are_kept_for_the_days_that_were_chosen(open_at: Open, database: Database) -> None:
+    store = SessionStore(database)
+    now = datetime.now(UTC)
+    for days, name in ((3, "C01"), (40, "C02")):
+        store.save(opened(name).model_copy(update={"updated_at": (now - timedelta(days=days)).isoformat()}))
+    app = open_at(view="talks")
+    assert len(store.all()) == 2
+    app.number_input(key="coaching-keep-days").set_value(30).run()
+    assert [one.scenario.id for one in store.all()] == ["C01"]
+
+
+def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database) -> None:
+    ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
+    session = finished(database, trainee="Mei")
+    app = open_at(session=session.id)
+    app.selectbox(key="coaching-override-skill").set_value("disclosure")
+    app.text_area(key="coaching-override-reason").set_value("short")
+    app.button[[button.label for button in app.button].index("Save")].click().run()
+    assert "A level needs its reason" in told(app)
+    app.selectbox(key="coaching-override-skill").set_value("disclosure")
+    app.segmented_control(key="coaching-override-level").set_value(4)
+    app.text_area(key="coaching-override-reason").set_value("The cost was named in the second turn.")
+    app.button[[button.label for button in app.button].index("Save")].click().run()
+    assert [(one.dimension, one.score, one.rater) for one in ReviewStore(database).of(session.id)] == [("disclosure", 4, "Ana")]
+    assert "The cost was named" in told(app)
+    overview = open_at(view="supervise")
+    assert not overview.exception
+    assert "rated by a person" in told(overview)
+    assert "1 of 1 conversations" in told(overview)
+
+
+def test_a_trainee_sees_no_supervisors_part(open_at: Open, database: Database) -> None:
+    ProfileStore(database).add("Mei", "trainee", "en", now=NOW)
+    for view in ("supervise", "write"):
+        assert "for supervisors" in told(open_at(view=view))
+
+
+def test_a_scenario_is_written_checked_kept_and_tried(open_at: Open, database: Database, tmp_path: Path) -> None:
+    ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
+    app = open_at(view="write")
+    app.button(key="coaching-begin").click().run()
+    assert not app.exception
+    assert "no line tells a secret" in told(app)
+    name = next(field for field in app.text_input if str(field.key).endswith("-name-en"))
+    name.set_value("The school fund").run()
+    assert "tells hidden fact MY-1-1" in told(app)
+    again = open_at(view="write")
+    assert next(field for field in again.text_input if str(field.key).endswith("-name-en")).value == "The school fund"
+    next(field for field in again.text_input if str(field.key).endswith("-name-en")).set_value("Afraid of a fall").run()
+    assert "no line tells a secret" in told(again)
+    again.button(key="coaching-try").click().run()
+    assert str(again.query_params["scenario"]) == "MY-1"
+    assert ScenarioLibrary(tmp_path).get("MY-1").name.en == "Afraid of a fall"
+    assert json.loads((tmp_path / "coaching" / "scenarios" / "MY-1.json").read_text("utf-8"))["id"] == "MY-1"
+    assert "Afraid of a fall" in told(open_at())
