@@ -57,6 +57,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "sentiment collect": "workbench.sentiment.collect_task:collect",
         "sentiment timeline": "workbench.sentiment.timeline_task:timeline",
         "coach scenarios": "workbench.coaching.tasks:scenarios",
+        "coach score": "workbench.coaching.score_task:score",
         "models pull": "workbench.llm.tasks:models_pull",
     }
 )

@@ -1,4 +1,4 @@
-"""``workbench coach``: the scenarios, and a role-play in the terminal."""
+"""``workbench coach``: the scenarios, a role-play in the terminal, and the score of a transcript."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.cli.answer import add_common, as_json, clock, data_dir, print_answer, printing, run_task
+from workbench.cli.answer import add_common, as_json, clock, data_dir, print_answer, printing, read_request, run_task
 
 if TYPE_CHECKING:
     from workbench.coaching.session_models import Session
@@ -26,13 +26,27 @@ _ENDED = {
 
 def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the ``coach`` commands."""
-    area = areas.add_parser("coach", help="role-play coaching: scenarios, play", allow_abbrev=False)
+    area = areas.add_parser("coach", help="role-play coaching: scenarios, play, score", allow_abbrev=False)
     add_common(area)
     actions = area.add_subparsers(title="commands", metavar="COMMAND", dest="action")
     listing = actions.add_parser("scenarios", help="the scenarios, in both languages", allow_abbrev=False)
     add_common(listing)
     listing.set_defaults(run=_scenarios)
     _register_play(actions)
+    _register_score(actions)
+
+
+def _register_score(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    scoring = actions.add_parser(
+        "score",
+        help="score a transcript",
+        description="{scenario, language, turns: [{speaker: trainee|client, text}]}, as `coach play --out` writes it.",
+        allow_abbrev=False,
+    )
+    add_common(scoring)
+    scoring.add_argument("transcript", metavar="TRANSCRIPT.json", help="the file, or - for standard input")
+    scoring.add_argument("--model", action="store_true", help="let the bound chat model judge beside the rules")
+    scoring.set_defaults(run=_score)
 
 
 def _register_play(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -66,6 +80,28 @@ def render_scenarios(document: Mapping[str, Any]) -> str:
         for identifier, rows in names.items()
     ]
     return "\n".join([*lines, *document["problems"]])
+
+
+def render_score(document: Mapping[str, Any]) -> str:
+    """Hard fails first, the level on each dimension with its better line, the facts, the total."""
+    lines = [f"{fail['id']}  turn {fail['turn']}: {fail['quote']}" for fail in document["hard_fails"]]
+    for one in document["dimensions"]:
+        spread = f", spread {one['spread']:g}" if one["scorer"] == "model" else ""
+        lines += [
+            f"{one['id']:<18}{one['score']:>4.1f}  ({one['scorer']}{spread})  {one['reason']}",
+            f"{'':<24}{one['improvement']}",
+        ]
+    lines += [f"missed {fact['id']}: {fact['fact']}" for fact in document["facts"] if fact["revealed_turn"] is None]
+    lines += [f"to review ({flag['id']}): {flag['quote'] or flag['reason']}" for flag in document["review_flags"]]
+    cap = f" (capped at {document['cap']:g})" if document["cap"] is not None else ""
+    return "\n".join([*lines, f"total {document['total']:.1f} of 100{cap}: {'passed' if document['passed'] else 'not passed'}"])
+
+
+def _score(args: argparse.Namespace) -> int:
+    from workbench.coaching.score_task import masked_request
+
+    request = masked_request(read_request(args.transcript))
+    return run_task(args, "coach score", {**request, "model": args.model}, render_score)
 
 
 def _scenarios(args: argparse.Namespace) -> int:

@@ -7,7 +7,8 @@ from workbench.coaching.assessment import Assessment, DimensionScore, Rewrite
 from workbench.coaching.conversation import Conversation
 from workbench.coaching.levels import Level
 from workbench.coaching.rubric import Element, RubricDimension, rubric
-from workbench.coaching.scenario_models import Language
+from workbench.coaching.scenario_models import Dimension, Language
+from workbench.coaching.signs import showing
 
 MOST_REWRITES = 3
 #: Signs of a quoted line.
@@ -31,11 +32,14 @@ def reason_for(level: Level, language: Language) -> str:
 
 def improvement_for(dimension: RubricDimension, level: Level, talk: Conversation) -> str:
     """One better line: in the place of the words that held the level down, or after what the client said."""
+    if not level.missing and level.held is None:
+        return "All of it is there. Keep it." if talk.language == "en" else "都做到了，请保持。"
     better = _better(dimension, level, talk)
     if level.held is not None and level.held.quote is not None:
         said = _short(level.held.quote.text)
         return f"Instead of “{said}” say: “{better}”" if talk.language == "en" else f"不说“{said}”，可以说：“{better}”"
-    client = _short(talk.turns[_moment(talk)].text)
+    moment = _moment(talk, dimension.id)
+    client = _short(talk.turns[moment].text) if moment is not None else ""
     if not client:
         return f"Say: “{better}”" if talk.language == "en" else f"可以说：“{better}”"
     return (
@@ -69,7 +73,7 @@ def _for_levels(talk: Conversation, assessment: Assessment) -> Iterator[Rewrite]
     used: set[int] = {fail.turn for fail in assessment.hard_fails}
     for score in sorted(assessment.dimensions, key=lambda one: one.score):
         turn = next((place for place in _idle(talk, assessment) if place not in used), None)
-        if score.score >= 5 or turn is None:
+        if "“" not in score.improvement or turn is None:
             continue
         used.add(turn)
         yield Rewrite(
@@ -108,14 +112,20 @@ def _round(amount: float) -> float:
     return float(round(amount / 10**digits) * 10**digits)
 
 
-def _moment(talk: Conversation) -> int:
-    """The client's turn before the trainee's turn that did least: the last with no question and no act, else the last."""
-    plain = [turn for turn, reading in talk.readings.items() if not reading.questions and len(reading.acts) <= 1]
-    for turn in (*plain, *reversed(list(talk.readings))):
-        before = talk.client_before(turn)
-        if before is not None:
-            return before
-    return 0
+def _moment(talk: Conversation, dimension: Dimension) -> int | None:
+    """The client's turn after which the better line belongs: where its time had come and the trainee did something else."""
+    client = [place for place, turn in enumerate(talk.turns) if turn.speaker == "client" and turn.text.strip()]
+    if dimension == "next_steps":
+        return next((place for place in reversed(client) if talk.answers_to(place) or place < len(talk.turns) - 1), None)
+    if dimension == "objection_empathy":
+        return next((one.turn for one in [*showing("client_upset", talk.heard), *showing("client_objects", talk.heard)]), None)
+    if dimension in ("explanation", "disclosure", "suitability"):
+        proposals = [one.turn for one in showing("suitability.proposal", talk.said)]
+        after = [place for place in client if proposals and place > proposals[0]]
+        return next(iter(after), None) or next(iter(client[1:]), None)
+    unasked = [turn for turn, reading in talk.readings.items() if not reading.questions]
+    before = [place for turn in unasked if (place := talk.client_before(turn)) is not None]
+    return next(iter(before), None) or next(iter(client), None)
 
 
 def _listed(elements: tuple[Element, ...], language: Language) -> str:

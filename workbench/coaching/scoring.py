@@ -43,7 +43,7 @@ def score_transcript(
     if model is not None:
         from workbench.coaching.model_scoring import judged
 
-        verdict = judged(talk, dimensions, model)
+        verdict = judged(talk, dimensions, fails, model)
         dimensions, fails, flags = verdict.dimensions, _with(fails, verdict.fails), (*flags, *verdict.flags)
     return _assessment(talk, found, dimensions, fails, flags)
 
