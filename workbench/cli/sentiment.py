@@ -10,6 +10,7 @@ from typing import Any
 
 from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
 from workbench.cli.sentiment_alerts import register_alerts
+from workbench.cli.sentiment_conversation import register_conversation
 from workbench.cli.sentiment_news import register_news
 from workbench.cli.sentiment_timeline import register_timeline
 
@@ -39,6 +40,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     register_news(actions)
     register_timeline(actions)
     register_alerts(actions)
+    register_conversation(actions)
 
 
 def render_score(document: Mapping[str, Any]) -> str:
