@@ -32,7 +32,7 @@ _NAME_BEFORE = re.compile(
     r"(?:\b(?:notes?|items?|sections?|pages?|figures?|exhibits?|tables?|levels?|tiers?|class|rules?"
     r"|parts?|articles?|chapters?|forms?|steps?"
     r"|phase|asc|asu|ifrs|ias|fas|sfas|eitf|fin|isas?|no\.?|nos\.|number|s ?& ?p|nasdaq|russell|fortune"
-    r"|ftse|csi|euro stoxx|dax|nikkei|footnotes?|appendix"
+    r"|ftse|csi|euro stoxx|dax|nikkei|footnotes?|appendix|years? \d+"
     r"|schedule|covid|basel|type|model|version|title|paragraph|annex|series|topic|step|years?|months?|days?)|#|附注|注释|第"
     r"|附表|表|图|条|沪深|中证|上证|标普|标准普尔)"
     r"\s*[-#(]?\s*$"

@@ -12,6 +12,8 @@ _LAST_PART_END = re.compile(rf"[,;，；、。(（)）]|\b(?:{_REASON}|while|whe
 _JOINT = re.compile(r"^\s*(?:,|、|and|or|和|及|与|，)?\s*(?:and|or|和)?\s*$")
 #: "40 % of sales from 50 %": what the first is of.
 _TURN = re.compile(r"\b(?:from|to|by|at)\b")
+#: "A 6 % rise in rents to 1,842".
+_MOVE_OF = re.compile(r"\s(?:rise|increase|growth|jump|decline|decrease|drop|fall|reduction|gain) (?:in|of)\s")
 _RESPECTIVE = re.compile(r"\brespectively\b|分别")
 _COMMA = re.compile(r"[,，、]")
 _AND = re.compile(r"\band\b|[和与及]")
@@ -29,7 +31,7 @@ def words_of(text: str, figures: Sequence[Figure], dated: Collection[int] = ()) 
         gap = text[figure.end : limit]
         last = index + 1 == len(figures)
         end = (_LAST_PART_END if last else _PART_END).search(gap)
-        if end is None and not last and gap.startswith((" of ", " in ")):
+        if end is None and not last and (gap.startswith((" of ", " in ")) or _MOVE_OF.match(gap)):
             end = _TURN.search(gap)
         rest = figure.end + (end.start() if end else len(gap) if last else 0)
         words.append(f"{text[start : figure.start]} {text[figure.end : rest]}")

@@ -95,7 +95,8 @@ def _check_read(named: str, claim: str, source: str, read: SourceText, *, captio
             tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
         )
     verdicts = _bounded(readings, [_judge(reading, readings, read) for reading in readings], read)
-    verdicts = _looked_at_again(readings, _settled(readings, verdicts), read)
+    verdicts = _settled(readings, verdicts)
+    verdicts = _settled(readings, _looked_at_again(readings, verdicts, read))
     for reading, verdict in zip(readings, verdicts, strict=True):
         figures.append(_stated(reading, verdict.state, verdict.reason))
     return CheckedClaim(tuple(figures))
@@ -308,6 +309,9 @@ def _exact(claimed: Reading, found: Reading) -> float:
     return found.value
 
 
+_IN_A_ROW = re.compile(r"\b(?:consecutive|straight|in a row|running)\b|连续")
+
+
 def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
     """A length of time is right when the source speaks of it, or when it counts the years a sum or an average goes over."""
     unit = duration_unit(claimed.figure.unit)
@@ -316,6 +320,8 @@ def _length(claimed: Reading, source: SourceText) -> tuple[str, str] | None:
     told = sorted({period.year for period in claimed.mentioned if period.year})
     if unit == "year" and len(told) > 1 and claimed.figure.value in (told[-1] - told[0], told[-1] - told[0] + 1):
         return DERIVED, f"from {told[0]} to {told[-1]}"
+    if unit == "year" and _IN_A_ROW.search(claimed.sentence) and claimed.figure.value <= len(source.years):
+        return DERIVED, f"the source has {len(source.years)} years"
     if unit == "year" and pooled(claimed.sentence) and claimed.figure.value == len(source.years):
         return DERIVED, f"the source has {len(source.years)} years"
     return None
@@ -358,7 +364,7 @@ def _told_otherwise(
 def _wrong_way(claimed: Reading, found: Reading, claim: Sequence[Reading], source: SourceText) -> str:
     """Why a level cannot have risen or fallen to where it is as the claim says; empty when it can."""
     way = claimed.role.direction
-    if claimed.role.name == CHANGE or not way:
+    if claimed.role.name == CHANGE or not way or _better_lower(claimed):
         return ""
     name = "rise" if way > 0 else "fall"
     other = _counterpart(claimed, claim)
@@ -400,10 +406,22 @@ def _not_even(claimed: Reading, found: Reading, source: SourceText) -> str:
     return f"beside {_shown(found)} the source prints {_shown(beside[0])}"
 
 
+#: Ratios that improve when they fall.
+_LOWER = re.compile(
+    r"(?:efficiency|combined|loss|expense|claims|cost|cost[- ]to[- ]income|nonperforming\w*|charge-off|leverage|gearing"
+    r"|churn|vacancy|delinquency|turnover)(?: (?:loans?|ratio|rate|balance))*\b[^,;]*\b(?:improv|worsen|deteriorat)"
+)
+
+
+def _better_lower(claimed: Reading) -> bool:
+    """ "The combined ratio improved to 95 % from 98 %": better is lower."""
+    return claimed.figure.kind in ("percent", "times") and bool(_LOWER.search(claimed.sentence))
+
+
 def _against_itself(claimed: Reading, claim: Sequence[Reading]) -> str:
     """Why "rose from 5 to 4" cannot be, whatever the source says; empty where it can."""
     way = claimed.role.direction
-    if claimed.role.name != LEVEL or not way or claimed.polarity < 0:
+    if claimed.role.name != LEVEL or not way or claimed.polarity < 0 or _better_lower(claimed):
         return ""
     prior = _counterpart(claimed, claim)
     if prior is None or prior.polarity < 0 or prior.value < 0 or claimed.value < 0 or prior.own != claimed.own:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from workbench.evidence.periods import find_periods
+from workbench.evidence.periods import cell_periods
 
 #: "2019 vs. 2018" heads the change between the two.
 _AGAINST = re.compile(r"^\s*(?:vs?\.?|versus|over|compared to)\s*$")
@@ -40,7 +40,7 @@ def _named(text: str) -> list[str]:
 
 def same_kind(columns: Sequence[str]) -> bool:
     """Whether all columns are periods."""
-    return all(find_periods(column, cell=True) for column in columns)
+    return all(cell_periods(column) for column in columns)
 
 
 def common_row(head: str, others: Sequence[str]) -> str:

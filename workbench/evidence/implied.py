@@ -19,6 +19,7 @@ RATIOS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType
     "@net_margin": (("@net_income",), _REVENUE), "@gearing": (("@total_liabilities",), ("@total_assets",)),
     "@current_ratio": (("@current_assets",), ("@current_liabilities",)), "@tax_rate": (("@tax",), ("@pretax_profit",)),
     "@roe": (("@net_income",), ("@equity",)), "@roa": (("@net_income",), ("@total_assets",)),
+    "@efficiency_ratio": (("@noninterest_expense", "@operating_costs"), _REVENUE),
     "@loan_to_deposit": (("@loans",), ("@deposits",)),
 })  # fmt: skip
 #: Amount -> what it is the difference of.

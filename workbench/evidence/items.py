@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from workbench.evidence.matching import Words
 from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
-from workbench.evidence.readings import Reading
+from workbench.evidence.readings import SPANS, Reading
 from workbench.evidence.sources import SourceText
 
 #: So much of a label names its item beyond doubt; so much of it names it unless the claim fits another better.
@@ -99,23 +99,31 @@ class Naming:
         self._source = source
         self._own = words.own - _OF_ANYTHING or words.own
         self._all = words.own
+        self._others = words.told_beside(claimed) - words.own - _OF_ANYTHING
         self._context = words.context - words.own
         self._stated = {id(found) for _, found in stated}
         apart = {id(found) for other, found in stated if other.own != claimed.own}
+        self._spans = SPANS & (words.own | words.context)
         self._scores: dict[Item, float] = {}
         labels = _labels(source)
         touched = dict.fromkeys(item for token in self._own for item in labels.get(token, ()))
         taken = {item.label for item in touched if any(id(found) in apart for found in item.figures)}
-        self._named = [
+        named = [
             (item, near) for item in touched if item.label not in taken
             for near in (weight_of(source, item.label & self._own),) if near >= _PARTLY * item.weight
         ]  # fmt: skip
-        self.exact = [item for item, near in self._named if near >= _WHOLLY * item.weight]
+        self._named = {weight_of(source, item.told & self._own) for item, _ in named}
+        self.exact = [item for item, near in named if near >= _WHOLLY * item.weight]
         self.exact = [item for item in self.exact if not any(item.label < other.label for other in self.exact)]
-        self._lines = {
-            token for token in self._own - _OF_ANYTHING
-            if token[0] == "@" and any(item.label not in taken for item in labels.get(token, ()))
-        }  # fmt: skip
+        self._lines = [
+            (token, max(weight_of(source, item.label & self._own) for item in free))
+            for token in self._own - _OF_ANYTHING if token[0] == "@"
+            for free in ([item for item in labels.get(token, ()) if item.label not in taken],) if free
+        ]  # fmt: skip
+
+    def told_of_another(self, found: Reading) -> bool:
+        """Whether other figures of the sentence, and not this one, are told of what singles ``found`` out."""
+        return not self._others.isdisjoint(found.own - self._all)
 
     def score(self, item: Item) -> float:
         """How clearly the claim names ``item``; 0 where it does not."""
@@ -128,17 +136,28 @@ class Naming:
             self._scores[item] = (near + far) * (0.5 + 0.5 * share) + around + stated
         return self._scores[item]
 
+    def _near(self, item: Item) -> float:
+        return weight_of(self._source, item.told & self._own)
+
     def denies(self, *operands: Item) -> bool:
         """Whether the claim names an item that is none of ``operands``."""
         told = frozenset().union(*(item.told for item in operands))
-        if not self._lines <= told:
+        if any(token not in told and (len(operands) > 1 or near > self._near(operands[0])) for token, near in self._lines):
+            return True
+        if self._spans and not self._spans & told and SPANS & told:
             return True
         if any(one in self._all and other in told and one not in told for one, other in _OPPOSITES):
             return True
-        for item in self.exact:
-            if not item.label <= told:
-                return True
-            if item.in_table and not any(other.label == item.label or not other.in_table for other in operands):
-                return True
+        unmet = {token for token in self._own if token[0] == "@"} - told - _OF_ANYTHING
+        if unmet and any(
+            token[0] == "@" for item in operands for token in item.label - self._all - self._context - _OF_ANYTHING
+        ):
+            return True
         covered = weight_of(self._source, told & self._own)
-        return any(near > covered + 1e-9 for _, near in self._named)
+        for item in self.exact:
+            if len(operands) > 1 and not item.label <= told:
+                return True
+            more = item.in_table and not any(other.label == item.label or not other.in_table for other in operands)
+            if more and weight_of(self._source, item.label & self._own) >= covered - 1e-9:
+                return True
+        return any(near > covered + 1e-9 for near in self._named)

@@ -64,6 +64,8 @@ _IRREGULAR = MappingProxyType(
         "taxes": "tax",
         "losses": "loss",
         "expenses": "expense",
+        "cost": "expense",
+        "costs": "expense",
         "liabilities": "liability",
         "businesses": "business",
         "leases": "lease",

@@ -225,6 +225,7 @@ class Words:
         self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
+        self.moving = any(other.role.name == CHANGE for other in self._beside)
         self._columns = self._told_columns()
         self._wanted = self._weight(self.own - _CALCULATED)
         self._covers: dict[frozenset[str], float] = {}
@@ -236,6 +237,14 @@ class Words:
             same_kind(other, found, self._source) and same_number(other, found.value)
             for other in self._beside if of is None or other.own == of
         )  # fmt: skip
+
+    def told_beside(self, claimed: Reading) -> frozenset[str]:
+        """What the other figures of the claim's sentence are about; not the value that ``claimed`` moved from or to."""
+        apart = (
+            other for other in self._beside
+            if other.figure.kind != claimed.figure.kind or PRIOR not in (other.role.name, claimed.role.name)
+        )  # fmt: skip
+        return frozenset().union(*(other.own for other in apart))
 
     def _told_columns(self) -> frozenset[frozenset[str]]:
         """What heads the columns that the claim names: "due in less than one year"."""

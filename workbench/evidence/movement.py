@@ -55,7 +55,7 @@ _FILLER = (
 )
 _TO = re.compile(rf"(?:\b(?:to|at|reach(?:ed|ing)|total(?:l?ing|led)|stood at)|至|到|达到?|为){_FILLER}$")
 _FROM = re.compile(
-    rf"(?:\b(?:from|compared (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as"
+    rf"(?:\b(?:from|compare[ds]? (?:with|to)|versus|vs\.?|against|in comparison (?:with|to)|relative to|as"
     rf" opposed to|(?<!more )(?<!less )(?<!fewer )(?<!greater )than)|由|从|上年同期的|去年同期的"
     rf"|较[^,.;，。；]*的|相比){_FILLER}$"
 )
@@ -76,7 +76,8 @@ _FURTHER = re.compile(
 )
 #: Words that tell a change of a percentage only, and "adding 5 million".
 _GAINED = re.compile(
-    rf"\b(?:return(?:ed|ing)?|returns? of|(?P<lost>lost|losing|shed|shedding)|(?P<added>add(?:ed|ing)))\b{_FILLER}$"
+    rf"\b(?:return(?:ed|ing)?|(?:returns?|an? (?:\w+ )?gain) of|(?P<lost>lost|losing|shed|shedding)"
+    rf"|(?P<added>add(?:ed|ing)))\b{_FILLER}$"
 )
 _ONLY_TO = re.compile(r"^\s*,?\s*(?:to|reaching|至|到|,?达到?)(?:\s|just|only|about|约|nearly|a|[$€£¥])*$")
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
@@ -86,7 +87,7 @@ def _against(words: str) -> str:
     """ "Below the prior year's", "above 2018": against something, not a bound."""
     return (
         rf"(?:{words})(?=\s+(?:(?:the\s+)?(?:prior|previous|preceding|last(?! (?:\w+ )?years))|year"
-        r"|the year[- ](?:ago|earlier|before)|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*$)"
+        r"|the year[- ](?:ago|earlier|before)|\s*\d|that of|its|a year)|\s+[$€£¥\d]|\s*[.,]?\s*$)"
     )
 
 

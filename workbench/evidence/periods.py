@@ -6,6 +6,7 @@ A period is a year and a part of it: ``""`` the whole or an unnamed part, ``Q1``
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 _SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -141,6 +142,12 @@ def find_periods(text: str, *, cell: bool = False) -> list[PeriodMention]:
         done = match.end()
         found.append(PeriodMention(start, done, _BUILD[_kind(match)](match)))
     return found
+
+
+@lru_cache(maxsize=8192)
+def cell_periods(text: str) -> tuple[Period, ...]:
+    """The periods in a heading, a label or a cell, in order."""
+    return tuple(mention.period for mention in find_periods(text, cell=True))
 
 
 def _match(text: str, start: int, word: str) -> "re.Match[str] | None":

@@ -17,7 +17,7 @@ from workbench.evidence.changes import moves, workable
 from workbench.evidence.implied import Derivation, shown, undone
 from workbench.evidence.items import Item, Naming, items_of
 from workbench.evidence.matching import Words, same_kind, same_number, same_period, same_role, same_value
-from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
+from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.relations import gap_sides, ratio_sides
@@ -66,10 +66,10 @@ def second_look(
     """
     naming = Naming(source, words, claimed, stated)
     items = [item for item in items_of(source) if not naming.denies(item)]
-    printed, tried = _printed(claimed, source, naming, items)
+    printed, tried = _printed(claimed, source, words, naming, items)
     chance = _chance(claimed)
-    if printed is not None and chance * tried <= BOUND:
-        return Agreement(printed, None, chance * tried)
+    if printed is not None and chance * (tried - 1) <= BOUND:  # what is named best is meant, not tried
+        return Agreement(printed, None, chance * (tried - 1))
     candidates = list(_candidates(claimed, source, words, naming, items))
     agreeing = [candidate for candidate in candidates if same_number(claimed, candidate.value)]
     if not agreeing:
@@ -89,14 +89,15 @@ def _chance(claimed: Reading) -> float:
 
 
 def _printed(
-    claimed: Reading, source: SourceText, naming: Naming, items: Sequence[Item]
+    claimed: Reading, source: SourceText, words: Words, naming: Naming, items: Sequence[Item]
 ) -> tuple[Reading | None, int]:  # fmt: skip
     """The figure printed for what the claim names best, and how many could have been it."""
     scored: list[tuple[float, Reading, bool]] = []
     for item in items:
         scored += [
             (naming.score(item), found, same_value(claimed, found, source)) for found in item.figures
-            if same_kind(claimed, found, source) and _same_role(claimed, found) and same_period(claimed, found, source)
+            if same_kind(claimed, found, source) and _same_role(claimed, found, item) and same_period(claimed, found, source)
+            and not naming.told_of_another(found) and not words.other_column(found)
         ]  # fmt: skip
     best = max((entry for entry in scored if entry[2]), key=lambda entry: entry[0], default=None)
     if best is None:
@@ -104,11 +105,14 @@ def _printed(
     return best[1], sum(score >= best[0] - 1e-9 for score, _, _ in scored)
 
 
-def _same_role(claimed: Reading, found: Reading) -> bool:
-    """Levels are no changes, but a rate of growth may be told as a level: "flat at 0.4 %"."""
+def _same_role(claimed: Reading, found: Reading, item: Item) -> bool:
+    """Levels are no changes, but a rate of growth may be told as a level ("flat at 0.4 %"), and what is told once as either."""
     if same_role(claimed, found):
-        return True
-    return claimed.role.name == LEVEL and claimed.figure.kind == "percent" and found.figure.kind == "percent"
+        unknown = claimed.role.direction and found.role.name == CHANGE and not found.role.direction and not found.in_table
+        return not unknown
+    if claimed.role.name == CHANGE:
+        return len(item.figures) == 1
+    return claimed.figure.kind == "percent"
 
 
 def _candidates(
@@ -124,6 +128,12 @@ def _candidates(
                 for derivation in moves(claimed, row, words):
                     yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
         return
+    if kind == "percent" and words.moving:
+        for item in items:
+            row = [found for found in item.levels if found.figure.kind in _COUNTED]
+            if len(row) > 1:
+                for derivation in moves(claimed, row, words):
+                    yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
     named = sorted(items_of(source), key=lambda item: -naming.score(item))[:_MOST_ITEMS]
     if kind in ("percent", "times"):
         yield from _quotients(claimed, naming, named, words)
@@ -143,14 +153,7 @@ def _quotients(claimed: Reading, naming: Naming, items: Sequence[Item], words: W
         if not score or naming.denies(one, other):
             continue
         for first, second in _together(claimed, one, other):
-            if (
-                first.figure.kind not in _COUNTED
-                or first.figure.kind != second.figure.kind
-                or not first.value
-                or not second.value
-            ):
-                continue
-            if first.figure.per_share != second.figure.per_share:
+            if not _divisible(first, second) or words.other_column(first) or words.other_column(second):
                 continue
             above, below = sorted((first, second), key=lambda found: abs(found.value))
             if abs(claimed.value) > factor:
@@ -179,11 +182,10 @@ def _sums(claimed: Reading, source: SourceText, naming: Naming, items: Sequence[
                 if not _GAP.search(claimed.sentence):
                     yield _Candidate(score, first.value + second.value, (first, second), "+")
                 if not _SUM.search(claimed.sentence):
-                    above, below = (
-                        (second, first) if sides is not None and sides.turned(first, second, words) else (first, second)
-                    )
-                    gap = above.value - below.value
-                    yield _Candidate(score, abs(gap) if sides is None else sides.way * gap, (above, below), "less")
+                    if sides is not None and sides.turned(first, second, words):
+                        first, second = second, first
+                    gap = first.value - second.value
+                    yield _Candidate(score, abs(gap) if sides is None else sides.way * gap, (first, second), "less")
 
 
 def _together(claimed: Reading, one: Item, other: Item) -> Iterator[tuple[Reading, Reading]]:

@@ -12,7 +12,7 @@ from workbench.evidence.figure_text import Figure, find_figures
 from workbench.evidence.headings import columns_of, common_row, same_kind, without
 from workbench.evidence.line_items import MARGINS, polarity, tokens
 from workbench.evidence.movement import CHANGE, Role, tells_change
-from workbench.evidence.periods import Period, find_periods
+from workbench.evidence.periods import Period, cell_periods, find_periods
 from workbench.evidence.readings import Reading
 from workbench.evidence.units import CURRENCIES, caption_scale
 
@@ -36,7 +36,10 @@ _CURRENCY = re.compile(
     r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元"
     r"|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
 )
-_UNSCALED = re.compile(r"per[- ](?:\w+ )?share|每股|%|margin|\bratio\b|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数")
+_UNSCALED = re.compile(
+    r"per[- ](?:\w+ )?share|\bper (?!cent|annum|year)[a-z]|每股|%"
+    r"|margin|\bratio\b|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数"
+)
 _COUNTS = re.compile(r"shares|employees|headcount|number of|stores|人数|股数|股份数|户数|units|customers|years|days")
 _PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growth|yield")
 _MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
@@ -270,13 +273,13 @@ class TableReader:
         words = f"{name} ; {column}"
         around = f"{self._columns.caption} {self._columns.section} {heading}"
         figure, printed = self._scaled(figure, words, around, scale)
-        periods = [mention.period for mention in find_periods(column, cell=True)]
-        periods += [mention.period for mention in find_periods(name, cell=True) if mention.period.year]
-        periods = periods or [mention.period for mention in find_periods(self._columns.section, cell=True)]
+        periods = list(cell_periods(column))
+        periods += [period for period in cell_periods(name) if period.year]
+        periods = periods or list(cell_periods(self._columns.section))
         if not periods and self._columns.dated:
-            periods = [mention.period for mention in find_periods(self._columns.dated, cell=True)]
+            periods = list(cell_periods(self._columns.dated))
         resolved = tuple(self._dated(period) for period in periods)
-        hints = resolved or tuple(mention.period for mention in find_periods(around, cell=True) if mention.period.year)
+        hints = resolved or tuple(period for period in cell_periods(around) if period.year)
         own = tokens(words) | _implied_items(figure, tokens(words))
         return [
             Reading(
@@ -353,7 +356,7 @@ def _unordered(cells: Sequence[str]) -> bool:
 
 
 def _dated_text(text: str) -> bool:
-    return bool(text) and bool(find_periods(text, cell=True))
+    return bool(text) and bool(cell_periods(text))
 
 
 def _split(text: str) -> list[str]:
@@ -370,7 +373,7 @@ def _value(cell: str, *, dated: bool = False) -> Figure | None:
         if _DASH.match(stripped):
             return replace(find_figures("0", (), cell=True)[0], text=stripped)
         return None
-    if not dated and not _PRICED.search(stripped) and find_periods(stripped, cell=True):
+    if not dated and not _PRICED.search(stripped) and cell_periods(stripped):
         return None
     figures = find_figures(stripped, (), cell=True)
     if not figures:

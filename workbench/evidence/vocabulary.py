@@ -124,6 +124,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
     ("backlog", r"backlog|在手订单|订单"),
     ("gearing", r"debt(?:-to-|/| to )assets?(?: ratio)?|资产负债(?:率|比率)"),
     ("current_ratio", r"current ratio|流动比率"),
+    ("noninterest_expense", r"non-?interest expenses?"),
     ("efficiency_ratio", r"efficiency ratio|cost[-/ ](?:to[- ])?income(?: ratio)?|成本收入比"),
     ("roe", r"return on (?:average )?equity|roe|净资产收益率"),
     ("roa", r"return on (?:average )?assets|roa|总资产收益率"),
@@ -170,6 +171,7 @@ _STOP_WORDS = """
     narrowing narrows widened widening widens improves improving deteriorated worsened strengthened weakened eased dipped
     tumbled plunged soared raised lifted boosted cut trimmed lowered hiked remained remain unchanged flat gain gains
     added adding adds summed plus worsened worsening better worse bigger
+    dipping recovered recover rebounded rebound advanced advance sliding edged ticked ahead slide gained topped passed absorbed
     mere merely deepened leapt leaped
     spiked ballooned plummeted slumped crashed dwindled diminished softened slowed slowing accelerated accelerating over
     swelled mounted lifting raising cutting outperformed underperformed versus apiece
