@@ -123,7 +123,7 @@ def _jobs(asked: CollectRequest, inputs: Inputs, reach: Reach, told: _Told) -> I
     def arrival(source: str, kind: Literal["folder", "feed", "yahoo"]) -> Arrival:
         return Arrival(source, kind, inputs.now(), asked.zone, asked.date_order)
 
-    for path in _files(asked.folder) if asked.folder else ():
+    for path in _files(asked.folder, inputs) if asked.folder else ():
         yield path.name, "folder", partial(_of_file, path, inputs, arrival(path.name, "folder"))
     for url in dict.fromkeys(asked.feeds):
         yield url, "feed", partial(_of_feed, url, asked.allow_private, inputs, arrival(url, "feed"), reach, told)
@@ -132,8 +132,16 @@ def _jobs(asked: CollectRequest, inputs: Inputs, reach: Reach, told: _Told) -> I
         yield "Yahoo", "yahoo", partial(_of_yahoo, tickers, inputs, arrival("Yahoo", "yahoo"), reach, told)
 
 
-def _files(folder: str) -> list[Path]:
-    """The files of a folder that can be read, by name; hidden ones and those still being written are left."""
+def _files(folder: str, inputs: Inputs) -> list[Path]:
+    """The files of a folder that can be read, by name; a replay sees those of the first run."""
+    data, _ = inputs.read(
+        "folder", source="folder", identifier=folder, fetch=lambda: Fetched(data=orjson.dumps(list(map(str, _found(folder)))))
+    )
+    return [Path(name) for name in orjson.loads(data)]
+
+
+def _found(folder: str) -> list[Path]:
+    """Hidden files and those still being written are left."""
     try:
         found = sorted(
             path

@@ -80,6 +80,18 @@ class _Found(NamedTuple):
     ticker: str = ""
 
 
+class _Context(NamedTuple):
+    """What the whole text tells.
+
+    ``sure``: tickers of companies named without doubt; ``told``: those of which a word of their business stands in it;
+    ``business``: it is on business.
+    """
+
+    sure: frozenset[str]
+    told: frozenset[str]
+    business: bool
+
+
 def links_of(text: str, table: AliasTable, given: Sequence[str] = ()) -> tuple[Link, ...]:
     """Every place where a company is named, in order; ``given`` tickers that the text does not name stand first.
 
@@ -89,18 +101,20 @@ def links_of(text: str, table: AliasTable, given: Sequence[str] = ()) -> tuple[L
         given: tickers the source names, in capitals.
     """
     piece = text[:LONGEST_READ].replace("’", "'")
+    plain = folded(piece)
     codes = list(_codes(piece, table))
-    names = [found for found in _names(piece, table) if not any(_overlap(found, code) for code in codes)]
+    names = [found for found in _names(piece, plain, table) if not any(_overlap(found, code) for code in codes)]
     links = [_coded(found, table, given) for found in codes]
     sure = {link.ticker for link in links} | {table.listing(ticker, given) for ticker in given}
     sure |= {table.listing(found.companies[0].ticker, given) for found in names if _plain(piece, found)}
+    companies = {company.ticker: company for found in names for company in found.companies}
+    told = frozenset(ticker for ticker, company in companies.items() if any(_stands_in(word, plain) for word in company.near))
+    business = bool(sure) or business_words().search(plain) is not None
     for found in names:
-        links += _named(piece, found, table, given, sure)
+        links += _named(piece, found, table, given, _Context(frozenset(sure), told, business))
     named = {link.ticker for link in links if not link.ambiguous}
-    told = [table.listing(ticker, given) for ticker in given]
-    source = [
-        Link(ticker, table.name_of(ticker), 0, 0, "given", False) for ticker in dict.fromkeys(told) if ticker not in named
-    ]
+    own = [table.listing(ticker, given) for ticker in given]
+    source = [Link(ticker, table.name_of(ticker), 0, 0, "given", False) for ticker in dict.fromkeys(own) if ticker not in named]
     return (*source, *sorted(links, key=lambda link: (link.start, link.end, link.ticker)))
 
 
@@ -139,8 +153,7 @@ def _suffixed(code: str, suffix: str) -> str:
     return code.replace(".", "-") + suffix
 
 
-def _names(text: str, table: AliasTable) -> Iterator[_Found]:
-    plain = folded(text)
+def _names(text: str, plain: str, table: AliasTable) -> Iterator[_Found]:
     shouted = text.isupper()
     for match in table.pattern.finditer(plain):
         start, end = match.span()
@@ -185,12 +198,11 @@ def _plain(text: str, found: _Found) -> bool:
     return name not in found.companies[0].unsure or bool(_FORM.match(text, found.end))
 
 
-def _named(text: str, found: _Found, table: AliasTable, given: Sequence[str], sure: set[str]) -> list[Link]:
-    plain = folded(text)
-    written = plain[found.start : found.end]
-    chosen = [company for company in found.companies if table.listing(company.ticker, given) in sure]
-    chosen = chosen or [company for company in found.companies if any(_stands_in(word, plain) for word in company.near)]
-    if not chosen and len(found.companies) == 1 and _is_meant(text, plain, found, bool(sure)):
+def _named(text: str, found: _Found, table: AliasTable, given: Sequence[str], context: _Context) -> list[Link]:
+    written = folded(text[found.start : found.end])
+    chosen = [company for company in found.companies if table.listing(company.ticker, given) in context.sure]
+    chosen = chosen or [company for company in found.companies if company.ticker in context.told]
+    if not chosen and len(found.companies) == 1 and _is_meant(text, found, written, context):
         chosen = [found.companies[0]]
     doubtful = len(chosen) != 1
     form = None if doubtful or not written.isascii() else _FORM.match(text, found.end)
@@ -203,15 +215,9 @@ def _named(text: str, found: _Found, table: AliasTable, given: Sequence[str], su
     return links
 
 
-def _is_meant(text: str, plain: str, found: _Found, others: bool) -> bool:
-    """Whether a company is meant: it does what companies do, or stands in a text on business where its name does not mislead.
-
-    ``others``: the text names another company without doubt.
-    """
-    if _acts_as_company(text, found):
-        return True
-    strict = plain[found.start : found.end] in found.companies[0].strict
-    return not strict and (others or business_words().search(plain) is not None)
+def _is_meant(text: str, found: _Found, written: str, context: _Context) -> bool:
+    """Whether it does what companies do, or stands in a text on business, where its name does not mislead."""
+    return _acts_as_company(text, found) or (context.business and written not in found.companies[0].strict)
 
 
 def _stands_in(word: str, plain: str) -> bool:

@@ -1,7 +1,8 @@
 """Fetching a feed from an address the user gave, within bounds of size, time and place.
 
-Nothing is asked of an address of this machine or its own network, however it is written, named or redirected to, unless the
-user allows that. The address that was checked is the one connected to: a name that changes its mind in between gains nothing.
+Nothing is asked of an address of this machine or its own network, however it is written, named or redirected to; the user may
+allow it for the host named, never for one that this leads to. The address that was checked is the one connected to: a name
+that changes its mind in between gains nothing.
 """
 
 import ipaddress
@@ -61,7 +62,7 @@ def fetch_feed(
     Args:
         url: http or https.
         agent: how the program calls itself; nothing else is sent.
-        allow_private: the user allows addresses of this machine and its network.
+        allow_private: the host of ``url`` itself may be on this machine or its network.
         resolve: looks names up.
         monotonic: a clock in seconds.
 
@@ -72,11 +73,11 @@ def fetch_feed(
     limits = bounds or Bounds()
     until = monotonic() + limits.seconds
     asked: list[str] = []
-    here = _checked_url(url)
+    first = here = _checked_url(url)
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits.wait) as client:
         for _ in range(limits.redirects + 1):
             asked.append(str(here))
-            request = _request(client, here, _address(here, allow_private, resolve), agent)
+            request = _request(client, here, _address(here, allow_private and here.host == first.host, resolve), agent)
             try:
                 answer = _ask(client, request, here, limits, lambda: until - monotonic())
             except httpx.HTTPError as error:
