@@ -77,7 +77,7 @@ class AliasTable:
                 listings.setdefault(ticker, company)
         object.__setattr__(self, "by_name", {name: tuple(found) for name, found in names.items()})
         object.__setattr__(self, "by_listing", {**listings, **self.companies})
-        object.__setattr__(self, "pattern", _pattern(names))
+        object.__setattr__(self, "pattern", _pattern(list(names)))
 
     def name_of(self, ticker: str) -> str:
         """The company's name, or the ticker where it is not known."""
@@ -285,22 +285,19 @@ def _common(name: str) -> frozenset[str]:
     return frozenset({folded(name)}) if name and " " not in name and name.isascii() and len(name) <= 5 else frozenset()
 
 
-def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, the longest first, grouped by their first character for speed."""
+def _pattern(names: Sequence[str]) -> re.Pattern[str]:
+    """Any of the names, the longest first; those in Latin letters as words of their own."""
+    latin, other = _groups(name for name in names if _latin(name[0])), _groups(name for name in names if not _latin(name[0]))
+    parts = [rf"(?<![a-z0-9à-ÿ.])(?:{latin})"] if latin else []
+    return re.compile("|".join([*parts, *([other] if other else [])]) or r"(?!)")
+
+
+def _groups(names: Iterable[str]) -> str:
+    """Grouped by their first character, for speed."""
     groups: dict[str, list[str]] = {}
     for name in sorted(names, key=lambda each: (-len(each), each)):
-        groups.setdefault(name[0], []).append(name)
-    bodies = "|".join(
-        f"{re.escape(first)}(?:{'|'.join(_bounded(name) for name in group)})" for first, group in sorted(groups.items())
-    )
-    return re.compile(rf"(?:{bodies})" if bodies else r"(?!)")
-
-
-def _bounded(name: str) -> str:
-    """The name but for its first character; a word of its own where it is written in Latin letters."""
-    before = r"(?<![a-z0-9à-ÿ.].)" if _latin(name[0]) else ""
-    after = r"(?![a-z0-9à-ÿ])" if _latin(name[-1]) else ""
-    return before + re.escape(name[1:]) + after
+        groups.setdefault(name[0], []).append(re.escape(name[1:]) + (r"(?![a-z0-9à-ÿ])" if _latin(name[-1]) else ""))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(groups.items()))
 
 
 def _latin(letter: str) -> bool:

@@ -123,10 +123,11 @@ def _overlap(one: _Found, other: _Found) -> bool:
 
 
 def _codes(text: str, table: AliasTable) -> Iterator[_Found]:
+    found = [*_CODE.finditer(text)]
+    found += _CASHTAG.finditer(text) if "$" in text else ()
+    found += _EXCHANGE_CODE.finditer(text) if ":" in text or "：" in text else ()
     taken = 0
-    for match in sorted(
-        (*_EXCHANGE_CODE.finditer(text), *_CASHTAG.finditer(text), *_CODE.finditer(text)), key=lambda each: each.start()
-    ):
+    for match in sorted(found, key=lambda each: each.start()):
         ticker = _ticker_of(match)
         if match.start() >= taken and ticker:
             taken = match.end()
