@@ -6,6 +6,7 @@ PhraseBank is measured whole: nothing of it was used to fit. Of the Twitter set 
 fitting are measured; the most frequent label is that of the fitting part (for PhraseBank: neutral). Intervals are 95 %, from
 resampling whole texts, so that the entities of one headline stay together. VADER is measured where ``vaderSentiment`` is
 installed (optional); it knows no entities and reads the whole headline, with its author's thresholds of 0.05.
+Events are measured on the check sentences of the tests.
 Ends with 1 where a figure is below what the scorer must hold.
 """
 
@@ -16,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 
+from benchmarks.sentiment_events import measure_events, print_events
 from benchmarks.sentiment_sets import Example, fitting, phrasebank, sentfin, twitter
 from workbench.sentiment.features import features_of
 from workbench.sentiment.grammar import read
@@ -172,6 +174,7 @@ def main() -> int:
     print(f"{rate:,.0f} headlines a second of processor time")
     if known is None:
         print("VADER is not installed and was left out.")
+    print_events()
     if asked.out:
         asked.out.write_text(json.dumps(_document(found), indent=1) + "\n", "utf-8")
     missed = [
@@ -205,7 +208,12 @@ def _document(found: Mapping[str, Mapping[str, Measured]]) -> dict[str, object]:
         for name, methods in found.items()
         for method, measured in methods.items()
     ]
-    return {"about": "Written by benchmarks/sentiment.py; intervals are 95 %, from resampling texts.", "measured": rows}
+    events = [
+        {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(figures).items()}
+        for figures in measure_events()
+    ]
+    about = "Written by benchmarks/sentiment.py; intervals are 95 %, from resampling texts."
+    return {"about": about, "measured": rows, "events": events}
 
 
 if __name__ == "__main__":

@@ -1,35 +1,17 @@
 """Events: sentences written by hand, half of them held back while the phrases were written."""
 
-from pathlib import Path
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.sentiment_events import found_in, sentences
 from workbench.sentiment.events import events_of
 from workbench.sentiment.items import EventKind
 from workbench.sentiment.lexicon import Language, language_of
 
-
-def check_sentences() -> list[tuple[dict[str, str], str]]:
-    """({kind: "" | "!" denied | "?" possible}, sentence)."""
-    lines = (Path(__file__).parent / "event_sentences.txt").read_text("utf-8").splitlines()
-    rows = [line.split("|", 1) for line in lines if line and not line.startswith("#")]
-    return [
-        ({kind.rstrip("!?"): kind[len(kind.rstrip("!?")) :] for kind in kinds.split(",") if kind != "none"}, text)
-        for kinds, text in rows
-    ]
-
-
-def found_in(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for event in events_of(text, language_of(text)):
-        found.setdefault(event.kind, "!" if event.negated else "?" if event.hypothetical else "")
-    return found
-
-
-SENTENCES = check_sentences()
+SENTENCES = sentences()
 
 
 def test_there_are_enough_sentences_of_every_kind_in_both_languages() -> None:

@@ -30,7 +30,7 @@ _CLAUSE_END: Mapping[Language, re.Pattern[str]] = {
 }
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
 _GAP: Mapping[Language, str] = {
-    "en": r"((?:[^\s;:!?,]*[^\s;:!?,.][\s-]+){0,5}?)",
+    "en": r"((?:(?:(?:adj|co|inc|corp|qtr|est|int|rev|mr|ms|u\.s|vs)\.|[^\s;:!?,]*[^\s;:!?,.])[\s-]+){0,5}?)",
     "zh": r"([^，。；！？\n,;!?]{0,12}?)",
 }
 
