@@ -114,7 +114,7 @@ def _pairs_in_time(claimed: Reading, row: Sequence[Reading], *, apart: bool = Fa
     """Earlier and later figures of one item that the claim's periods allow."""
     dated = sorted((found for found in row if found.periods and found.periods[0].year), key=_when)
     if len(dated) < 2:
-        return _told_pairs(row)
+        return _told_pairs(claimed, row)
     years = list(dict.fromkeys(period for period in claimed.mentioned if period.year))
     pairs = [(early, late) for early, late in combinations(dated, 2) if _when(early) < _when(late)]
     if len(years) > 1:
@@ -163,9 +163,14 @@ def _next_before(early: Reading, late: Reading, dated: Sequence[Reading]) -> boo
     return bool(before) and (_when(early) == _when(before[-1]) or any(_when(early) == _when(found) for found in year_ago))
 
 
-def _told_pairs(row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
+def _told_pairs(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
     """ "to 24.6 % from 22.9 %": a value and the prior value of the same sentence."""
-    priors = [found for found in row if found.role.name == PRIOR]
+    bases = [period for period in claimed.mentioned if period.year and period not in claimed.periods]
+    priors = [
+        found for found in row
+        if found.role.name == PRIOR
+        and (not bases or not found.periods or any(covers(base, found.periods[0]) for base in bases))
+    ]  # fmt: skip
     return [(early, late) for early in priors for late in row if late.role.name != PRIOR and late.sentence == early.sentence]
 
 

@@ -8,7 +8,7 @@ from workbench.evidence.changes import COSTLY, changes, compound, rows_of
 from workbench.evidence.implied import Derivation, implied_priors, metric_changes, metrics, products, shown
 from workbench.evidence.line_items import tokens
 from workbench.evidence.matching import Words, same_kind, same_number
-from workbench.evidence.movement import CHANGE
+from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.operands import other_choices
 from workbench.evidence.periods import covers
 from workbench.evidence.readings import Reading
@@ -179,6 +179,8 @@ def _gaps(claimed: Reading, named: Sequence[Reading], words: Words) -> Iterator[
     for one, other in combinations(named[:12], 2):
         if one.figure.kind != other.figure.kind or (one.row == other.row and one.row) or not _together(one, other):
             continue
+        if one.sentence is other.sentence and PRIOR in (one.role.name, other.role.name) and not one.row:
+            continue  # one item over time
         if claimed.figure.kind == "percent":
             for above, below in ((one, other), (other, one)):
                 if below.value and claimed.role.name == CHANGE:

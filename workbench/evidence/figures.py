@@ -443,6 +443,12 @@ def _counterpart(claimed: Reading, claim: Sequence[Reading]) -> Reading | None:
 
 def _before(found: Reading, source: SourceText) -> Reading | None:
     """The same item one year earlier."""
+    if not found.in_table:
+        return next(
+            (other for other in source.readings
+             if other.sentence is found.sentence and other.role.name == PRIOR and other.order == found.order + 1
+             and other.figure.kind == found.figure.kind and not found.in_table), None,
+        )  # fmt: skip
     if not found.periods or not found.periods[0].year:
         return None
     year, part = found.periods[0].year - 1, found.periods[0].part

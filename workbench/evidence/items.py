@@ -15,6 +15,8 @@ _WHOLLY, _PARTLY = 0.8, 0.5
 _ELSEWHERE, _AROUND = 0.45, 0.3
 #: What a claim may say of anything.
 _OF_ANYTHING = frozenset({"@total", "@average", "@ending", "@beginning", "@span3", "@span6", "@span9", "@span12"})
+#: Each of these may be left out of what a figure is called.
+_QUALIFIERS = frozenset({"@diluted", "@basic", "@dividend_per_share"})
 _OPPOSITES = (("@ending", "@beginning"), ("@beginning", "@ending"))
 _UNKNOWN_WEIGHT = 0.7
 
@@ -65,6 +67,8 @@ def _item(source: SourceText, row: Sequence[Reading]) -> Item:
     called, in_table = row[0].head or row[0].own, row[0].in_table
     label = called - _OF_ANYTHING or called
     own = label.union(*(found.own for found in row))
+    if "@dividend_per_share" in own:
+        own |= {"@dividend"}
     context = frozenset().union(*(found.context for found in row))
     levels = tuple(found for found in row if found.role.name != CHANGE or found.either)
     return Item(label, own if in_table else own | context, context, tuple(row), levels, weight_of(source, label), in_table)
@@ -97,8 +101,8 @@ class Naming:
         self, source: SourceText, words: Words, claimed: Reading, stated: Sequence[tuple[Reading, Reading]] = ()
     ) -> None:
         self._source = source
-        self._own = words.own - _OF_ANYTHING or words.own
-        self._all = words.own
+        self._all = words.own | words.of_lengths
+        self._own = self._all - _OF_ANYTHING or self._all
         self._others = words.told_beside(claimed) - words.own - _OF_ANYTHING
         self._context = words.context - words.own
         self._stated = {id(found) for _, found in stated}
@@ -150,7 +154,9 @@ class Naming:
             return True
         unmet = {token for token in self._own if token[0] == "@"} - told - _OF_ANYTHING
         if unmet and any(
-            token[0] == "@" for item in operands for token in item.label - self._all - self._context - _OF_ANYTHING
+            token[0] == "@"
+            for item in operands
+            for token in item.label - self._all - self._context - _OF_ANYTHING - _QUALIFIERS
         ):
             return True
         covered = weight_of(self._source, told & self._own)
@@ -158,6 +164,7 @@ class Naming:
             if len(operands) > 1 and not item.label <= told:
                 return True
             more = item.in_table and not any(other.label == item.label or not other.in_table for other in operands)
-            if more and weight_of(self._source, item.label & self._own) >= covered - 1e-9:
+            near = weight_of(self._source, item.label & self._own)
+            if ((more and self._own <= item.label) or not item.label <= told) and near >= covered - 1e-9:
                 return True
         return any(near > covered + 1e-9 for near in self._named)

@@ -225,6 +225,9 @@ class Words:
         self.own = _in_script(claimed.own, source)
         self.averaged = "@average" in self.own
         self.context = _in_script(claimed.said | claimed.context, source) | self.own
+        lengths = (other.own for other in self._beside if other.figure.kind == "duration")
+        #: What a length of time beside the figure is told of: "due in less than one year".
+        self.of_lengths = _in_script(frozenset().union(*lengths), source)
         self.moving = any(other.role.name == CHANGE for other in self._beside)
         self._columns = self._told_columns()
         self._wanted = self._weight(self.own - _CALCULATED)

@@ -1,7 +1,7 @@
 """A figure with all that makes it one: what it is about, its period, and whether it is a level or a change."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Container, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -271,7 +271,7 @@ def assign_periods(
                 and taken.get(at, index) <= index
                 and (at not in heads or before <= mentions[at].start < figure.start)
             ]
-            mention = _beside(text, figure, after, mentions, allowed)
+            mention = _beside(text, figure, after, mentions, allowed, pairs)
             if mention is None and role.name == PRIOR:
                 allowed = [at for at in allowed if before <= mentions[at].start < after and (at in bases or not before)]
             mention = _around(text, figure, mentions, allowed) if mention is None else mention
@@ -362,10 +362,13 @@ def parallel(text: str, figures: Sequence[Figure], mentions: Sequence[PeriodMent
     return paired
 
 
-def _beside(text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMention], allowed: Sequence[int]) -> int | None:
+def _beside(
+    text: str, figure: Figure, limit: int, mentions: Sequence[PeriodMention], allowed: Sequence[int], spans: Container[int]
+) -> int | None:  # fmt: skip
     for index, mention in enumerate(mentions):
         if mention.start >= figure.end:
             gap = text[figure.end : mention.start]
+            gap = gap.replace(" over ", " ") if index in spans else gap
             near = mention.start < limit and len(gap) <= 48 and not _AWAY.search(gap) and not _HAN.search(gap)
             return index if near and index in allowed else None
     return None
