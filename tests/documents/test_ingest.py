@@ -94,7 +94,7 @@ def test_a_wrong_ending_is_told_and_read_all_the_same(library: Library, report: 
     wrong = tmp_path / "report.docx"
     wrong.write_bytes(report.read_bytes())
     (info,) = add(library, wrong).documents
-    assert info.notes[0] == "Its name ends in .docx, but it is a PDF file and was read as one."
+    assert info.notes[0] == "Its name ends in .docx, but it is a PDF file and was read as that."
     assert info.pages == 3
 
 

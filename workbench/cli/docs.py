@@ -1,12 +1,15 @@
 """``workbench docs``: add documents, list them, remove one; search them and ask them."""
 
 import argparse
+import getpass
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from workbench.cli.answer import NO_ANSWER, add_common, clock, data_dir, print_answer, run_task
+from workbench.documents.passwords import password_given
 from workbench.progress import silent
 
 #: None of the files could be added; the answer says why of each.
@@ -53,6 +56,11 @@ def _register_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]"
     adding.add_argument("--title", help="the title, where the one found is not right (one file)")
     adding.add_argument("--company", help="the company, where the one found is not right")
     adding.add_argument("--period", help="the period, such as FY2022, where the one found is not right")
+    adding.add_argument(
+        "--password",
+        action="store_true",
+        help="ask for the password of encrypted files, or read it from the first line of standard input; it is not kept",
+    )
     adding.set_defaults(run=_add)
 
 
@@ -150,8 +158,10 @@ def render_verdicts(document: Mapping[str, Any]) -> str:
 
 def render_add(document: Mapping[str, Any]) -> str:
     """The answer of ``docs add``: a line per document, then what could not be read."""
-    lines = [_line(entry) for entry in document["documents"]]
-    lines += [f"  {note}" for entry in document["documents"] for note in entry["notes"]]
+    lines = []
+    for entry in document["documents"]:
+        known = "  Already in the library; nothing was changed." if entry["document_id"] in document["known"] else ""
+        lines += [_line(entry), *(f"  {note}" for note in entry["notes"]), *filter(None, [known])]
     lines += [f"Not added: {one['file']}: {one['message']} {one['hint']}".rstrip() for one in document["failed"]]
     return "\n".join(lines)
 
@@ -192,8 +202,16 @@ def _line(entry: Mapping[str, Any]) -> str:
 def _add(args: argparse.Namespace) -> int:
     given = {name: getattr(args, name) for name in ("title", "company", "period") if getattr(args, name) is not None}
     files = [str(Path(file).absolute()) for file in args.files]
-    code = run_task(args, "docs add", {"files": files, **given}, render_add)
+    with password_given(_asked_password() if args.password else None):
+        code = run_task(args, "docs add", {"files": files, **given}, render_add)
     return BAD_INPUT if code == NO_ANSWER else code
+
+
+def _asked_password() -> str:
+    """Typed without being shown, or the first line of standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Password of the files: ")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _list(args: argparse.Namespace) -> int:

@@ -11,23 +11,27 @@ _REACH = 2
 #: Vertical space between the two, in heights of the line.
 _NEAR = 1.2
 _WHOLE = re.compile(r"^[(\-−–$€£¥]*\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?[)%]*$")
-#: A number that cannot end here: after a comma or a point, or with too few digits behind its last comma.
-_BEGUN = re.compile(r"^[(\-−–$€£¥]*\d{1,3}(?:,\d{3})*(?:[,.]|,\d{1,2}|(?<=\d),\d{3}\.)$")
+#: A number that cannot end here: a comma or a point at its end, or too few digits behind its last comma.
+_BEGUN = re.compile(r"^[(\-−–$€£¥]*\d{1,3}(?:(?:,\d{3})+[,.]|(?:,\d{3})*,\d{1,2})$")
 #: A number that goes on in the next line with a comma or a point.
 _ENDED = re.compile(r"^[(\-−–$€£¥]*\d{1,3}(?:,\d{3})+$")
 _REST = re.compile(r"^\d[\d,]*(?:\.\d{1,4})?[)%]*$")
 _REST_SIGNED = re.compile(r"^(?:[,.]\d[\d,]*(?:\.\d{1,4})?)[)%]*$")
-_MAY_BREAK = re.compile(r"\d[,.](?:\s|$)|,\d{1,2}(?:\s|$)|(?:^|\s)[,.]\d")
+_MAY_BEGIN = re.compile(r",\d{3}[,.](?:\s|$)|\d,\d{1,2}(?:\s|$)")
+_MAY_GO_ON = re.compile(r"(?:^|\s)[,.]\d")
 
 
 def whole_numbers(lines: Sequence[Line]) -> list[Line]:
     """The lines with the rest of every broken number put to its beginning; lines of nothing but rests are gone."""
-    if not any(_MAY_BREAK.search(line.text) for line in lines):
+    begin = {at for at, line in enumerate(lines) if _MAY_BEGIN.search(line.text)}
+    go_on = {at for at, line in enumerate(lines) if _MAY_GO_ON.search(line.text)}
+    if not begin and not go_on:
         return list(lines)
     words: list[list[Word]] = [list(line.words) for line in lines]
     for at in range(len(words)):
         for below in range(at + 1, min(at + 1 + _REACH, len(words))):
-            _join(words, at, below)
+            if at in begin or below in go_on:
+                _join(words, at, below)
     return [line if list(line.words) == kept else line_of(tuple(kept)) for line, kept in zip(lines, words, strict=True) if kept]
 
 

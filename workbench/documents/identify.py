@@ -18,6 +18,8 @@ from workbench.documents.traditional import simplified
 NO_PERIOD = "No period was found."
 #: Pages that may hold the cover.
 COVER = 3
+#: Letters that are shown of a name.
+LONGEST_COMPANY, LONGEST_TITLE = 120, 200
 #: The cover of a form bound into an illustrated report stands at most this far behind its beginning.
 LATEST_COVER = 20
 
@@ -162,7 +164,7 @@ def _company(pages: Sequence[Page], form: str, kind: Kind, language: str, metada
         match = _LISTED.search(first) or _LISTED.search(" ".join(first.split())) or _RELEASE_COMPANY.search(first)
         found = re.split(r"\s[-–—]+\s|--", match["name"])[-1] if match else ""
     found = found or _above_statements(pages) or _legal_name(pages) or metadata.get("Company", "")
-    return _own_spelling(_SUBSIDIARIES.sub("", found).strip(" ,;:-–—"), pages)
+    return _own_spelling(_one_line(_SUBSIDIARIES.sub("", found).strip(" ,;:-–—"), LONGEST_COMPANY), pages)
 
 
 def _registrant(pages: Sequence[Page]) -> str:
@@ -348,6 +350,12 @@ def _quarter_of(known: Calendar) -> int:
     return max(1, min(4, 4 - round(left / 91.3)))
 
 
+def _one_line(text: str, longest: int) -> str:
+    """A name from the file, which may hold anything: one line of a length that can be shown."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 # -- title
 
 
@@ -357,7 +365,7 @@ def _title(
     if company and kind != "other":
         name = {"annual report": "年度报告", "interim report": "中期报告"}.get(kind, kind) if language == "zh" else kind
         return " ".join(part for part in (company, name, period) if part)
-    own = metadata.get("Title", "").strip()
+    own = _one_line(metadata.get("Title", ""), LONGEST_TITLE)
     if len(own) > 5 and not re.search(r"\.(?:docx?|pdf|xlsx?|indd|qxd)$|untitled|microsoft word", own, re.IGNORECASE):
         return own
     texts = (line.text for page in pages[:2] for line in page.lines)

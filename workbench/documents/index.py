@@ -4,7 +4,9 @@ It follows from the library and can be thrown away: what is in it is told by ``s
 that was killed is simply done again. Vectors of another model, version or length are never mixed: all are made anew.
 """
 
+import errno
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -17,7 +19,7 @@ from workbench.documents.library import Library
 from workbench.documents.locks import only_one
 from workbench.errors import StoreError
 from workbench.progress import Progress, silent
-from workbench.store.files import write_atomically
+from workbench.store.files import disk_full, write_atomically
 
 if TYPE_CHECKING:
     import lancedb
@@ -31,6 +33,7 @@ STATE_FILE = "state.json"
 INDEX_VECTORS_FROM = 100_000
 _PROBES, _REFINE = 50, 20
 _ROWS_AT_ONCE = 2_000
+_DISK_FULL = re.compile(r"os error (?:28|122)\b|no space left", re.IGNORECASE)
 #: Another process may still be reading the version before this one.
 _OLDER_VERSIONS = timedelta(minutes=10)
 
@@ -130,10 +133,8 @@ class PassageIndex:
             return Updated(added=(), removed=(), notices=notices)
         try:
             counts = self._write(library, state, gone, new, vectors, progress)
-        except OSError as error:
-            raise StoreError(
-                f"The index of the documents cannot be written: {error}.", "Free some space and try again."
-            ) from error
+        except (OSError, RuntimeError) as error:  # LanceDB tells what the system refused as a RuntimeError
+            raise _unwritten(error) from error
         self._keep(_after(state, gone, counts, vectors))
         return Updated(added=tuple(new), removed=tuple(gone), notices=notices)
 
@@ -153,6 +154,10 @@ class PassageIndex:
         if vectors is not None and self.state.identity == vectors.identity:
             rankings.append(self._by_vector(vectors, text, where, k))
         return _fused(rankings)
+
+    def rows(self) -> int:
+        """How many passages lie in it."""
+        return int(self._table().count_rows()) if self.state.documents else 0
 
     def _full_text(self, text: str, where: str | None, k: int) -> list[tuple[str, int]]:
         query = self._table().search(text, query_type="fts", fts_columns="text")
@@ -226,6 +231,17 @@ class PassageIndex:
 
     def _keep(self, state: IndexState) -> None:
         write_atomically(self._folder / STATE_FILE, json.dumps(asdict(state)).encode())
+
+
+def _unwritten(error: Exception) -> StoreError:
+    """Why the index could not be written, in the user's words."""
+    text = str(error)
+    if getattr(error, "errno", None) == errno.ENOSPC or _DISK_FULL.search(text):
+        return disk_full("the documents are kept, but their index could not be written; the next addition completes it")
+    return StoreError(
+        f"The index of the documents cannot be written: {text.split(', /')[0]}.",
+        "Check the folder's permissions and the disk; then add a document again.",
+    )
 
 
 def _connected(folder: Path) -> "lancedb.db.DBConnection":

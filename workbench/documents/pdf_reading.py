@@ -41,6 +41,7 @@ _REASONS = {
     1: ("is not a PDF that can be opened", "It may be damaged. Open it in a viewer and save it anew."),
     2: ("cannot be opened", "Check that the file is still there."),
     3: ("is not a PDF, or is cut off or damaged", "Download it again, or open it in a viewer and save it anew."),
+    100: ("has no pages", "Check the file in a viewer."),
     5: ("is encrypted in a way that cannot be opened", "Save a copy without protection."),
 }
 
@@ -354,6 +355,8 @@ def _refusal(name: str, found: Mapping[str, Any], password: str | None) -> Docum
     code = found["refused"]
     if code == _PASSWORD_CODE:
         given = "the password given does not open it" if password else "it needs a password to be opened"
-        return DocumentError(f"{name} is encrypted: {given}.", "Give its password, or save a copy without one.")
+        return DocumentError(
+            f"{name} is encrypted: {given}.", "Give its password (docs add --password), or save a copy without one."
+        )
     what, hint = _REASONS.get(code, _REASONS[3])
     return DocumentError(f"{name} {what}.", hint)

@@ -38,6 +38,11 @@ _HIGHEST = 90.0
 _OUTLINE_LIMIT = 5000
 #: Bytes in which the mark of the end is looked for: some writers put signatures or padding behind it.
 _END_WITHIN = 8192
+#: Stands for PDFium's code where the file is sound but empty.
+NO_PAGES = 100
+_SEARCHED = 2**20
+_EMPTY_TREE = re.compile(rb"/Type\s*/Pages\b[^>]{0,200}/Count\s+0\b|/Count\s+0\b[^>]{0,200}/Type\s*/Pages\b")
+_ANY_PAGE = re.compile(rb"/Type\s*/Page\b")
 #: Left, bottom, right, top.
 _Rect = tuple[float, float, float, float]
 
@@ -52,7 +57,8 @@ def main() -> int:
             try:
                 reader = _Reader(asked["open"], asked.get("password"))
             except pypdfium2.PdfiumError as error:
-                _tell({"refused": getattr(error, "err_code", None), "why": str(error)})
+                code = getattr(error, "err_code", None)
+                _tell({"refused": NO_PAGES if _has_no_pages(asked["open"]) else code, "why": str(error)})
                 continue
             _tell({"structure": reader.structure()} if asked.get("structure") else {"ready": True})
         elif reader is not None:
@@ -159,6 +165,13 @@ class _Placing:
         else:
             box = (left - self._left, self._top - top, right - self._left, self._top - bottom)
         return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
+
+
+def _has_no_pages(path: str) -> bool:
+    """Whether a PDF that cannot be opened has a tree of pages without a single page in it."""
+    with Path(path).open("rb") as handle:
+        beginning = handle.read(_SEARCHED)
+    return bool(_EMPTY_TREE.search(beginning)) and not _ANY_PAGE.search(beginning) and b"/ObjStm" not in beginning
 
 
 def _has_end(path: str) -> bool:

@@ -1,5 +1,6 @@
 """Opens a file by what it is, not by its name, and hands it to the reader of its kind."""
 
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -22,6 +23,14 @@ _ENDINGS: Mapping[Format, tuple[str, ...]] = {
     "pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx", ".xlsm"), "html": (".html", ".htm", ".xhtml"),
     "text": (".txt", ".md", ".markdown", ".text"), "csv": (".csv", ".tsv"),
 }  # fmt: skip
+_NAMES: Mapping[Format, str] = {
+    "pdf": "a PDF file", "docx": "a DOCX file", "xlsx": "an XLSX file", "html": "an HTML file", "text": "plain text",
+    "csv": "a CSV file",
+}  # fmt: skip
+#: Other endings of plain text.
+_TEXT_ENDINGS = (".log", ".rst", ".json", ".xml", ".tex")
+#: Bytes that text does not hold.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HINT = "PDF, DOCX, XLSX, HTML, TXT, MD and CSV can be read."
 
 
@@ -70,6 +79,10 @@ def format_of(path: Path, name: str) -> Format:
         return "html"
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DocumentError(f"{name} is not a document that can be read.", _HINT)
+    if head.startswith(b"{\\rtf"):
+        raise DocumentError(f"{name} is a rich text file (RTF).", "Save it as DOCX or PDF.")
+    if not head.startswith((b"\xff\xfe", b"\xfe\xff")) and len(_CONTROLS.findall(head)) > len(head) // 50:
+        raise DocumentError(f"{name} is not a document that can be read.", _HINT)
     ending = Path(name).suffix.lower()
     return "csv" if ending in _ENDINGS["csv"] else "html" if ending in _ENDINGS["html"] else "text"
 
@@ -103,12 +116,10 @@ def read_document(
 
         parse = read_text_format(path, sha256, kind, name)
     ending = Path(name).suffix.lower()
-    if ending and ending not in _ENDINGS[kind]:
-        note = (
-            f"Its name ends in {ending}, but it is {'a' if kind != 'xlsx' else 'an'} {kind.upper()} file and was read as one."
-        )
-        return replace(parse, notes=(*parse.notes, note)) if any(ending in known for known in _ENDINGS.values()) else parse
-    return parse
+    if not ending or ending in _ENDINGS[kind] or (kind == "text" and ending in _TEXT_ENDINGS):
+        return parse
+    note = f"Its name ends in {ending}, but it is {_NAMES[kind]} and was read as that."
+    return replace(parse, notes=(*parse.notes, note))
 
 
 def _zipped(path: Path, name: str) -> Format:

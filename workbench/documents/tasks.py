@@ -10,6 +10,7 @@ from pydantic import Field
 from workbench.documents.collections import Collections
 from workbench.documents.ingest import Added, add_files, as_document
 from workbench.documents.library import Library
+from workbench.documents.passwords import given_password
 from workbench.errors import DocumentError
 from workbench.inputs import Fetched, Inputs
 from workbench.progress import Progress
@@ -24,7 +25,7 @@ ADDED = 0.85
 class AddRequest(Strict):
     """Which files to add, and what the user knows better than the file. ``names``: path -> name to show (uploads).
 
-    No password: requests are kept with the run.
+    No password: requests are kept with the run. It is given by ``passwords.password_given`` around the call.
     """
 
     files: Annotated[list[str], Field(min_length=1)]
@@ -63,7 +64,7 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
     added = add_files(
         paths, library, added_at=inputs.now().isoformat(timespec="seconds"), progress=_until(progress, ADDED),
         names={Path(path): name for path, name in asked.names.items()},
-        edits={field: value for field, value in given.items() if value is not None},
+        edits={field: value for field, value in given.items() if value is not None}, password=given_password(),
     )  # fmt: skip
     _index(library, progress)
     progress(1.0, "Done")

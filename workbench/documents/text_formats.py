@@ -312,18 +312,19 @@ def _workbook(path: Path, name: str, writer: _Writer) -> None:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DocumentError(f"{name} is damaged or encrypted.", "Open it and save it anew.") from error
     writer.breaks_itself = False
-    try:
-        for sheet in book.worksheets:
-            writer.page_break()
-            writer.heading(sheet.title, 0)
-            writer.table(list(_sheet_rows(sheet)))
-    finally:
-        book.close()
+    with path.open("rb") as handle:  # by its path openpyxl would judge the file by the ending of its name
+        try:
+            book = openpyxl.load_workbook(handle, read_only=True, data_only=True, keep_links=False)
+        except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            raise DocumentError(f"{name} is damaged or encrypted.", "Open it and save it anew.") from error
+        try:
+            for sheet in book.worksheets:
+                writer.page_break()
+                writer.heading(sheet.title, 0)
+                writer.table(list(_sheet_rows(sheet)))
+        finally:
+            book.close()
 
 
 def _sheet_rows(sheet: Any) -> Iterator[list[str]]:
