@@ -244,6 +244,28 @@ def test_a_file_without_a_usable_row_is_refused(tmp_path: Path, inputs: DirectIn
         timeline({"path": str(path), "text": "t", "date": "d", "ticker": "k"}, inputs, silent)
 
 
+def test_companies_are_found_in_the_texts_where_no_column_names_them(tmp_path: Path, inputs: DirectInputs) -> None:
+    rows = [
+        "Apple beats forecasts and raises its guidance,2020-02-18 09:00:00-05:00",
+        "Apple beats forecasts and raises guidance,2020-02-18 09:20:00-05:00",
+        "The weather is fine,2020-02-18 09:20:00-05:00",
+        "Apple cuts jobs,",
+    ]
+    path = tmp_path / "news.csv"
+    path.write_text("headline,published\n" + "\n".join(rows) + "\n", "utf-8")
+    document = timeline({"path": str(path), "weights": {"AAPL": 1.0}}, inputs, silent).document
+    assert document["counts"] == {
+        "rows": 4, "read": 1, "empty": 0, "undated": 1, "no_ticker": 1, "future": 0, "repeated": 1,
+    }  # fmt: skip
+    assert [(row["ticker"], row["session"], row["volume"]) for row in document["daily"]] == [("AAPL", "2020-02-18", 1)]
+    assert document["items"][0]["label"] == "positive"
+    with pytest.raises(InputError, match="no news"):
+        timeline({"weights": {"AAPL": 1.0}}, inputs, silent)
+    path.write_text("headline,published\nThe weather is fine,2020-02-18\n", "utf-8")
+    with pytest.raises(DataError, match="without doubt"):
+        timeline({"path": str(path)}, inputs, silent)
+
+
 def test_real_headlines(shared_data: Path, inputs: DirectInputs, tmp_path: Path) -> None:
     """A part of the real file: clocks change twice a year, prices are another file."""
     lines = (shared_data / "news/us_headlines_tickers_2009_2020.csv").read_text("utf-8").splitlines()

@@ -16,7 +16,7 @@ def register_timeline(actions: "argparse._SubParsersAction[argparse.ArgumentPars
     command = actions.add_parser(
         "timeline",
         help="score per ticker and trading day, unusual moves, events, alerts, event study",
-        description="A file of dated news: CSV, TSV, JSON lines or XLSX with columns for text, date and ticker.",
+        description="A table of dated news with columns for text, date and ticker; or any file that `sentiment read` takes.",
         allow_abbrev=False,
     )
     add_common(command)
@@ -26,10 +26,13 @@ def register_timeline(actions: "argparse._SubParsersAction[argparse.ArgumentPars
 
 def add_news_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a file of dated news."""
-    command.add_argument("file", metavar="FILE", help="the news")
-    command.add_argument("--text", metavar="COLUMN", required=True, help="the column of texts")
-    command.add_argument("--date", metavar="COLUMN", required=True, help="the column of dates, best with time and zone")
-    command.add_argument("--ticker", metavar="COLUMN", required=True, help="the column of tickers")
+    command.add_argument("file", metavar="FILE", nargs="?", help="the news")
+    command.add_argument("--collected", metavar="DAYS", type=int, help="the collected news of so many days instead of a file")
+    command.add_argument("--text", metavar="COLUMN", help="the column of texts")
+    command.add_argument("--date", metavar="COLUMN", help="the column of dates, best with time and zone")
+    command.add_argument(
+        "--ticker", metavar="COLUMN", help="the column of tickers; without it names are looked for in the texts"
+    )
     command.add_argument("--prices", metavar="FILE", help="daily prices; their dates are then the trading calendar")
     command.add_argument("--market", metavar="COLUMN", help="the column of the prices that stands for the market")
     command.add_argument("--weights", metavar="JSON", help='holdings: {"A": 0.6, "B": 0.4}, inline or as a file')
@@ -49,6 +52,11 @@ def request_from(args: argparse.Namespace) -> dict[str, Any]:
 
     rules = AlertQueue(Store(data_dir(args), clock).database).kept_rules()
     given = {
+        "path": args.file,
+        "collected_days": args.collected,
+        "text": args.text,
+        "date": args.date,
+        "ticker": args.ticker,
         "prices": args.prices,
         "market": args.market,
         "weights": None if args.weights is None else read_json_argument(args.weights, "--weights"),
@@ -56,10 +64,6 @@ def request_from(args: argparse.Namespace) -> dict[str, Any]:
         "rules": None if rules is None else [rule.model_dump(mode="json") for rule in rules],
     }
     return {
-        "path": args.file,
-        "text": args.text,
-        "date": args.date,
-        "ticker": args.ticker,
         "exchange": args.exchange,
         "half_life": args.half_life,
         "day_only": args.day_only,

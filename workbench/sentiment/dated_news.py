@@ -40,13 +40,14 @@ class DatedRow:
 
 @dataclass(frozen=True, slots=True)
 class DatedNews:
-    """The file's usable rows in its order, and the places of the others by what they lack."""
+    """The file's usable rows in its order, and the places of the others by what they lack; ``copies`` of an earlier row."""
 
     rows: tuple[DatedRow, ...]
     total: int
     empty: tuple[int, ...] = ()
     undated: tuple[int, ...] = ()
     no_ticker: tuple[int, ...] = ()
+    copies: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
 
@@ -87,7 +88,7 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
             f"{len(undated)} no date that can be read, {len(no_ticker)} no ticker.",
             "Check which columns hold them.",
         )
-    return DatedNews(tuple(found), len(cells), tuple(empty), tuple(undated), tuple(no_ticker), notes)
+    return DatedNews(tuple(found), len(cells), tuple(empty), tuple(undated), tuple(no_ticker), notes=notes)
 
 
 def tickers_of(cell: str) -> tuple[str, ...]:

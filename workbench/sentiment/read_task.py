@@ -62,11 +62,15 @@ def read_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) ->
         DataError: the file, or the user's table of names, cannot be read.
     """
     asked = parse(ReadRequest, dict(request))
-    came = _loaded(asked, inputs)
-    aliases = _aliases(asked, inputs)
-    read = read_items(came.items, aliases, progress=progress)
+    read, notes = read_news(asked, inputs, progress)
     progress(1.0, "Done")
-    return Answer(document=as_document(read, came.notes))
+    return Answer(document=as_document(read, notes))
+
+
+def read_news(asked: ReadRequest, inputs: Inputs, progress: Progress) -> tuple[tuple[ReadItem, ...], tuple[str, ...]]:
+    """The items of a request, read, and what was assumed. Raises as ``read_file``."""
+    came = _loaded(asked, inputs)
+    return read_items(came.items, _aliases(asked, inputs), progress=progress), tuple(came.notes)
 
 
 def _loaded(asked: ReadRequest, inputs: Inputs) -> Loaded:
