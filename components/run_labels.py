@@ -43,6 +43,7 @@ TASK_TITLES: Mapping[str, str] = {
     "sentiment read": "News read",
     "sentiment collect": "News collected",
     "sentiment timeline": "News timeline",
+    "sentiment views": "Views from news",
     "models pull": "Model fetched",
 }
 

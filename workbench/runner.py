@@ -56,6 +56,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "sentiment read": "workbench.sentiment.read_task:read_file",
         "sentiment collect": "workbench.sentiment.collect_task:collect",
         "sentiment timeline": "workbench.sentiment.timeline_task:timeline",
+        "sentiment views": "workbench.sentiment.view_proposal:views",
         "coach scenarios": "workbench.coaching.tasks:scenarios",
         "coach score": "workbench.coaching.score_task:score",
         "models pull": "workbench.llm.tasks:models_pull",

@@ -12,7 +12,7 @@ from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, prin
 from workbench.cli.sentiment_alerts import register_alerts
 from workbench.cli.sentiment_conversation import register_conversation
 from workbench.cli.sentiment_news import register_news
-from workbench.cli.sentiment_timeline import register_timeline
+from workbench.cli.sentiment_timeline import register_timeline, register_views
 
 _SHOWN_ROWS = 20
 
@@ -39,6 +39,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     command.set_defaults(run=_score)
     register_news(actions)
     register_timeline(actions)
+    register_views(actions)
     register_alerts(actions)
     register_conversation(actions)
 

@@ -24,6 +24,21 @@ def register_timeline(actions: "argparse._SubParsersAction[argparse.ArgumentPars
     command.set_defaults(run=_run)
 
 
+def register_views(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the ``views`` command to those of ``workbench sentiment``."""
+    command = actions.add_parser(
+        "views",
+        help="propose Black-Litterman views from the news on the holdings; nothing is applied",
+        description="Needs --weights and --prices. Exit code 3 where no holding has news that says enough.",
+        allow_abbrev=False,
+    )
+    add_common(command)
+    add_news_options(command)
+    command.add_argument("--confidence", type=float, default=0.1, metavar="X", help="of every view, 0 to 1 (default: 0.1)")
+    command.add_argument("--risk-free", type=float, default=0.0, metavar="X", help="annual, as a decimal (default: 0)")
+    command.set_defaults(run=_views)
+
+
 def add_news_options(command: argparse.ArgumentParser) -> None:
     """The options of every command that reads a file of dated news."""
     command.add_argument("file", metavar="FILE", nargs="?", help="the news")
@@ -73,6 +88,18 @@ def request_from(args: argparse.Namespace) -> dict[str, Any]:
 
 def _run(args: argparse.Namespace) -> int:
     return run_task(args, TASK, request_from(args), render)
+
+
+def _views(args: argparse.Namespace) -> int:
+    request = {**request_from(args), "confidence": args.confidence, "risk_free": args.risk_free}
+    return run_task(args, "sentiment views", request, render_views)
+
+
+def render_views(document: Mapping[str, Any]) -> str:
+    """The proposals in words, and why the others have none."""
+    lines = [proposal["text"] for proposal in document["proposals"]] or ["No view is proposed."]
+    lines += [f"{row['ticker']}: none. {row['reason']}" for row in document["left_out"]]
+    return "\n".join([*lines, "", document["rule"], *document["warnings"]])
 
 
 def render(document: Mapping[str, Any]) -> str:
