@@ -76,6 +76,8 @@ def test_the_table_that_ships_is_large_and_consistent() -> None:
         ("中国平安净利润增长", {"601318.SS": False}),
         ("平安银行下调利率", {"000001.SZ": False}),
         ("阿里巴巴、腾讯与小米股价下跌", {"BABA": False, "0700.HK": False, "1810.HK": False}),
+        ("蘋果股價大漲，騰訊、台積電與輝達跟升", {"AAPL": False, "0700.HK": False, "TSM": False, "NVDA": False}),
+        ("AMC Networks and AMC Entertainment", {"AMC": False}),
         ("🚀🚀 $TSLA $NVDA 🔥", {"TSLA": False, "NVDA": False}),
         ("😀 😀", {}),
         ("", {}),

@@ -72,7 +72,7 @@ class AliasTable:
         listings: dict[str, Company] = {}
         for company in self.companies.values():
             for name in company.names:
-                names.setdefault(folded(name), []).append(company)
+                names.setdefault(name_letters(name), []).append(company)
             for ticker in (company.ticker, *company.also):
                 listings.setdefault(ticker, company)
         object.__setattr__(self, "by_name", {name: tuple(found) for name, found in names.items()})
@@ -122,6 +122,18 @@ def business_words() -> re.Pattern[str]:
     words = json.loads((assets_root() / "sentiment" / "aliases.json").read_text("utf-8"))["business"]
     english = "|".join(re.escape(word) for word in words["en"])
     return re.compile(rf"(?<!\w)(?:{english})(?!\w)|[$€£¥]\s?\d|{'|'.join(words['zh'])}")
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, int]:
+    pairs = json.loads((assets_root() / "sentiment" / "aliases.json").read_text("utf-8"))["traditional"].split()
+    return {ord(pair[0]): ord(pair[1]) for pair in pairs}
+
+
+def name_letters(text: str) -> str:
+    """The text as names are compared: small letters, simplified characters; every sign stays where it was."""
+    plain = folded(text)
+    return plain if plain.isascii() else plain.translate(_simplified())
 
 
 @lru_cache(maxsize=1)
@@ -247,21 +259,21 @@ def _company(ticker: str, names: Iterable[str], also: Iterable[str], near: Itera
     return Company(
         ticker=ticker,
         names=tuple(name.rstrip("?") for name in written),
-        unsure=frozenset(folded(name.rstrip("?")) for name in written if name.endswith("?")),
-        strict=frozenset(folded(name.rstrip("?")) for name in written if name.endswith("??")),
+        unsure=frozenset(name_letters(name.rstrip("?")) for name in written if name.endswith("?")),
+        strict=frozenset(name_letters(name.rstrip("?")) for name in written if name.endswith("??")),
         also=tuple(also),
-        near=tuple(folded(word) for word in near),
-        not_these=tuple(folded(phrase) for phrase in other),
+        near=tuple(name_letters(word) for word in near),
+        not_these=tuple(name_letters(phrase) for phrase in other),
     )
 
 
 def _with_user(companies: Mapping[str, Company], row: UserAlias) -> dict[str, Company]:
     """The user's names are taken from all others and come first in their own."""
     given = _company(row.ticker, row.names, (), (), ())
-    taken = {folded(name) for name in given.names}
-    removed = {folded(name) for name in row.without}
+    taken = {name_letters(name) for name in given.names}
+    removed = {name_letters(name) for name in row.without}
     changed = {
-        ticker: company if taken.isdisjoint(map(folded, company.names)) else _without(company, taken)
+        ticker: company if taken.isdisjoint(map(name_letters, company.names)) else _without(company, taken)
         for ticker, company in companies.items()
     }
     listed = next((company for company in changed.values() if row.ticker in (company.ticker, *company.also)), None)
@@ -276,13 +288,13 @@ def _with_user(companies: Mapping[str, Company], row: UserAlias) -> dict[str, Co
 
 
 def _without(company: Company, names: set[str]) -> Company:
-    kept = tuple(name for name in company.names if folded(name) not in names)
+    kept = tuple(name for name in company.names if name_letters(name) not in names)
     return company if len(kept) == len(company.names) else replace(company, names=kept)
 
 
 def _common(name: str) -> frozenset[str]:
     """A holding's name of one short word may be a word of its own."""
-    return frozenset({folded(name)}) if name and " " not in name and name.isascii() and len(name) <= 5 else frozenset()
+    return frozenset({name_letters(name)}) if name and " " not in name and name.isascii() and len(name) <= 5 else frozenset()
 
 
 def _pattern(names: Sequence[str]) -> re.Pattern[str]:

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from workbench.sentiment.aliases import AliasTable, Company, business_words
+from workbench.sentiment.aliases import AliasTable, Company, business_words, name_letters
 from workbench.sentiment.items import How, Link
-from workbench.sentiment.lexicon import folded
 
 #: Longer texts are read to here.
 LONGEST_READ = 20_000
@@ -101,7 +100,7 @@ def links_of(text: str, table: AliasTable, given: Sequence[str] = ()) -> tuple[L
         given: tickers the source names, in capitals.
     """
     piece = text[:LONGEST_READ].replace("’", "'")
-    plain = folded(piece)
+    plain = name_letters(piece)
     codes = list(_codes(piece, table))
     names = [found for found in _names(piece, plain, table) if not any(_overlap(found, code) for code in codes)]
     links = [_coded(found, table, given) for found in codes]
@@ -171,7 +170,7 @@ def _written_as(written: str, company: Company, name: str, shouted: bool) -> boo
     """Whether the capitals are those of a name: in full, or for a long name that is no word, none at all."""
     if not written.isascii() or shouted:
         return True
-    own = next(each for each in company.names if folded(each) == name)
+    own = next(each for each in company.names if name_letters(each) == name)
     if written == own or (written.isupper() and len(written) > 3):
         return True
     if name in company.unsure or len(name) <= 4:
@@ -195,12 +194,12 @@ def _plain(text: str, found: _Found) -> bool:
     """Whether the name alone, with its legal form, leaves no doubt."""
     if len(found.companies) > 1:
         return False
-    name = folded(text[found.start : found.end])
+    name = name_letters(text[found.start : found.end])
     return name not in found.companies[0].unsure or bool(_FORM.match(text, found.end))
 
 
 def _named(text: str, found: _Found, table: AliasTable, given: Sequence[str], context: _Context) -> list[Link]:
-    written = folded(text[found.start : found.end])
+    written = name_letters(text[found.start : found.end])
     chosen = [company for company in found.companies if table.listing(company.ticker, given) in context.sure]
     chosen = chosen or [company for company in found.companies if company.ticker in context.told]
     if not chosen and len(found.companies) == 1 and _is_meant(text, found, written, context):
@@ -210,7 +209,7 @@ def _named(text: str, found: _Found, table: AliasTable, given: Sequence[str], co
     end = form.end() if form else found.end
     links = []
     for company in found.companies if doubtful else chosen:
-        how: How = "name" if folded(company.name) == written else "alias"
+        how: How = "name" if name_letters(company.name) == written else "alias"
         ticker = table.listing(company.ticker, given)
         links.append(Link(ticker, company.name, found.start, end, how, doubtful))
     return links
@@ -231,7 +230,7 @@ def _acts_as_company(text: str, found: _Found) -> bool:
     before, after = text[max(0, found.start - 40) : found.start], text[found.end : found.end + 40]
     if text[found.start : found.end].isascii():
         return bool(_COMPANY_AFTER.match(after) or _COMPANY_BEFORE.search(before))
-    return bool(_HAN_AFTER.match(after) or _HAN_BEFORE.search(before))
+    return bool(_HAN_AFTER.match(name_letters(after)) or _HAN_BEFORE.search(name_letters(before)))
 
 
 def _coded(found: _Found, table: AliasTable, given: Sequence[str]) -> Link:
