@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import log
@@ -10,7 +11,7 @@ from workbench.evidence.entities import companies, number_names, without_number_
 from workbench.evidence.figure_text import plain
 from workbench.evidence.line_items import tokens
 from workbench.evidence.number_words import WORDS, english_number
-from workbench.evidence.periods import Period, find_periods
+from workbench.evidence.periods import Period, cell_periods, find_periods
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.tables import Surroundings, TableReader
 from workbench.evidence.units import CURRENCIES, SCALES, caption_scale, power_of_ten
@@ -120,8 +121,12 @@ def _read_lines(text: str, around: Surroundings) -> list[Reading]:
     year = around.year
     readings: list[Reading] = []
     prose: list[str] = []
+    headed = False
     for line in _lines(text):
         cells = table.line(line) if line.strip() else None
+        if not headed and table.headings:
+            headed = True
+            _continue_table(readings, table.headings)
         if cells is None:
             prose.append(line)
             continue
@@ -129,6 +134,27 @@ def _read_lines(text: str, around: Surroundings) -> list[Reading]:
         prose = []
         readings += cells
     return readings + _read_prose(prose, year)
+
+
+#: So many rows without a heading are the end of a table that began on the page before.
+_LEAST_ROWS = 3
+
+
+def _continue_table(readings: Sequence[Reading], headings: Sequence[str]) -> None:
+    """Dates the rows that stand above the first heading of a page, where it heads as many periods as they have figures."""
+    periods = [cell_periods(heading) for heading in headings]
+    if len(periods) < 2 or any(len(told) != 1 or not told[0].year for told in periods):
+        return
+    rows: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.line:
+            rows.setdefault(reading.line, []).append(reading)
+    rows = {line: row for line, row in rows.items() if len(row) == len(periods) and not any(cell.periods for cell in row)}
+    if len(rows) < _LEAST_ROWS:
+        return
+    for line, row in rows.items():
+        for cell, heading, told in zip(row, headings, periods, strict=True):
+            cell.row, cell.column, cell.periods, cell.mentioned = line, heading, told, told
 
 
 def _lines(text: str) -> list[str]:

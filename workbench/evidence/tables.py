@@ -92,6 +92,11 @@ class TableReader:
         self._columns = _Columns()
         self._rows = 0
 
+    @property
+    def headings(self) -> list[str]:
+        """The headings of the table being read, one for each column of values."""
+        return self._columns.texts
+
     def line(self, text: str) -> list[Reading] | None:
         if len(text) > _LONGEST_LINE:
             return None
