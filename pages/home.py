@@ -54,6 +54,14 @@ with left:
             )
             if st.button("Open report chat", icon=":material/menu_book:", key="open-reports-chat"):
                 st.switch_page(page_named("reports_chat"))
+    if has_page("coaching"):
+        with card("Coaching", "start-coaching"):
+            st.markdown(
+                "Practise a talk with a client who has worries and secrets of their own, in English or Chinese; afterwards see "
+                "which of your sentences helped, and try any moment again."
+            )
+            if st.button("Open coaching", icon=":material/forum:", key="open-coaching"):
+                st.switch_page(page_named("coaching"))
 with right, card("Recent results", "recent", height="stretch"):
     kept = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=4 * RECENT)]
     recent = results_only(labelled(bench, sorted(kept, key=lambda run: run.created_at, reverse=True)))[:RECENT]

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.coaching.judging import judged
 from components.coaching.stores import reviews
 from components.resources import settings
 from workbench.coaching.assessment import Assessment, Rewrite
@@ -12,12 +13,15 @@ from workbench.coaching.session_models import Session
 
 
 def assessment_of(session: Session) -> Assessment:
-    """The score by the rules.
+    """The score by the rules, and by a model where one has judged.
 
     Raises:
         InputError: nothing was said.
     """
-    found: Assessment = _scored(str(settings().data_dir), session.id, len(session.exchanges), session)
+    found: Assessment | None = judged(session)
+    if found is not None:
+        return found
+    found = _scored(str(settings().data_dir), session.id, len(session.exchanges), session)
     return found
 
 

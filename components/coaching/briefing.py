@@ -6,17 +6,16 @@ import streamlit as st
 
 from components.coaching import address
 from components.coaching.cards import dots, skills_told
+from components.coaching.readiness import get_ready
 from components.coaching.stores import sessions, stamp
 from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
 from components.page import card, page_header
 from components.resources import model_client, settings
 from workbench.coaching.personas import cast
-from workbench.coaching.phrases import phrases
 from workbench.coaching.profiles import Profile
 from workbench.coaching.scenario_models import LEVELS, Channel, Scenario
 from workbench.coaching.session import open_session
-from workbench.coaching.turns import read_turn
 
 #: Clients of one scenario that "Another client" walks through.
 _SEEDS = 999
@@ -44,7 +43,7 @@ def briefing(scenario: Scenario, profile: Profile | None) -> None:
         if st.button(t("brief.start"), type="primary", icon=":material/play_arrow:", key="coaching-start"):
             _start(scenario, seed, profile)
         st.button(t("brief.back"), key="coaching-back", type="tertiary", on_click=address.go)
-    _get_ready(scenario)
+    get_ready(scenario, language())
 
 
 def _who(scenario: Scenario, seed: int) -> None:
@@ -83,9 +82,3 @@ def _start(scenario: Scenario, seed: int, profile: Profile | None) -> None:
     kept = sessions().save(session)
     address.go(session=kept.id, **({"words": "model"} if st.session_state["coaching-words"] else {}))
     st.rerun()
-
-
-def _get_ready(scenario: Scenario) -> None:
-    """What the first turn would otherwise wait for: the lines and the word lists."""
-    phrases()
-    read_turn("", language(), scenario)

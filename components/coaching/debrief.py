@@ -14,6 +14,7 @@ from components.coaching.cards import own_sessions
 from components.coaching.changes import changes_told
 from components.coaching.clock import seconds_talked
 from components.coaching.dimensions import dimension_cards
+from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
 from components.coaching.stores import library, profiles, sessions, stamp
 from components.coaching.talk import ended_line, exchange_view, person_line
@@ -81,6 +82,8 @@ def debrief(session: Session) -> None:
     with right:
         _say_instead(session, rewrites)
         dimension_cards(session, assessment)
+        _for_a_person(assessment)
+        judge_button(session)
     foot_line(*_foot(assessment))
 
 
@@ -127,7 +130,7 @@ def _against_before(session: Session, assessment: Assessment) -> tuple[str, bool
     if not step:
         return t("strip.score.same"), None
     sign = "+" if step > 0 else numbers.MINUS
-    return t("strip.score.change", change=f"{sign}{abs(step)}", count=len(earlier)), step > 0
+    return t("strip.score.change", change=f"{sign}{abs(step)}", count=len(earlier)), True if step > 0 else None
 
 
 def _first_words(session: Session, assessment: Assessment) -> None:
@@ -218,6 +221,18 @@ def _say_instead(session: Session, rewrites: Sequence[Rewrite]) -> None:
                 st.caption(plain_text(rewrite.why))
                 st.markdown(f":green[{t('instead.say')}] {plain_text(rewrite.better)}")
                 _again(session, number, f"instead-{place}")
+
+
+def _for_a_person(assessment: Assessment) -> None:
+    """What changes no score and somebody should look at."""
+    if not assessment.review_flags:
+        return
+    with card(t("flags.title"), "coaching-flags"):
+        for flag in assessment.review_flags:
+            where = f"{t('debrief.turn', turn=exchange_number(flag.turn))}: " if flag.turn is not None else ""
+            if flag.quote:
+                st.text(f"{where}“{flag.quote}”")
+            st.caption(plain_text(flag.reason))
 
 
 def _next(session: Session, assessment: Assessment) -> None:

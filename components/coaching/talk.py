@@ -5,6 +5,7 @@ import streamlit as st
 from components.coaching import address
 from components.coaching.clock import clock
 from components.coaching.hand import hand
+from components.coaching.readiness import get_ready
 from components.coaching.stores import draft_of, drop_draft, sessions, speakers
 from components.coaching.texts import of, t
 from components.coaching.turn_taking import answered, finish, hint, note, problem, saw, say, say_draft, stop_waiting
@@ -67,6 +68,7 @@ def talk(session: Session) -> None:
         _client(session)
         _notes(session)
         hand(session)
+    get_ready(session.scenario, session.language)
 
 
 def _messages(session: Session, speaking: Speaking | None) -> None:

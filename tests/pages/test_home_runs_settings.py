@@ -47,7 +47,7 @@ def test_home_begins_empty(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     assert not app.exception
     assert app.title[0].value == "Workbench"
-    assert [header.value for header in app.header] == ["Portfolio", "Stress test", "Report chat", "Recent results"]
+    assert [header.value for header in app.header] == ["Portfolio", "Stress test", "Report chat", "Coaching", "Recent results"]
     assert "None yet" in words(app)
 
 

@@ -22,6 +22,8 @@ NUMERIC = (
     "workbench.portfolio.tasks",
     "workbench.market.tasks",
     "cvxpy",
+    "workbench.coaching.session_store",
+    "workbench.coaching.scoring",
 )
 
 
