@@ -207,6 +207,18 @@ def test_a_very_long_item_is_read() -> None:
     assert len(item.content) > 100_000
 
 
+@pytest.mark.parametrize("step", range(0, 4000, 97))
+def test_a_damaged_workbook_is_read_or_refused_in_words(step: int) -> None:
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["headline", "date"])
+    book.active.append(["Orvik gains", "2026-01-02"])
+    book.save(out)
+    data = bytearray(out.getvalue())
+    data[step % len(data)] ^= 0x5A
+    with suppress(WorkbenchError):
+        assert load(bytes(data), "n.xlsx").items
+
+
 @given(st.binary(max_size=400), st.sampled_from(sorted(SUFFIXES)))
 def test_any_bytes_give_items_or_words(data: bytes, suffix: str) -> None:
     with suppress(WorkbenchError):

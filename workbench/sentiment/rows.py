@@ -8,17 +8,36 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
+from xml.etree.ElementTree import ParseError
 
 from workbench.errors import DataError, InputError
 
 #: Characters of one cell; a longer one is a quote that was never closed.
 LONGEST_CELL = 20_000_000
+#: Bytes of a workbook without its packing.
+LARGEST_UNPACKED = 2_000_000_000
 _PIECE = 1 << 20
+#: What openpyxl and the zip reader raise on damaged workbooks.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OSError,
+    EOFError,
+    ParseError,
+)
 _DELIMITERS = ",;\t|"
 _FORMATS = "Give a CSV, TSV, JSON lines (.jsonl) or XLSX file."
 
@@ -150,14 +169,22 @@ def _sheet(handle: BinaryIO, name: str) -> Generator[Sequence[str], None, None]:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
-    handle.seek(0)
     try:
+        _refuse_bloated(handle, name)
         book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        for row in book.worksheets[0].iter_rows(values_only=True):
+            yield ["" if cell is None else str(cell) for cell in row]
+    except (InvalidFileException, *_DAMAGE) as error:
         raise DataError(f"{name} is no readable XLSX file: {error}.", "Save it again, or as CSV.") from error
-    sheet = book.worksheets[0]
-    for row in sheet.iter_rows(values_only=True):
-        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _refuse_bloated(handle: BinaryIO, name: str) -> None:
+    handle.seek(0)
+    with zipfile.ZipFile(handle) as package:
+        unpacked = sum(entry.file_size for entry in package.infolist())
+    if unpacked > LARGEST_UNPACKED:
+        raise DataError(f"{name} would unpack to {unpacked / 1e6:,.0f} MB.", "Save the sheet of the texts as CSV.")
+    handle.seek(0)
 
 
 def _of_table(rows: Iterable[Sequence[str]], name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
