@@ -103,10 +103,11 @@ def test_one_source_that_fails_does_not_stop_the_others(tmp_path: Path, inputs: 
     assert document["new"] == 1
 
 
-def test_where_all_fail_the_answer_says_so(inputs: DirectInputs) -> None:
-    answer = collect_through({"feeds": ["https://down.example"]}, inputs, silent, reach())
-    assert not answer.answered
-    assert answer.document["error"]["message"] == "https://down.example cannot be reached."
+def test_where_all_fail_the_error_says_so(inputs: DirectInputs) -> None:
+    with pytest.raises(ServiceError, match=r"^https://down.example cannot be reached\.$"):
+        collected(inputs, feeds=["https://down.example"])
+    with pytest.raises(ServiceError, match=r"None of 2 sources.*one\.example.*two\.example"):
+        collected(inputs, feeds=["https://one.example", "https://two.example"])
 
 
 @pytest.mark.parametrize("request_", [{}, {"folder": "/nowhere/at/all"}, {"yahoo": ["A B"]}, {"feeds": [""]}, {"other": 1}])

@@ -2,11 +2,10 @@
 
 The document: ``{sources: [{source, kind, items, new, notes}], new, kept, failed: [{source, message, hint}], sent: [{to,
 what}]}``. ``new`` items were not there before, ``kept`` is how many there are now. ``sent`` names everything that left this
-computer: whom it was sent to and what. One source that fails does not keep the others from being collected; where all fail
-there is also ``error: {kind, message, hint}``.
+computer: whom it was sent to and what. One source that fails does not keep the others from being collected.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -32,6 +31,8 @@ from workbench.task import Answer
 AGENT = "analyst-workbench (feed reader)"
 #: Files of a folder in one run.
 MOST_FILES = 2_000
+#: Failures told in one message.
+_MOST_TOLD = 5
 _NAME = Annotated[str, Field(min_length=1, max_length=2_000)]
 
 
@@ -70,14 +71,15 @@ class _Told:
     """What there is to say of a run so far."""
 
     sources: list[dict[str, Any]] = field(default_factory=list)
-    failed: list[dict[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, WorkbenchError]] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
 
 
 def collect(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
-    """Collect news from the sources named. Answered when at least one of them could be read.
+    """Collect news from the sources named.
 
     Raises:
+        WorkbenchError: none of the sources could be read; that of the first, with what happened to the others.
         InputError: no source is named, no such time zone or folder.
         StoreError: the data folder cannot be written.
     """
@@ -100,23 +102,25 @@ def collect_through(request: Mapping[str, Any], inputs: Inputs, progress: Progre
         except Cancelled:
             raise
         except WorkbenchError as error:
-            told.failed.append({"source": name, "message": error.message, "hint": error.hint})
+            told.failed.append((name, error))
             continue
         added = store.add(came.items)
         new += added
         told.sources.append({"source": name, "kind": kind, "items": len(came.items), "new": added, "notes": list(came.notes)})
+    if told.failed and not told.sources:
+        raise _none_read([error for _, error in told.failed])
     progress(1.0, "Done")
-    document: dict[str, Any] = {
-        "sources": told.sources,
-        "new": new,
-        "kept": store.count(),
-        "failed": told.failed,
-        "sent": told.sent,
-    }
-    nothing = bool(told.failed) and not told.sources
-    if nothing:
-        document["error"] = {"kind": "data", "message": told.failed[0]["message"], "hint": told.failed[0]["hint"]}
-    return Answer(document=document, answered=not nothing, volatile=frozenset({"new", "kept", "sources", "sent"}))
+    failed = [{"source": name, "message": error.message, "hint": error.hint} for name, error in told.failed]
+    document = {"sources": told.sources, "new": new, "kept": store.count(), "failed": failed, "sent": told.sent}
+    return Answer(document=document, volatile=frozenset({"new", "kept", "sources", "sent"}))
+
+
+def _none_read(errors: Sequence[WorkbenchError]) -> WorkbenchError:
+    first = errors[0]
+    if len(errors) == 1:
+        return first
+    others = " ".join(error.message for error in errors[1:_MOST_TOLD])
+    return type(first)(f"None of {len(errors)} sources could be read. {first.message} {others}", first.hint)
 
 
 def _jobs(asked: CollectRequest, inputs: Inputs, reach: Reach, told: _Told) -> Iterator[tuple[str, str, Callable[[], Loaded]]]:
