@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbench.documents.audit import check_figures
+from workbench.documents.equity_columns import equity_lines
 from workbench.documents.glossary import Glossary, label_forms, load_glossary
 from workbench.documents.grids import grid_tables
 from workbench.documents.identify import NO_PERIOD, Identity, identify
@@ -196,7 +197,10 @@ def _lines_and_figures(
     figures: list[Figure] = []
     for run in (*runs, *of_segments):
         currency = run_currency(run) or context.currency
-        for order, line in enumerate(statement_lines(run, glossary, known or _NO_CALENDAR, context.scale)):
+        found = statement_lines(run, glossary, known or _NO_CALENDAR, context.scale)
+        if run.statement == "equity":
+            found = equity_lines(found, glossary, known or _NO_CALENDAR)
+        for order, line in enumerate(found):
             lines.append(_line(run, line, order, context))
             figures += _figures(run, line, order, currency, context)
     return tuple(lines), tuple(figures)
@@ -223,7 +227,8 @@ def _figures(run: Run, line: FoundLine, order: int, currency: str, context: _Con
             Figure(
                 document_id=context.document_id, table_id=context.numbers[id(line.table)], row=line.row,
                 column=found.column + 1,
-                page=line.table.page, order=order, statement=_shown(run), scope=found.scope, item=line.item, label=line.label,
+                page=line.table.page, order=order, statement=_shown(run), scope=found.scope, item=found.item or line.item,
+                label=line.label,
                 section=line.section, value=found.value, text=found.text, unit=found.unit,
                 currency=currency if found.unit in ("money", "per_share") else "", scale=found.scale,
                 period_end=period.end if period else None, months=period.months if period else None,

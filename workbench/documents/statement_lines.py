@@ -42,7 +42,7 @@ _FIRST_SIDE = re.compile(r"^current (assets|liabilities)|^流动(资产|负债)"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FoundFigure:
-    """A number with its meaning, at a column of a row."""
+    """A number with its meaning, at a column of a row. ``item``: where its column tells it, not its line."""
 
     column: int
     text: str
@@ -51,6 +51,7 @@ class FoundFigure:
     scale: float
     period: Period | None
     scope: Scope
+    item: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -211,7 +212,7 @@ def _line(
         item = _share_item(row.label, glossary.item_of(headings[0], "income"))
     elif headings and item is None and _SHARES.search(row.label):
         item = _SHARE_COUNTS.get(glossary.item_of(headings[0], "income") or "")
-    unit = _unit(item, row.label, headings, glossary)
+    unit: Unit = "money" if run.statement == "equity" else _unit(item, row.label, headings, glossary)
     return FoundLine(
         table=table, row=number, label=row.label, section=headings[0] if headings else "", item=item, depth=depth,
         figures=tuple(_figures(row, unit, *meaning)),

@@ -175,14 +175,24 @@ def _html(data: bytes, name: str, writer: _Writer) -> dict[str, str]:
     from lxml import etree, html  # type: ignore[import-untyped, unused-ignore]
 
     try:
-        root = html.document_fromstring(_decoded(data, name), parser=html.HTMLParser(no_network=True, remove_comments=True))
+        # As bytes: filings begin with an XML declaration of an encoding, which a text must not have.
+        parser = html.HTMLParser(no_network=True, remove_comments=True, encoding="utf-8")
+        root = html.document_fromstring(_decoded(data, name).encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, ValueError) as error:
         raise DocumentError(f"{name} holds no HTML that can be read.", "Save the page anew, or as PDF.") from error
     etree.strip_elements(root, "script", "style", "noscript", "template", "ix:header", with_tail=False)
+    for hidden in [element for element in root.iter() if _is_hidden(element)]:
+        hidden.drop_tree()
     title = root.findtext(".//title") or ""
     body = root.find("body")
     _html_blocks(body if body is not None else root, writer)
     return {"Title": _SPACE.sub(" ", title).strip()} if title.strip() else {}
+
+
+def _is_hidden(element: Any) -> bool:
+    """Whether a browser shows nothing of it, as of the facts at the head of a filing marked up with inline XBRL."""
+    style = (element.get("style") or "").replace(" ", "").lower() if isinstance(element.tag, str) else ""
+    return "display:none" in style and element.getparent() is not None
 
 
 _BLOCKS = frozenset(
@@ -252,12 +262,22 @@ def _html_block(child: Any, tag: str, writer: _Writer) -> None:
         _html_blocks(child, writer)
 
 
+def _inner_text(element: Any) -> str:
+    """All text of a cell, with a space where a line ends or a block begins."""
+    pieces = [element.text or ""]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        apart = " " if tag == "br" or tag in _BLOCKS else ""
+        pieces += [apart, _inner_text(child) if tag else "", apart, child.tail or ""]
+    return "".join(pieces)
+
+
 def _html_row(row: Any) -> list[str]:
     """The cells of a row; one that spans several columns takes their place."""
     cells: list[str] = []
     for cell in row.iterchildren("td", "th"):
         span = cell.get("colspan", "1")
-        cells.append(cell.text_content())
+        cells.append(_inner_text(cell))
         cells += [""] * (min(int(span), MOST_COLUMNS) - 1 if span.isdigit() else 0)
     return cells
 
