@@ -13,15 +13,15 @@ from workbench.coaching.banned import Findings
 from workbench.coaching.conversation import Conversation, Sentence
 from workbench.coaching.facts import MONEY, asking_turns, profile_facts, revealed_turn
 from workbench.coaching.matching import found_at
-from workbench.coaching.metrics import emotion_curve
+from workbench.coaching.metrics import raised_at
 from workbench.coaching.rubric import rubric
-from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Topic
+from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Objection, Topic
 from workbench.coaching.signs import all_signs, asks, showing
 
 #: Hard fails that spoil their whole turn. A product that came too early, or without its risk, spoils the total alone.
 SPOILING = frozenset({"HF1", "HF3", "HF5", "HF6"})
-#: By how much the client's feeling must fall, by the rules of their mind, to count as calmed.
-CALMED_BY = 3
+#: The client's last turns, in which they must say that they are calmer.
+LAST_TURNS = 3
 
 #: Topics that show an element of discovery or of the risk profile where they were asked and answered.
 TOPICS: Mapping[str, frozenset[Topic]] = {
@@ -208,9 +208,9 @@ def _loses(sentence: Sentence) -> bool:
 
 def _downside(evidence: Evidence) -> Iterator[Quote]:
     """The bad case beside another example, or put as one: one example of a loss alone is the example of level 3."""
-    examples = {(quote.turn, quote.text) for quote in _money_example("example")(evidence)}
+    examples = {quote.text for quote in _money_example("example")(evidence)}
     bad = list(_money_example("downside")(evidence))
-    if len(examples | {(quote.turn, quote.text) for quote in bad}) >= 3:
+    if len(examples | {quote.text for quote in bad}) >= 3:
         yield from bad
 
 
@@ -235,7 +235,7 @@ def _client_worst_case(evidence: Evidence) -> Iterator[Quote]:
     """The client's answer, in money, to a question for the worst case."""
     loss, worst = all_signs()["loss_context"], all_signs()["worst_case"]
     for sentence in evidence.said:
-        if not (worst.on(sentence) or all_signs()["explanation.say_back"].on(sentence)):
+        if not ((worst.on(sentence) and asks(sentence)) or all_signs()["explanation.say_back"].on(sentence)):
             continue
         for heard in evidence.talk.heard:
             told = heard.turn in evidence.talk.answers_to(sentence.turn) and MONEY.search(heard.folded)
@@ -262,17 +262,26 @@ def _answered(evidence: Evidence) -> Iterator[Quote]:
     for turn, reading in evidence.talk.readings.items():
         if turn in evidence.spoilt or reading.has("blame", "ridicule", "told_not_to_worry", "defence"):
             continue
-        yield from (Quote(turn=turn, text=act.quote) for act in reading.of("concern_answered"))
+        stood = {one.id for one in evidence.talk.scenario.objections if _stood(evidence.talk, one, turn)}
+        yield from (Quote(turn=turn, text=act.quote) for act in reading.of("concern_answered") if act.detail in stood)
         if _objected(evidence.talk, turn):
             said = [one for one in evidence.said if one.turn == turn]
             yield from (one.quote for one in showing("objection_empathy.answered", said))
 
 
+def _stood(talk: Conversation, objection: Objection, turn: int) -> bool:
+    """Whether the client had raised an objection before a turn."""
+    at = raised_at(talk, objection)
+    return at is not None and at < turn
+
+
 def _objected(talk: Conversation, turn: int) -> bool:
-    """Whether the client's turn before holds against the advice, or asks about it."""
+    """Whether the client's turn before holds against the advice, asks about it, or tells the concern that was asked for."""
     before = talk.client_before(turn)
     if before is None or before == 0:
         return False
+    if any(before in talk.answers_to(one.turn) for one in showing("objection_empathy.concern_found", talk.said)):
+        return True
     return any(
         one.turn == before and (one.asks or all_signs()["client_objects"].on(one) or all_signs()["client_upset"].on(one))
         for one in talk.heard
@@ -293,14 +302,15 @@ def _informs(sentence: Sentence) -> bool:
 
 
 def _calms(evidence: Evidence) -> Iterator[Quote]:
-    if not list(_acknowledged(evidence)) or _upset_at_end(evidence.talk):
+    """The client's own words, near the end and after being heard, that they are calmer."""
+    heard = min((quote.turn for quote in _acknowledged(evidence)), default=None)
+    if heard is None or _upset_at_end(evidence.talk):
         return
-    last = [turn for turn in range(len(evidence.talk.turns)) if evidence.talk.turns[turn].speaker == "client"][-2:]
-    calm = [one for one in showing("client_calm", evidence.talk.heard) if one.turn in last and one.turn > 2]
-    curve = emotion_curve(evidence.talk)
-    fallen = curve[0].intensity - curve[-1].intensity >= CALMED_BY
-    if calm and (fallen or all_signs()["client_much_calmer"].pattern.search(" ".join(one.folded for one in calm))):
-        yield from (one.quote for one in calm)
+    client = [turn for turn, one in enumerate(evidence.talk.turns) if one.speaker == "client"]
+    last = set(client[-LAST_TURNS:])
+    for sentence in showing("client_much_calmer", evidence.talk.heard):
+        if sentence.turn in last and sentence.turn > heard:
+            yield sentence.quote
 
 
 def _upset_at_end(talk: Conversation) -> bool:
@@ -312,8 +322,10 @@ def _upset_at_end(talk: Conversation) -> bool:
 
 
 def _dated_action(evidence: Evidence) -> list[Sentence]:
-    turns = {one.turn for one in showing("next_steps.action", evidence.said)}
-    return [one for one in showing("next_steps.date", evidence.said) if one.turn in turns]
+    """Dates that stand with what is to be done then."""
+    doing = ("next_steps.action", "next_steps.mentioned", "next_steps.owner_client", "next_steps.documents")
+    signs = [all_signs()[name] for name in doing]
+    return [one for one in showing("next_steps.date", evidence.said) if any(sign.on(one) for sign in signs)]
 
 
 def _owners(evidence: Evidence) -> Iterator[Quote]:

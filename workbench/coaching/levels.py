@@ -51,7 +51,7 @@ def level_of(dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]],
         share = sum(element.id in there for element in wanted) / len(wanted) if wanted else 1.0
         score += share * reach
         reach *= KEPT + (1 - KEPT) * share
-    quotes = {quote for element in elements for quote in there.get(element.id, ())}
+    quotes = {quote.text for element in elements for quote in there.get(element.id, ())}
     holding = list(_holding(dimension.id, talk, found))
     if score >= QUOTES_FROM and len(quotes) < dimension.least_quotes:
         why = Bilingual(

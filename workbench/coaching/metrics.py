@@ -55,12 +55,13 @@ def _missing(talk: Conversation) -> Iterator[str]:
 
 def _unanswered(talk: Conversation) -> Iterator[ObjectionLeft]:
     for objection in talk.scenario.objections:
-        raised = _raised(talk, objection)
+        raised = raised_at(talk, objection)
         if raised is not None and not _answered(talk, objection, raised):
             yield ObjectionLeft(id=objection.id, turn=raised, text=objection.text.of(talk.language))
 
 
-def _raised(talk: Conversation, objection: Objection) -> int | None:
+def raised_at(talk: Conversation, objection: Objection) -> int | None:
+    """The client's first turn that raises an objection of the scenario."""
     lines = [folded(line.of(language)) for language in LANGUAGES for line in (objection.text, *objection.again)]
     for place, turn in enumerate(talk.turns):
         plain = folded(turn.text)
