@@ -19,6 +19,13 @@ from workbench.store.store import Store
 from workbench.strict import parse
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+_NEWS = """t,d,k
+Alpha defaults on its bonds,2026-01-05 10:00:00-05:00,ALF
+Alpha slumps to a record loss,2026-01-05 11:00:00-05:00,ALF
+Alpha shares plunge as profit falls sharply,2026-01-05 12:00:00-05:00,ALF
+Alpha profit falls and sales fall,2026-01-05 13:00:00-05:00,ALF
+Alpha loss widens sharply as demand falls,2026-01-05 14:00:00-05:00,ALF
+"""
 TEXTS = {row: f"Headline number {row}" for row in range(40)}
 
 
@@ -149,7 +156,7 @@ def test_the_export_is_a_table_that_no_spreadsheet_calculates(queue: AlertQueue)
 
 def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "news.csv"
-    path.write_text("t,d,k\nAlpha defaults on its bonds,2026-01-05 10:00:00-05:00,ALF\n", "utf-8")
+    path.write_text(_NEWS, "utf-8")
 
     def ran(*arguments: str) -> tuple[int, dict[str, list[dict[str, str]]]]:
         code = main(["sentiment", "alerts", *arguments, "--json", "--data-dir", str(tmp_path / "data")])

@@ -20,6 +20,7 @@ from workbench.sentiment.labels import (
     as_json_lines,
     disagreements,
     error_rate,
+    pair_readings,
 )
 from workbench.sentiment.linear import Label
 from workbench.store.store import Store
@@ -102,6 +103,14 @@ def test_disagreements_come_by_how_far_they_are_apart_and_decided_ones_last() ->
     ]
     assert [entry.row for entry in disagreements(readings)] == [3, 2, 1]
     assert [entry.row for entry in disagreements(readings, [readings[3].item])] == [2, 1, 3]
+
+
+def test_the_rows_of_both_scorers_are_paired() -> None:
+    one, two = {"label": "neutral", "score": 0.1}, {"label": "positive", "score": 0.7}
+    (paired,) = pair_readings([("Alpha opens a shop", "ALF")], [one], [two], "headline")
+    assert (paired.embedded, paired.model, paired.model_score, paired.source_type) == ("neutral", "positive", 0.7, "headline")
+    with pytest.raises(InputError, match="same texts"):
+        pair_readings([("a", "b")], [one], [], "headline")
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """``workbench sentiment timeline``: what the news of each ticker said, session by session."""
 
 import argparse
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from workbench.cli.answer import add_common, data_dir, run_task
+from workbench.cli.answer import add_common, clock, data_dir, run_task, tell
 from workbench.strict import read_json_argument
+
+if TYPE_CHECKING:
+    from workbench.sentiment.alert_rules import Rule
 
 TASK = "sentiment timeline"
 _SHOWN = 12
@@ -61,11 +64,7 @@ def add_news_options(command: argparse.ArgumentParser) -> None:
 
 def request_from(args: argparse.Namespace) -> dict[str, Any]:
     """The task's request, with the watch list kept in the data folder where there is one."""
-    from workbench.cli.answer import clock
-    from workbench.sentiment.alert_queue import AlertQueue
-    from workbench.store.store import Store
-
-    rules = AlertQueue(Store(data_dir(args), clock).database).kept_rules()
+    rules = _kept_rules(args)
     given = {
         "path": args.file,
         "collected_days": args.collected,
@@ -84,6 +83,19 @@ def request_from(args: argparse.Namespace) -> dict[str, Any]:
         "day_only": args.day_only,
         **{name: value for name, value in given.items() if value is not None},
     }
+
+
+def _kept_rules(args: argparse.Namespace) -> "Sequence[Rule] | None":
+    """A data folder that cannot be used does not cost the answer: the built-in rules are then taken."""
+    from workbench.errors import StoreError
+    from workbench.sentiment.alert_queue import AlertQueue
+    from workbench.store.store import Store
+
+    try:
+        return AlertQueue(Store(data_dir(args), clock).database).kept_rules()
+    except StoreError as error:
+        tell([f"The watch list cannot be read, and the built-in rules are used. {error.message}"])
+        return None
 
 
 def _run(args: argparse.Namespace) -> int:

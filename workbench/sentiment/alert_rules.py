@@ -56,9 +56,9 @@ class RuleList(Strict):
     rules: list[Rule]
 
 
-#: The watch list of someone who has set up none.
+#: The watch list of someone who has set up none. One item alone, however bad, brings the level to −0.50 at most.
 BUILT_IN = (
-    Rule(id="tone-low", name="Tone below −0.40", kind="score_below", threshold=-0.4),
+    Rule(id="tone-low", name="Tone below −0.50", kind="score_below", threshold=-0.5),
     Rule(id="unusual", name="Unusual move of tone or volume", kind="unusual"),
     Rule(id="grave-events", name="Default or litigation", kind="event", events=["default", "litigation"]),
 )
@@ -181,7 +181,8 @@ def _crossing_in_words(rule: Rule, value: float, line: float) -> str:
     if rule.kind == "volume_above":
         return f"{value:.0f} items in one session, more than {line:g}."
     side = "below" if rule.kind == "score_below" else "above"
-    return f"Tone {value:+.2f}, {side} {line:+.2f}.".replace("-", "−")
+    digits = 2 if round(value, 2) != round(line, 2) else 4
+    return f"Tone {value:+.{digits}f}, {side} {line:+.2f}.".replace("-", "−")
 
 
 def _by_event(rule: Rule, events: Sequence[DatedEvent]) -> Iterator[_Finding]:

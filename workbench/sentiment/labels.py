@@ -67,6 +67,26 @@ class Decision(Strict):
     decided_at: str
 
 
+def pair_readings(
+    texts: Sequence[tuple[str, str]],
+    embedded: Sequence[Mapping[str, Any]],
+    model: Sequence[Mapping[str, Any]],
+    source_type: str,
+) -> list[TwoReadings]:
+    """Both scorers' rows (``sentiment score``) of the same (text, entity) pairs, in their order.
+
+    Raises:
+        InputError: the three are not equally many.
+    """
+    if not len(texts) == len(embedded) == len(model):
+        counts = f"{len(texts)} texts, {len(embedded)} embedded readings and {len(model)} of the model"
+        raise InputError(f"The two scorers did not read the same texts: {counts}.", "Score the same file with both.")
+    return [
+        TwoReadings(row, text, entity, source_type, one["label"], one["score"], two["label"], two["score"])
+        for row, ((text, entity), one, two) in enumerate(zip(texts, embedded, model, strict=True))
+    ]
+
+
 def item_key(text: str, entity: str = "") -> str:
     """The same for the same words about the same entity."""
     return evidence_id(f"{entity.strip().casefold()}\x00{text}")

@@ -79,6 +79,12 @@ def exchange_of(ticker: str, default: str) -> Exchange:
     return next((item for item in known.values() if suffix in item.suffixes), known[default])
 
 
+def has_unknown_suffix(ticker: str, exchange: Exchange) -> bool:
+    """Whether the ticker names an exchange that is not among ours; one letter is a class of shares ("BRK.B")."""
+    suffix = ticker.rpartition(".")[2].upper() if "." in ticker else ""
+    return len(suffix) > 1 and suffix not in exchange.suffixes
+
+
 def closes_at(exchange: Exchange, day: date) -> datetime:
     """When the exchange's trading ends on a session: aware, in its own zone."""
     older = [item.close for item in exchange.close_before if day <= date.fromisoformat(item.until)]

@@ -6,6 +6,7 @@ from typing import Any
 
 from workbench.sentiment.alert_rules import Alert
 from workbench.sentiment.dated_news import DatedNews
+from workbench.sentiment.sessions import has_unknown_suffix
 from workbench.sentiment.timeline import ScoredRow, Timeline
 from workbench.sentiment.timeline_request import BuiltTimeline
 from workbench.sentiment.timeline_rows import daily_rows, portfolio_rows, series, ticker_rows, unusual_rows
@@ -149,6 +150,9 @@ def _notes(built: BuiltTimeline) -> list[str]:
     if found.day_only:
         rule = "to the session after it" if asked.day_only == "next" else "to the session of that day"
         notes.append(f"{found.day_only:,} dates have no time of day; each counts {rule}.")
+    strange = sorted(ticker for ticker, own in found.exchanges.items() if has_unknown_suffix(ticker, own))
+    if strange:
+        notes.append(f"{', '.join(strange[:5])}: the exchange is not known here; news counts by the hours of {asked.exchange}.")
     unruled = sorted({exchange.name for exchange in found.exchanges.values() if not exchange.complete})
     if unruled and not found.calendar_of_prices:
         notes.append(f"Holidays by the moon are not known for {', '.join(unruled)}: prices of that exchange would tell them.")
