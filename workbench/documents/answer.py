@@ -24,6 +24,7 @@ from workbench.documents.model_answer import CheckedSentence, ModelAnswer, Speak
 from workbench.documents.page_words import question_terms, terms
 from workbench.documents.passages import LONGEST_QUOTE, Citation, Quotable, citation_of, quotables
 from workbench.documents.question import Question
+from workbench.documents.reasons import asks_for_reason, best_reason
 from workbench.documents.retrieve import Passage
 from workbench.llm.failures import ModelFailure
 from workbench.provenance import ModelUse
@@ -83,7 +84,7 @@ def ask(
     if computed is not None and computed.results:
         return Asked(document=_computed(finder, question, computed), question=question)
     found = finder.pages(question, k=PAGES, filters=filters)
-    passages, notices = _without_orders(_quotables(finder, question, found.passages))
+    passages, notices = _without_orders(quotables(finder.catalogue, found.passages, question, PASSAGES))
     reasons = [failure.reason for failure in computed.failures] if computed else []
     notices = [*found.notices, *notices]
     if speak is not None and passages:
@@ -96,11 +97,6 @@ def ask(
                 document=_by_model(finder, question, answer, found.passages, notices), question=question, model=answer.use
             )
     return Asked(document=_extractive(finder, question, passages, found.passages, reasons, notices), question=question)
-
-
-def _quotables(finder: Finder, question: Question, found: Sequence[Passage]) -> tuple[Quotable, ...]:
-    topic_words = " ".join(topic.words for topic in question.topics)
-    return quotables(finder.catalogue, found, question.focus, PASSAGES, topic_words=topic_words)
 
 
 def _computed(finder: Finder, question: Question, computed: ComputedAnswer) -> dict[str, Any]:
@@ -162,8 +158,7 @@ def _extractive(
     finder: Finder, question: Question, passages: Sequence[Quotable], looked_at: Sequence[Passage], reasons: Sequence[str],
     notices: list[str],
 ) -> dict[str, Any]:  # fmt: skip
-    wanted = set(question_terms(question.focus))
-    fitting = [one for one in passages if len(wanted & set(terms(one.text))) >= LEAST_WORDS * len(wanted)][:SHOWN_PASSAGES]
+    fitting = [one for one in passages if _fits(question, one.text)][:SHOWN_PASSAGES]
     document = {**_empty(question), "mode": "extractive", "notices": notices}
     if not fitting:
         reason = " ".join(dict.fromkeys(reasons)) or "No passage speaks of what is asked."
@@ -177,6 +172,14 @@ def _extractive(
         "citations": [_citation(one) for one in citations],
         "reason": " ".join(dict.fromkeys(reasons)),
     }
+
+
+def _fits(question: Question, text: str) -> bool:
+    """Whether a passage may be shown as an answer: it uses the question's words, or gives the reason that is asked for."""
+    wanted = set(question_terms(question.focus))
+    if len(wanted & set(terms(text))) >= LEAST_WORDS * len(wanted):
+        return True
+    return asks_for_reason(question) and best_reason(question, text) is not None
 
 
 def _asks_back(question: Question) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -12,17 +12,19 @@ from workbench.documents.answer import ask, routing
 from workbench.documents.embeddings import bound_vectors
 from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
-from workbench.documents.model_answer import AnswerDraft, Speaker, speaker
+from workbench.documents.model_answer import AnswerDraft, Listener, say
 from workbench.documents.passages import Quotable, best_part
 from workbench.documents.question import Question
 from workbench.documents.retrieve import Passage
 from workbench.inputs import Fetched, Inputs
 from workbench.llm.failures import ModelFailure
+from workbench.llm.models import ModelInfo
+from workbench.llm.ollama_client import OllamaClient
 from workbench.llm.opening import open_client
 from workbench.llm.roles import bind, machine_memory
 from workbench.progress import Progress
 from workbench.provenance import ModelUse
-from workbench.settings import load_settings
+from workbench.settings import Settings, load_settings
 from workbench.strict import Strict, parse
 from workbench.task import Answer
 
@@ -92,13 +94,15 @@ def docs_ask(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> 
     asked = parse(AskRequest, dict(request))
     finder, told = _finder(inputs, progress)
     progress(0.1, "Reading the question")
-    speak = _kept_speaker(inputs, progress) if asked.model else None
+    model = _KeptModel(inputs, progress) if asked.model else None
     filters, before = _filters(asked), None
     for text in asked.previous:
         before = finder.read(text, filters=filters, previous=before)
-    answer = ask(finder, asked.question, speak=speak, filters=filters, previous=before)
+    answer = ask(finder, asked.question, speak=model.speak if model else None, filters=filters, previous=before)
     progress(1.0, "Done")
     document = {**answer.document, "notices": [*told, *answer.document["notices"]]}
+    if model is not None and model.context:
+        document |= {"context": model.context, "notices": [*document["notices"], *model.notices]}
     return Answer(document=document, answered=answer.answered, model=answer.model)
 
 
@@ -107,7 +111,7 @@ def _text(finder: Finder, question: Question, passage: Passage) -> str:
     if passage.kind == "statement":
         return passage.text
     page = finder.catalogue.texts(passage.document_id).get(passage.page, "")
-    return best_part(page, question.focus, topic_words=" ".join(topic.words for topic in question.topics)) or passage.text
+    return best_part(page, question) or passage.text
 
 
 def _filters(asked: SearchRequest | AskRequest) -> Filters:
@@ -141,40 +145,80 @@ def _keep_library(finder: Finder, inputs: Inputs) -> None:
     inputs.read("documents", source="library", identifier=str(finder.library.version()), fetch=fetch)
 
 
-def _kept_speaker(inputs: Inputs, progress: Progress) -> Speaker:
-    """The bound chat model; what it said is kept as an input, so that a replay does not ask again."""
+class _KeptModel:
+    """The bound chat model; what it said is kept as an input, so that a replay does not ask again.
 
-    def speak(question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
+    Attributes:
+        context: how full its window was (``{used, window, counted, passages, left_out}``), once it has answered.
+    """
+
+    def __init__(self, inputs: Inputs, progress: Progress) -> None:
+        self._inputs, self._progress = inputs, progress
+        self.context: dict[str, Any] = {}
+
+    @property
+    def notices(self) -> list[str]:
+        """What of the passages the model did not see."""
+        left_out = self.context.get("left_out", 0)
+        if not left_out:
+            return []
+        return [
+            f"The {left_out} least fitting of {self.context['passages']} passages were not given to the model: "
+            f"its window of {self.context['window']:,} tokens holds no more."
+        ]
+
+    def speak(self, question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
+        """
+        Raises:
+            ModelFailure: now, or when it was asked first.
+        """
+
         def fetch() -> Fetched:
-            said = _said(inputs, progress, question, passages)
-            return Fetched(data=json.dumps(said, ensure_ascii=False).encode(), as_of=inputs.now().date().isoformat())
+            said = _said(self._inputs, self._progress, question, passages)
+            return Fetched(data=json.dumps(said, ensure_ascii=False).encode(), as_of=self._inputs.now().date().isoformat())
 
-        data, _ = inputs.read("what the model said", source="model server", identifier="chat", fetch=fetch)
+        data, _ = self._inputs.read("what the model said", source="model server", identifier="chat", fetch=fetch)
         said = json.loads(data)
         if "failure" in said:
             raise ModelFailure(**said["failure"])
+        self.context = said.get("context", {})
         return AnswerDraft.model_validate(said["draft"]), ModelUse.model_validate(said["use"])
-
-    return speak
 
 
 def _said(inputs: Inputs, progress: Progress, question: str, passages: Sequence[Quotable]) -> dict[str, Any]:
     """What the model says, or why it says nothing: either is kept, so that a replay takes the same way."""
+    listener = progress if isinstance(progress, Listener) else None
+
+    def tick() -> None:
+        progress(0.5, "The model reads the passages")
+
     try:
-        draft, use = _bound_speaker(inputs, progress)(question, passages)
+        client = _client(inputs) if listener is None else listener.client
+        said = say(client, _bound(inputs, client, tick), question, passages, tick=tick, listener=listener)
     except ModelFailure as failure:
         return {"failure": {"reason": failure.reason, "message": failure.message, "hint": failure.hint}}
-    return {"draft": draft.model_dump(), "use": use.model_dump()}
+    meter = said.meter
+    context = {
+        "used": meter.prompt + (meter.reply if meter.counted else 0), "window": meter.window, "counted": meter.counted,
+        "passages": len(passages), "left_out": said.left_out,
+    }  # fmt: skip
+    return {"draft": said.draft.model_dump(), "use": said.use.model_dump(), "context": context}
 
 
-def _bound_speaker(inputs: Inputs, progress: Progress) -> Speaker:
+def _client(inputs: Inputs) -> OllamaClient:
+    return open_client(_settings(inputs), Credentials(os.environ))
+
+
+def _bound(inputs: Inputs, client: OllamaClient, tick: Callable[[], None]) -> ModelInfo:
     """
     Raises:
         ModelFailure: the server does not answer, or no model is bound.
     """
-    settings = load_settings(os.environ, default_data_dir=inputs.data_dir, data_dir=inputs.data_dir)
-    client = open_client(settings, Credentials(os.environ))
-    bound = bind(settings.models, client.models(), client.gate, machine_memory())["chat"]
+    bound = bind(_settings(inputs).models, client.models(tick=tick), client.gate, machine_memory())["chat"]
     if bound.model is None:
         raise ModelFailure("unbound", bound.problem or "There is no model for chat.", bound.hint)
-    return speaker(client, bound.model, lambda: progress(0.5, "The model reads the passages"))
+    return bound.model
+
+
+def _settings(inputs: Inputs) -> Settings:
+    return load_settings(os.environ, default_data_dir=inputs.data_dir, data_dir=inputs.data_dir)

@@ -7,6 +7,8 @@ from workbench.documents.catalogue import Catalogue
 from workbench.documents.chunks import chunks_of
 from workbench.documents.model import Box, Figure
 from workbench.documents.page_words import pairs_of, question_terms, terms
+from workbench.documents.question import Question
+from workbench.documents.reasons import asks_for_reason, best_reason
 from workbench.documents.retrieve import Passage
 from workbench.errors import InputError
 from workbench.evidence.quotes import Page as QuotedPage
@@ -16,6 +18,7 @@ LONGEST_QUOTE = 700
 _PAIR_WEIGHT, _TOPIC_WEIGHT = 2.0, 0.25
 #: Of a quote's box lines; more than a page has.
 _MOST_BOXES = 80
+_MOST_REASONS = 4
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,18 +45,22 @@ class Quotable:
     score: float
 
 
-def quotables(
-    catalogue: Catalogue, found: Sequence[Passage], focus: str, most: int, *, topic_words: str = ""
-) -> tuple[Quotable, ...]:
-    """The passages of the found pages that speak most of what is asked, best first; the topic's words count for less."""
-    measure = _measure(focus, topic_words)
+def quotables(catalogue: Catalogue, found: Sequence[Passage], question: Question, most: int) -> tuple[Quotable, ...]:
+    """The passages of the found pages that speak most of what is asked, best first; the topic's words count for less.
+
+    Sentences that give the reason come before, where that is asked for.
+    """
+    measure = _measure(question.focus, topic_words_of(question))
     scored: list[tuple[float, Passage, str]] = []
     for place, passage in enumerate(found):
         text = catalogue.texts(passage.document_id).get(passage.page, "")
         chunks = chunks_of(passage.document_id, [(passage.page, text)])
         scored += [(measure(chunk.text) / (1 + 0.08 * place), passage, chunk.text.strip()) for chunk in chunks]
     scored.sort(key=lambda item: -item[0])
-    kept = [item for item in scored if item[0] > 0 and item[2]][:most]
+    reasons = _reasons(catalogue, found, question)
+    told = {(passage.document_id, passage.page, text) for _, passage, text in reasons}
+    rest = [item for item in scored if item[0] > 0 and item[2] and (item[1].document_id, item[1].page, item[2]) not in told]
+    kept = [*reasons, *rest][:most]
     return tuple(
         Quotable(
             id=f"P{number}", document_id=passage.document_id, title=passage.title, page=passage.page, text=text,
@@ -63,9 +70,30 @@ def quotables(
     )  # fmt: skip
 
 
-def best_part(text: str, focus: str, *, topic_words: str = "") -> str:
+def topic_words_of(question: Question) -> str:
+    """What filings call what the question is about."""
+    return " ".join(topic.words for topic in question.topics)
+
+
+def _reasons(catalogue: Catalogue, found: Sequence[Passage], question: Question) -> list[tuple[float, Passage, str]]:
+    """The sentence of each page that gives the reason best, where that is asked for."""
+    if not asks_for_reason(question):
+        return []
+    told = []
+    for place, passage in enumerate(found):
+        text = catalogue.texts(passage.document_id).get(passage.page, "")
+        reason = best_reason(question, text)
+        if reason is not None:
+            told.append((reason.score / (1 + 0.03 * place), passage, text[reason.start : reason.end].strip()))
+    return sorted(told, key=lambda item: -item[0])[:_MOST_REASONS]
+
+
+def best_part(text: str, question: Question) -> str:
     """The passage of a page that speaks most of what is asked; the page's beginning where none does."""
-    measure = _measure(focus, topic_words)
+    reason = best_reason(question, text) if asks_for_reason(question) else None
+    if reason is not None:
+        return text[reason.start : reason.end].strip()
+    measure = _measure(question.focus, topic_words_of(question))
     parts = [chunk.text.strip() for chunk in chunks_of("", [(1, text)])]
     return max(parts, key=measure, default="")
 

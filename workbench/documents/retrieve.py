@@ -13,6 +13,7 @@ from workbench.documents.filters import is_of_period
 from workbench.documents.metrics import derived, leaves, metrics
 from workbench.documents.question import Question, needed_items
 from workbench.documents.ranking import PageTerms, asked_words, lexical_scores
+from workbench.documents.reasons import asks_for_reason, best_reason
 
 PassageKind = Literal["text", "table", "statement"]
 
@@ -22,6 +23,8 @@ _STRUCTURE: Mapping[str, float] = {
 }  # fmt: skip
 #: Why something rose or fell is told in words; the statement only prints that it did.
 _REASONS = 0.4
+#: Of pages that are read for a sentence with the reason, and what it counts against 1 for the best page by words.
+_REASONS_WITHIN, _REASON = 60, 1.2
 #: A document of the wrong year keeps this share of its pages' score.
 _LEAST_FIT_SHARE = 0.25
 #: Documents looked at: beyond these the fit is too poor, or words alone must choose (see ``index``).
@@ -111,7 +114,7 @@ def _ranked(
     words = lexical_scores(asked, documents)
     pages = [(page, one) for one, document in zip(candidates, documents, strict=True) for page in document.pages]
     best = _best_by_document([page for page, _ in pages], words)
-    weight = _REASONS if any(topic.id == "drivers" for topic in question.topics) else _STRUCTURE[question.kind]
+    weight = _REASONS if asks_for_reason(question) else _STRUCTURE[question.kind]
     found = []
     for (page, candidate), lexical in zip(pages, words, strict=True):
         share = _LEAST_FIT_SHARE + (1 - _LEAST_FIT_SHARE) * candidate.fit
@@ -119,7 +122,25 @@ def _ranked(
         near = nearness.get((page.document_id, page.page), 0.0)
         one = _Scored(page, lexical / best[page.document_id], built, candidate.fit)
         found.append((share * (one.words + weight * built + 0.5 * near), one, candidate))
-    return sorted(found, key=lambda item: (-item[0], item[1].page.document_id, item[1].page.page))
+    return _by_reasons(catalogue, question, sorted(found, key=_place))
+
+
+def _place(item: tuple[float, _Scored, Candidate]) -> tuple[float, str, int]:
+    return -item[0], item[1].page.document_id, item[1].page.page
+
+
+def _by_reasons(
+    catalogue: Catalogue, question: Question, ranked: list[tuple[float, _Scored, Candidate]]
+) -> list[tuple[float, _Scored, Candidate]]:
+    """Of a question after a reason the best pages anew, those first that give it in a sentence."""
+    if not asks_for_reason(question):
+        return ranked
+    head = []
+    for score, one, candidate in ranked[:_REASONS_WITHIN]:
+        reason = best_reason(question, catalogue.texts(one.page.document_id).get(one.page.page, ""))
+        told = _REASON * reason.score * max(candidate.fit, _LEAST_FIT_SHARE) if reason is not None else 0.0
+        head.append((score + told, one, candidate))
+    return [*sorted(head, key=_place), *ranked[_REASONS_WITHIN:]]
 
 
 def _topic_words(question: Question) -> str:
