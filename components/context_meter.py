@@ -1,9 +1,12 @@
 """How full a model's window is, beside every text of a model."""
 
+from typing import Any
+
 import streamlit as st
 
 from components import numbers
 from components.neutral_text import plain_text
+from workbench.llm.context_window import ContextMeter
 
 
 def context_meter(used: int, window: int, *, counted: bool, key: str) -> None:
@@ -24,3 +27,12 @@ def context_meter(used: int, window: int, *, counted: bool, key: str) -> None:
             "never sent.",
         )
         st.progress(share)
+
+
+def meter_in(place: Any, meter: ContextMeter | None, *, key: str) -> bool:
+    """The estimate of what a model is given, in a place kept for it; known when it is asked. Whether it was drawn."""
+    if meter is None:
+        return False
+    with place:
+        context_meter(meter.prompt, meter.window, counted=False, key=key)
+    return True

@@ -6,7 +6,7 @@ import streamlit as st
 
 from components.documents.adding import adding_dialog, file_field, reading
 from components.documents.answer import answer_view
-from components.documents.conversation import followed, forget, running, turns
+from components.documents.conversation import followed, forget, take_answers, turns
 from components.documents.earlier import earlier_popover
 from components.documents.evidence import evidence_card, evidence_of
 from components.documents.library import collections, library
@@ -70,7 +70,7 @@ with error_box():
             question = st.chat_input("Operating margin in FY2018? What drove sales?")
             if question:
                 followed(question, scope, turns(), sorted({info.company for info in documents if info.company}))
-        running()
+        take_answers()
         conversation = turns()
         found = {turn.run_id: evidence_of(turn.document) for turn in conversation}
         for turn in reversed(conversation):

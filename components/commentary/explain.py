@@ -4,7 +4,6 @@ It is a fragment of its own, so nothing else on the page is drawn again. The mod
 looks at it until another click waits, serves that, and looks again; it finds the text again after a reload.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +12,12 @@ import streamlit as st
 
 from components import numbers
 from components.commentary.asked import keep_rule_text, kept, key_of, rule_text, start_writing, take_back, whereabouts, writings
-from components.commentary.held_up import click_waits
 from components.commentary.subjects import portfolio_subject, stress_subject
 from components.commentary.text_view import marked_text, sources_table
 from components.commentary.words import AUDIENCES, LANGUAGES
-from components.context_meter import context_meter
+from components.context_meter import context_meter, meter_in
 from components.error_box import error_box, notice, show_error
+from components.looking import LOOK_AGAIN, look
 from components.neutral_text import plain_text
 from components.portfolio.answers import Answer as PortfolioAnswer
 from components.stress.answers import Answer as StressAnswer
@@ -27,12 +26,6 @@ from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.writing import Snapshot, Writing
 from workbench.errors import WorkbenchError
 
-#: Seconds that a run of the page looks at a text: long where it can see that a click waits, else short, to serve one.
-LONG_LOOK, SHORT_LOOK = 20.0, 0.12
-#: Seconds between two looks for a click, between two paintings of a short text and of a long one, and without any.
-GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.08, 0.4, 0.5
-#: Seconds between two looks of a page that was drawn again while a text is being written.
-LOOK_AGAIN = 0.8
 _INLINE = "explain-inline"
 #: Places beneath the foot of a finished text: figures, copy, model, text before, text by rule.
 _BENEATH = 5
@@ -146,58 +139,37 @@ def _watch(writing: Writing, chosen: _Chosen) -> None:
 
 
 def _live(writing: Writing, chosen: _Chosen) -> Snapshot:
-    """Look at a text while it is written, until it is over or a click waits; the last look.
-
-    The first words are painted at once, the others no faster than an eye can follow.
-    """
-    snapshot = shown = writing.snapshot
-    status, text = _places(snapshot, chosen)
-    said = _status(snapshot)
-    painted = time.monotonic()
-    until = painted + (LONG_LOOK if click_waits() is not None else SHORT_LOOK)
-    while not shown.over and time.monotonic() < until and not click_waits():
-        snapshot = writing.wait(snapshot.version, GLANCE)
-        waited = time.monotonic() - painted
-        if shown.written and not snapshot.over and waited < _pace(shown):
-            time.sleep(min(GLANCE, _pace(shown) - waited))
-            continue
-        grown, status_text = snapshot.body != shown.body, _status(snapshot)
-        if not grown and status_text == said and waited < BREATH and not snapshot.over:
-            continue
-        if grown:
-            text.markdown(_body(snapshot, chosen))
-        # The browser takes as long for this line as for the text: the first words come without it, later ones where it is new.
-        # Said after a while also when it says nothing new: only while something is drawn can the page be left.
-        if (status_text != said and (shown.written or not grown)) or waited > BREATH:
-            said = status_text
-            status.caption(said)
-        shown, painted = snapshot, time.monotonic()
-    return shown
-
-
-def _pace(snapshot: Snapshot) -> float:
-    """Seconds between two paintings: a long text takes the browser longer."""
-    signs = sum(len(sentence.text) for sentence in snapshot.sentences) + len(snapshot.pending)
-    return min(SLOWEST, PAINT * (1.0 + signs / 1_500))
+    """Look at a text while it is written, until it is over or a click waits; the last look."""
+    drawn = writing.snapshot
+    status, text, meter = _places(drawn, chosen)
+    return look(
+        writing,
+        drawn,
+        status,
+        text,
+        say=_status,
+        body=lambda snapshot: _body(snapshot, chosen),
+        beside=None if drawn.meter is not None else lambda snapshot: meter_in(meter, snapshot.meter, key="explain"),
+    )
 
 
 def _body(snapshot: Snapshot, chosen: _Chosen) -> str:
     return marked_text(snapshot.sentences, snapshot.pending, chinese=chosen.chinese) or ":gray[…]"
 
 
-def _places(snapshot: Snapshot, chosen: _Chosen) -> tuple[Any, Any]:
-    """Status and text, to be painted over and over; what a finished text has beneath is taken off."""
+def _places(snapshot: Snapshot, chosen: _Chosen) -> tuple[Any, Any, Any]:
+    """Status, text and meter, to be painted over and over; what a finished text has beneath is taken off."""
     with st.container(key="explain-live"):
         status = st.caption(_status(snapshot))
     with st.container(key="explain-text"):
         text = st.markdown(_body(snapshot, chosen))
     with st.container(key="explain-foot", horizontal=True, vertical_alignment="center", gap="medium"):
         st.caption("What has come is kept, whatever happens.")
-        if snapshot.meter is not None:
-            context_meter(snapshot.meter.prompt, snapshot.meter.window, counted=False, key="explain")
+        meter = st.empty()
+    meter_in(meter, snapshot.meter, key="explain")
     for _ in range(_BENEATH):
         st.empty()
-    return status, text
+    return status, text, meter
 
 
 def _status(snapshot: Snapshot) -> str:

@@ -19,20 +19,25 @@ def marked_text(sentences: Sequence[CheckedSentence], pending: str = "", *, chin
     for sentence in sentences:
         if sentence.starts or not paragraphs:
             paragraphs.append([])
-        paragraphs[-1].append(_marked(sentence))
+        paragraphs[-1].append(sentence_text(sentence.text, sentence.reasons if sentence.struck else ()))
     if pending.strip():
         if not paragraphs:
             paragraphs.append([])
-        paragraphs[-1].append(f":gray[{_one_line(pending)}]")
+        paragraphs[-1].append(unchecked(pending))
     return "\n\n".join(("" if chinese else " ").join(texts) for texts in paragraphs)
 
 
-def _marked(sentence: CheckedSentence) -> str:
-    text = _one_line(sentence.text)
-    if not sentence.struck:
+def unchecked(text: str) -> str:
+    """Markdown of what has come and is not checked yet, in a softer tone."""
+    return f":gray[{_one_line(text)}]"
+
+
+def sentence_text(text: str, reasons: Sequence[str]) -> str:
+    """Markdown of a checked sentence: struck through where there are reasons to, which follow it."""
+    text = _one_line(text)
+    if not reasons:
         return text
-    why = "; ".join(_one_line(reason) for reason in sentence.reasons)
-    return f"~~{text}~~ :red[:small[Struck out: {why}.]]"
+    return f"~~{text}~~ :red[:small[Struck out: {'; '.join(_one_line(reason) for reason in reasons)}.]]"
 
 
 def _one_line(text: str) -> str:

@@ -5,11 +5,13 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from components.commentary.text_view import sentence_text
 from components.documents.computed import computed_view
-from components.documents.conversation import Turn, ask_model
+from components.documents.conversation import Turn
 from components.documents.evidence import Evidence, amounts, choose, title_of
 from components.documents.export import save_answer
 from components.documents.filters import ask_for, ask_of, filters
+from components.documents.model_card import context_of, model_card
 from components.documents.verdict import verdict
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
@@ -33,7 +35,7 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
             _abstained(turn)
         elif document["mode"] == "computed":
             computed_view(document)
-        elif document["mode"] == "model":
+        if document["mode"] == "model":
             _sentences(document)
         _pieces(turn, pieces)
         if not document["abstained"]:
@@ -44,8 +46,10 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
             _read_as(document)
         for note in document["notices"]:
             st.caption(plain_text(note))
+        if document["mode"] == "model":
+            context_of(document)
         if newest and document["mode"] == "extractive" and not document.get("clarify"):
-            ask_model(turn)
+            model_card(turn)
         if newest:
             with st.container(horizontal=True, gap="small", key="documents-newest"):
                 save_answer(turn)
@@ -70,13 +74,10 @@ def _abstained(turn: Turn) -> None:
 
 
 def _sentences(document: Mapping[str, Any]) -> None:
-    """What the model wrote, sentence by sentence; what the sources do not support is marked and says why."""
-    for one in document["sentences"]:
-        if one["supported"]:
-            st.markdown(plain_text(one["text"]))
-        else:
-            st.markdown(f":material/warning: ~~{plain_text(one['text'])}~~")
-            st.caption(plain_text(f"Not supported by the sources: {one['reason']}."))
+    """What the model wrote, sentence by sentence; what the sources do not support is struck through and says why."""
+    with st.container(key=f"documents-model-text-{document['provenance']['run_id']}"):
+        for one in document["sentences"]:
+            st.markdown(sentence_text(one["text"], () if one["supported"] else [one["reason"]]))
 
 
 def _pieces(turn: Turn, pieces: Sequence[Evidence]) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from components.documents.follow_up import whole
-from components.error_box import error_box, show_error
-from components.jobs import current_job, forget_job, job_panel, start_job
-from components.resources import jobs, workbench
+from components.error_box import show_error
+from components.jobs import forget_job
+from components.resources import jobs, model_client, workbench
+from workbench.documents.asking import Asking
 from workbench.errors import WorkbenchError
+from workbench.llm.under_way import UnderWay
 
 ASK = "docs ask"
 PARAMETER = "answers"
@@ -82,29 +84,25 @@ def followed(text: str, scope: Mapping[str, str], conversation: Sequence[Turn], 
         asked(made.question, last.narrowed(*NARROWING))
 
 
-def ask_model(turn: Turn) -> None:
-    """Offer the bound model for a question that code could not answer; it works in a job, with Cancel."""
-    if st.button(
-        "Let the model answer", key="documents-ask-model", icon=":material/edit_note:",
-        help="It sees the passages only. Its quotes and figures are checked against them; what fails is marked.",
-    ):  # fmt: skip
-        with error_box():
-            start_job(ASK, {**turn.request, "model": True})
-            st.rerun()
+@st.cache_resource(max_entries=1, show_spinner=False)
+def askings() -> UnderWay[Asking]:
+    """The questions that the model is at on this server, by the run that it is to better."""
+    return UnderWay[Asking]()
 
 
-def running() -> None:
-    """The question that the model is at, if any; its answer joins the conversation."""
-    job = current_job(ASK)
-    if job is None:
-        return
-    with error_box():
-        document = job_panel(job)
-        if document is not None:
-            forget_job(ASK)
-            add(str(document["provenance"]["run_id"]))
-            st.rerun()
-        close_ended(ASK, job)
+def start_asking(turn: Turn) -> None:
+    """Let the bound model answer what code could not."""
+    client, bench, request = model_client(), workbench(), {**turn.request, "model": True}
+    askings().start(turn.run_id, lambda: Asking(client, lambda listener: bench.run(ASK, request, progress=listener).document))
+
+
+def take_answers() -> None:
+    """Put the answers that the model has given since in the place of those that it was asked to better."""
+    for run_id in on_page():
+        asking = askings().get(run_id)
+        if asking is not None and asking.over and asking.snapshot.run_id:
+            kept = [asking.snapshot.run_id if one == run_id else one for one in on_page()]
+            st.query_params[PARAMETER] = ",".join(dict.fromkeys(kept))
 
 
 def close_ended(task: str, job_id: str) -> None:

@@ -5,9 +5,8 @@ case.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from workbench.errors import Cancelled, WorkbenchError
 from workbench.llm.context_window import ContextMeter
 from workbench.llm.messages import Event, Finished, Reply, TextPiece, ThoughtPiece, Waiting
 from workbench.llm.streaming import ChatStream
+from workbench.llm.under_way import UnderWay
 
 #: Opens the answer; told a function to call while it waits, which raises ``Cancelled`` to stop it.
 OpenStream = Callable[[Callable[[], None]], ChatStream]
@@ -61,6 +61,11 @@ class Snapshot:
     def written(self) -> bool:
         """Whether a word has come."""
         return bool(self.sentences or self.pending)
+
+    @property
+    def signs(self) -> int:
+        """How long the text is."""
+        return sum(len(sentence.text) for sentence in self.sentences) + len(self.pending)
 
 
 class Writing:
@@ -108,6 +113,11 @@ class Writing:
     def snapshot(self) -> Snapshot:
         """How far it is now."""
         return self._snapshot
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more comes."""
+        return self._snapshot.over
 
     def wait(self, version: int, timeout: float) -> Snapshot:
         """The first snapshot that is newer than ``version``, or the present one after ``timeout`` seconds."""
@@ -215,40 +225,5 @@ class Writing:
             raise Cancelled("Stopped at your request.")
 
 
-@dataclass(slots=True, eq=False)
-class Writings:
-    """The commentaries being written on this server, so that a page that is drawn again finds its own.
-
-    Attributes:
-        most: how many that are over are remembered.
-    """
-
-    most: int = 32
-    _found: dict[Hashable, Writing] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, key: Hashable) -> Writing | None:
-        """The one under this key, over or not."""
-        with self._lock:
-            return self._found.get(key)
-
-    def start(self, key: Hashable, make: Callable[[], Writing]) -> Writing:
-        """The one that is being written under this key; a new one where there is none."""
-        with self._lock:
-            present = self._found.get(key)
-            if present is not None and not present.snapshot.over:
-                return present
-            self._found.pop(key, None)
-            over = [name for name, writing in self._found.items() if writing.snapshot.over]
-            for name in over[: max(0, len(self._found) - self.most + 1)]:
-                del self._found[name]
-            self._found[key] = make().start()
-            return self._found[key]
-
-    def forget(self, key: Hashable) -> None:
-        """Leave one that is over; one that is not goes on."""
-        with self._lock:
-            present = self._found.get(key)
-            if present is not None and present.snapshot.over:
-                with suppress(KeyError):
-                    del self._found[key]
+#: The commentaries being written on one server, by what ``components.commentary.asked`` keys them with.
+Writings = UnderWay[Writing]

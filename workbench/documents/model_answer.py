@@ -7,18 +7,23 @@ implies, or with words its passage does not speak of, is marked as unsupported. 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import Field
+from pydantic_core import from_json
 
 from workbench.documents.page_words import terms
 from workbench.documents.passages import Quotable
 from workbench.evidence.figures import CheckedFigure, check_claim
+from workbench.llm.context_window import ContextMeter
 from workbench.llm.drafts import Draft
-from workbench.llm.messages import ChatRequest, Message
+from workbench.llm.failures import ModelFailure
+from workbench.llm.messages import ChatRequest, Event, Message
 from workbench.llm.models import ModelInfo
-from workbench.llm.ollama_client import OllamaClient, nothing
+from workbench.llm.ollama_client import OllamaClient, deaf, nothing
 from workbench.llm.prompt_files import PromptFile, as_data
+from workbench.llm.streaming import ChatStream
 from workbench.llm.structured import ask_structured
 from workbench.provenance import ModelUse
 
@@ -79,17 +84,86 @@ class ModelAnswer:
 Speaker = Callable[[str, Sequence[Quotable]], tuple[AnswerDraft, ModelUse]]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What the model said, unchecked, and how much of the passages it was given.
+
+    Attributes:
+        left_out: how many of the least fitting passages were not given, for its window holds no more.
+        meter: how full the window was.
+    """
+
+    draft: AnswerDraft
+    use: ModelUse
+    left_out: int
+    meter: ContextMeter
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A progress callback that also hears the model while it answers, and lends the client that it shares with others."""
+
+    def __call__(self, fraction: float, message: str) -> None: ...
+
+    @property
+    def client(self) -> OllamaClient:
+        """Whose queue the question joins."""
+        ...
+
+    def hear(self, event: Event, stream: ChatStream, passages: Sequence[Quotable]) -> None:
+        """Told every event of the answer, and the passages that it may cite."""
+        ...
+
+
 def speaker(client: OllamaClient, model: ModelInfo, tick: Callable[[], None] = nothing) -> Speaker:
     """The model as a function. Calling it raises ``ModelFailure`` when the server fails or gives no usable answer twice."""
 
     def speak(question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
-        told = "\n\n".join(as_data(f"passage {one.id}, {one.title}, page {one.page}", _with_context(one)) for one in passages)
-        prompt = PROMPT.fill(passages=told, question=question)
-        request = ChatRequest(model=model, messages=(Message(role="user", content=prompt),))
-        answer = ask_structured(client, request, AnswerDraft, tick=tick)
-        return answer.value, answer.reply.use
+        said = say(client, model, question, passages, tick=tick)
+        return said.draft, said.use
 
     return speak
+
+
+def say(
+    client: OllamaClient, model: ModelInfo, question: str, passages: Sequence[Quotable], *, tick: Callable[[], None] = nothing,
+    listener: Listener | None = None,
+) -> Said:  # fmt: skip
+    """Ask the model; of passages that its window does not hold the last ones, which fit least, are left out.
+
+    Raises:
+        ModelFailure: the server fails, gives no usable answer twice, or its window holds not even one passage.
+    """
+    given = list(passages)
+    while True:
+        hear = deaf if listener is None else partial(listener.hear, passages=tuple(given))
+        try:
+            answer = ask_structured(client, _request(model, question, given), AnswerDraft, tick=tick, hear=hear)
+        except ModelFailure as failure:
+            if failure.reason != "too_big" or len(given) < 2:
+                raise
+            given.pop()
+            continue
+        return Said(draft=answer.value, use=answer.reply.use, left_out=len(passages) - len(given), meter=answer.reply.meter)
+
+
+def _request(model: ModelInfo, question: str, passages: Sequence[Quotable]) -> ChatRequest:
+    told = "\n\n".join(as_data(f"passage {one.id}, {one.title}, page {one.page}", _with_context(one)) for one in passages)
+    return ChatRequest(model=model, messages=(Message(role="user", content=PROMPT.fill(passages=told, question=question)),))
+
+
+def sentences_so_far(text: str) -> list[SentenceDraft]:
+    """The sentences in the beginning of an answer, the last one as far as it has come; none where it is not of our form."""
+    begin = text.find("{")
+    if begin < 0:
+        return []
+    try:
+        document = from_json(text[begin:], allow_partial="trailing-strings")
+    except ValueError:
+        return []
+    found = document.get("sentences") if isinstance(document, dict) else None
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [SentenceDraft(text=str(row.get("text") or ""), passages=str(row.get("passages") or "")) for row in rows]
 
 
 def model_answer(speak: Speaker, question: str, passages: Sequence[Quotable]) -> ModelAnswer:

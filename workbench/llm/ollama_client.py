@@ -22,7 +22,7 @@ from workbench.llm.context_window import (
     window_for,
 )
 from workbench.llm.failures import FAMILIES, ModelFailure, Situation
-from workbench.llm.messages import ChatRequest, Finished, Reply, Thinking, prompt_hash
+from workbench.llm.messages import ChatRequest, Event, Finished, Reply, Thinking, prompt_hash
 from workbench.llm.models import (
     LoadedModel,
     ModelInfo,
@@ -47,8 +47,16 @@ _GRACE = 5.0
 Answer = TypeVar("Answer")
 
 
+#: (event, its stream): hears an answer while it is given.
+Hear = Callable[[Event, ChatStream], None]
+
+
 def nothing() -> None:
     """Called while waiting; does nothing."""
+
+
+def deaf(event: Event, stream: ChatStream) -> None:
+    """Hears an answer; does nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -183,14 +191,16 @@ class OllamaClient:
             monotonic=self._monotonic,
         )
 
-    def answer(self, request: ChatRequest, *, tick: Callable[[], None] = nothing) -> Reply:
+    def answer(self, request: ChatRequest, *, tick: Callable[[], None] = nothing, hear: Hear = deaf) -> Reply:
         """Ask, and wait for the whole answer.
 
         Args:
             tick: called several times a second while waiting; what it raises (``Cancelled``) stops the model.
+            hear: told every event with its stream, which it may keep to stop it at once.
         """
         with self.chat(request) as stream:
             for event in stream:
+                hear(event, stream)
                 if isinstance(event, Finished):
                     return event.reply
                 tick()

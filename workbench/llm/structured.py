@@ -15,7 +15,7 @@ from workbench.errors import InputError
 from workbench.llm.drafts import Draft, schema_of
 from workbench.llm.failures import ModelFailure, foreign_text
 from workbench.llm.messages import ChatRequest, Message, Reply
-from workbench.llm.ollama_client import OllamaClient, nothing
+from workbench.llm.ollama_client import Hear, OllamaClient, deaf, nothing
 from workbench.llm.prompt_files import PromptFile
 from workbench.strict import read_json
 from workbench.strict_errors import faults
@@ -48,27 +48,28 @@ class Structured(Generic[D]):
 
 
 def ask_structured(
-    client: OllamaClient, request: ChatRequest, draft: type[D], *, tick: Callable[[], None] = nothing
+    client: OllamaClient, request: ChatRequest, draft: type[D], *, tick: Callable[[], None] = nothing, hear: Hear = deaf
 ) -> Structured[D]:
     """Ask for a ``draft``.
 
     Args:
         request: with the last message a user's; schema and tools are set here.
         tick: called while waiting; what it raises stops the model.
+        hear: told every event with its stream; a repair is a second stream.
 
     Raises:
         ModelFailure: no usable answer after one repair (``not_json``, ``wrong_shape``), the text was cut on its way
             (``truncated``), or any failure of the server.
     """
     asked = _with_schema(request, draft)
-    reply = _read_whole(client, asked, tick)
+    reply = _read_whole(client, asked, tick, hear)
     try:
         return Structured(value=read_draft(draft, reply.text), reply=reply, repaired=False)
     except ModelFailure as failure:
         problems = failure.message
     said = Message(role="assistant", content=reply.text[:LONGEST_RETURNED])
     repair = Message(role="user", content=REPAIR.fill(problems=problems))
-    reply = _read_whole(client, replace(asked, messages=(*asked.messages, said, repair)), tick)
+    reply = _read_whole(client, replace(asked, messages=(*asked.messages, said, repair)), tick, hear)
     try:
         return Structured(value=read_draft(draft, reply.text), reply=reply, repaired=True)
     except ModelFailure as failure:
@@ -106,8 +107,8 @@ def _with_schema(request: ChatRequest, draft: type[Draft]) -> ChatRequest:
     return replace(request, messages=(*before, message), schema=schema, tools=())
 
 
-def _read_whole(client: OllamaClient, request: ChatRequest, tick: Callable[[], None]) -> Reply:
-    reply = client.answer(request, tick=tick)
+def _read_whole(client: OllamaClient, request: ChatRequest, tick: Callable[[], None], hear: Hear) -> Reply:
+    reply = client.answer(request, tick=tick, hear=hear)
     if reply.truncated:
         raise ModelFailure("truncated", reply.truncated, "Send less, or set a larger context window.", partial=reply.text)
     return reply
