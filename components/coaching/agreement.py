@@ -1,9 +1,37 @@
-"""How far people agree with the rules and with one another."""
+"""How far people agree with the scorer and with one another."""
 
 from collections.abc import Sequence
 
+import streamlit as st
+
+from components import numbers
+from components.coaching.assessed import assessment_of
+from components.coaching.stores import reviews
+from components.coaching.texts import skill_name, t
+from components.page import card
+from workbench.coaching.agreement import LEAST_PAIRS, Agreement, agreement, between_people, with_the_scorer
 from workbench.coaching.session_models import Session
 
 
 def agreement_card(scored: Sequence[Session]) -> None:
-    """Drawn once people have rated."""
+    """A line per skill that somebody has rated."""
+    given = reviews().all()
+    with card(t("agreement.title"), "coaching-agreement"):
+        if not given:
+            st.caption(t("agreement.none"))
+            return
+        rated = {review.session for review in given}
+        known = {one.id: assessment_of(one) for one in scored if one.id in rated}
+        pairs = with_the_scorer(given, known)
+        st.markdown(_line(t("agreement.scorer"), agreement([pair for rows in pairs.values() for pair in rows])))
+        for skill, rows in pairs.items():
+            st.caption(_line(skill_name(skill), agreement(rows)))
+        st.markdown(_line(t("agreement.people"), agreement(between_people(given))))
+        st.caption(t("agreement.how", least=LEAST_PAIRS))
+
+
+def _line(name: str, found: Agreement) -> str:
+    if found.kappa is None:
+        return t("agreement.few", name=name, count=found.count)
+    difference = f"{found.difference:+.1f}".replace("-", numbers.MINUS)
+    return t("agreement.row", name=name, kappa=numbers.ratio(found.kappa), count=found.count, difference=difference)

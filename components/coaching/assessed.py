@@ -18,11 +18,9 @@ def assessment_of(session: Session) -> Assessment:
     Raises:
         InputError: nothing was said.
     """
-    found: Assessment | None = judged(session)
-    if found is not None:
-        return found
-    found = _scored(str(settings().data_dir), session.id, len(session.exchanges), session)
-    return found
+    by_model = judged(session)
+    by_rules: Assessment = _scored(str(settings().data_dir), session.id, len(session.exchanges), session)
+    return by_rules if by_model is None else by_model
 
 
 def rewrites_of(session: Session, assessment: Assessment) -> tuple[Rewrite, ...]:

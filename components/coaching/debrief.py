@@ -25,6 +25,7 @@ from components.neutral_text import plain_text
 from components.page import Action, card, foot_line, page_header
 from components.resources import now
 from workbench.coaching.assessment import Assessment, Rewrite
+from workbench.coaching.page_texts import turns_told
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import Dimension
 from workbench.coaching.session import retry_from
@@ -48,7 +49,7 @@ def debrief_head(session: Session) -> None:
     )
     minutes = numbers.duration(seconds_talked(session, now()))
     context = [
-        of(session.scenario.name), person_line(session), t("debrief.turns", turns=len(session.exchanges)), minutes,
+        of(session.scenario.name), person_line(session), turns_told(len(session.exchanges), language()), minutes,
         t("debrief.seed", seed=session.seed),
     ]  # fmt: skip
     pressed = page_header(

@@ -9,9 +9,10 @@ from components.coaching import address
 from components.coaching.assessed import assessment_of, is_scored
 from components.coaching.cards import own_sessions
 from components.coaching.stores import keep_days, sessions, set_keep_days
-from components.coaching.texts import of, t
+from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
 from components.resources import now
+from workbench.coaching.page_texts import turns_told
 from workbench.coaching.profiles import Profile
 from workbench.coaching.session_models import Session
 
@@ -51,7 +52,7 @@ def _about(session: Session) -> str:
     parts = [
         numbers.moment(session.started_at),
         of(session.scenario.persona.names[0]),
-        t("debrief.turns", turns=len(session.exchanges)),
+        turns_told(len(session.exchanges), language()),
     ]
     if is_scored(session):
         assessment = assessment_of(session)

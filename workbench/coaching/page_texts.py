@@ -20,3 +20,8 @@ def page_texts() -> Mapping[str, Mapping[Language, str]]:
 def text_in(language: Language, key: str, **values: object) -> str:
     """The text of this key in a language, with the values filled in (``KeyError`` where there is none)."""
     return page_texts()[key][language].format(**values)
+
+
+def turns_told(count: int, language: Language) -> str:
+    """``1 turn``, ``5 turns``."""
+    return text_in(language, "debrief.turns" if count != 1 else "debrief.turns.one", turns=count)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.coaching.assessment import Assessment, DimensionScore, FactFound, HardFail, Rewrite
-from workbench.coaching.page_texts import text_in
+from workbench.coaching.page_texts import text_in, turns_told
 from workbench.coaching.reviews import Review, overriding
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import Language
@@ -68,7 +68,7 @@ def _printed(
     person = say(
         "brief.person", name=persona.names[0].of(language), age=persona.age, occupation=persona.occupation.of(language)
     )
-    about = [person, say("debrief.turns", turns=len(session.exchanges)), session.started_at[:16].replace("T", " ")]
+    about = [person, turns_told(len(session.exchanges), language), session.started_at[:16].replace("T", " ")]
     people = overriding(reviews)
     return {
         "language": language,
