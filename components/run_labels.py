@@ -37,6 +37,7 @@ TASK_TITLES: Mapping[str, str] = {
     "docs add": "Documents added",
     "docs list": "List of documents",
     "docs remove": "Document removed",
+    "docs read-pages": "Pages read by a model",
     "docs search": "Search in documents",
     "docs ask": "Question to documents",
     "sentiment score": "Headlines scored",

@@ -47,6 +47,7 @@ TASKS: Mapping[str, str] = MappingProxyType(
         "docs add": "workbench.documents.tasks:add",
         "docs list": "workbench.documents.tasks:listed",
         "docs remove": "workbench.documents.tasks:remove",
+        "docs read-pages": "workbench.documents.page_reading_task:read_pages",
         "docs collection": "workbench.documents.collection_tasks:docs_collection",
         "docs search": "workbench.documents.ask_tasks:docs_search",
         "docs ask": "workbench.documents.ask_tasks:docs_ask",

@@ -25,6 +25,14 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     listing = actions.add_parser("list", help="the documents in the library", allow_abbrev=False)
     add_common(listing)
     listing.set_defaults(run=_list)
+    reading = actions.add_parser(
+        "read-pages",
+        help="have the pages without text of a document read by the vision model; that text is marked as not checked",
+        allow_abbrev=False,
+    )
+    add_common(reading)
+    reading.add_argument("document", metavar="ID", help="the document's id, or the beginning of it")
+    reading.set_defaults(run=_read_pages)
     removal = actions.add_parser("remove", help="remove a document, its pages and its copy of the file", allow_abbrev=False)
     add_common(removal)
     removal.add_argument("document", metavar="ID", help="the document's id, or the beginning of it")
@@ -163,7 +171,7 @@ def render_add(document: Mapping[str, Any]) -> str:
         known = "  Already in the library; nothing was changed." if entry["document_id"] in document["known"] else ""
         lines += [_line(entry), *(f"  {note}" for note in entry["notes"]), *filter(None, [known])]
     lines += [f"Not added: {one['file']}: {one['message']} {one['hint']}".rstrip() for one in document["failed"]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *document.get("unread", [])])
 
 
 def render_list(document: Mapping[str, Any]) -> str:
@@ -182,6 +190,15 @@ def render_collection(document: Mapping[str, Any]) -> str:
         return f"Deleted the collection {collection['name']}; its documents stay."
     members = [f"{one['document_id']}  {one['title'] or one['file']}" for one in collection["documents"]]
     return "\n".join([f"{collection['name']}: {len(members)} documents", *members])
+
+
+def render_read_pages(document: Mapping[str, Any]) -> str:
+    """The answer of ``docs read-pages``: a line per page."""
+    lines = [
+        f"Page {one['page']}: {one['characters']} characters read by {one['model']}, not checked." for one in document["read"]
+    ]
+    lines += [f"Page {one['page']} was not read: {one['message']}" for one in document["failed"]]
+    return "\n".join([*lines, *([f"{document['left']} pages are still unread."] if document["left"] else [])])
 
 
 def render_remove(document: Mapping[str, Any]) -> str:
@@ -216,6 +233,11 @@ def _asked_password() -> str:
 
 def _list(args: argparse.Namespace) -> int:
     return run_task(args, "docs list", {}, render_list)
+
+
+def _read_pages(args: argparse.Namespace) -> int:
+    code = run_task(args, "docs read-pages", {"document": args.document}, render_read_pages)
+    return BAD_INPUT if code == NO_ANSWER else code
 
 
 def _remove(args: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import errno
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -103,12 +103,14 @@ class PassageIndex:
         library: Library,
         vectors: Vectors | None = None,
         *,
+        anew: Collection[str] = (),
         progress: Progress = silent,
     ) -> Updated:
         """Bring the index up to the library: add what is new, take out what is gone. Doing it twice changes nothing.
 
         Args:
             vectors: of the bound embedding model; None: by words only. Vectors that are there stay.
+            anew: documents whose text has changed; they are put in again.
 
         Two processes at once: one waits for the other, which ``progress`` is told.
 
@@ -117,9 +119,9 @@ class PassageIndex:
         """
         lock = library.folder / "locks" / "index.lock"
         with only_one(lock, "updating the index of the documents", lambda message: progress(0.0, message)):
-            return self._update(library, vectors, progress)
+            return self._update(library, vectors, anew, progress)
 
-    def _update(self, library: Library, vectors: Vectors | None, progress: Progress) -> Updated:
+    def _update(self, library: Library, vectors: Vectors | None, anew: Collection[str], progress: Progress) -> Updated:
         self._opened = None  # another process may have built it anew
         state, notices = self.state, tuple[str, ...]()
         if vectors is not None and state.documents and state.identity != vectors.identity:
@@ -127,7 +129,7 @@ class PassageIndex:
             state = IndexState(schema=SCHEMA_VERSION, documents={})
         ids = [info.document_id for info in library.documents()]
         gone = sorted(set(state.documents) - set(ids))
-        waiting = set(state.unembedded) if vectors is not None else set()
+        waiting = {*anew, *(state.unembedded if vectors is not None else ())}
         new = [document_id for document_id in ids if document_id not in state.documents or document_id in waiting]
         if not gone and not new and self._folder.is_dir():
             return Updated(added=(), removed=(), notices=notices)

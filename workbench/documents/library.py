@@ -6,7 +6,7 @@ visible when, and only when, its one transaction is done.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,8 @@ from workbench.documents.model import (
     StatementLine,
     Table,
 )
-from workbench.documents.parses import KeptParses, Parse
+from workbench.documents.page_readings import PageReading, with_readings
+from workbench.documents.parses import KeptParses, Parse, Particulars
 from workbench.documents.rows import (
     SCHEMA,
     SCHEMA_VERSION,
@@ -188,6 +189,23 @@ class Library:
         self._replace_info(edited)
         return edited
 
+    def keep_readings(self, document_id: str, readings: Mapping[int, PageReading]) -> DocumentInfo:
+        """Keep what a model has read on pages without text, and show it, marked as such (see ``page_readings``).
+
+        Raises:
+            InputError: no such document, or its own text is not kept any more.
+            StoreError: the disk is full or the database cannot be written.
+        """
+        from workbench.documents.analysis import analyse
+
+        info = self.document(document_id)
+        self.parses.keep_readings(info.sha256, readings)
+        particulars = self.parses.particulars(info.sha256)
+        parse = self._parse(info.sha256, particulars.file)
+        if parse is None:
+            raise InputError(f"What was read of {info.file} is not kept any more.", "Add the file again.")
+        return self.keep(self._whole(analyse(parse, particulars), particulars))
+
     def set_chunks(self, document_id: str, chunks: int) -> None:
         """Note how many chunks the search index made of a document. Does not change ``version``."""
         with self._writing(counted=False) as connection:
@@ -269,8 +287,12 @@ class Library:
             parse = self._parse(sha256, particulars.file)
             if parse is None:
                 continue
-            analysis = analyse(parse, particulars)
-            _store(connection, replace(analysis, info=particulars.applied(analysis.info)))
+            _store(connection, self._whole(analyse(parse, particulars), particulars))
+
+    def _whole(self, analysis: Analysis, particulars: Particulars) -> Analysis:
+        """With what a person corrected, and what a model has read on pages without text."""
+        read = with_readings(analysis, self.parses.readings(analysis.info.sha256))
+        return replace(read, info=particulars.applied(read.info))
 
     def _parse(self, sha256: str, name: str) -> Parse | None:
         """The kept parse of a document, or the original read again where the parse is of an older kind."""

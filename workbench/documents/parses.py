@@ -7,7 +7,7 @@ pieces: a restart goes on where the last one stopped.
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from workbench.documents.model import DocumentInfo, OutlineEntry, Page, Word, line_of
+from workbench.documents.page_readings import PageReading
 from workbench.errors import InputError
 from workbench.store.files import write_atomically
 
@@ -138,6 +139,24 @@ class KeptParses:
         except (OSError, ValueError, KeyError):
             return Particulars(file=sha256[:16], added_at="")
 
+    def keep_readings(self, sha256: str, readings: Mapping[int, PageReading]) -> None:
+        """Keep what a model read on pages without text, beside what was read before.
+
+        Raises:
+            StoreError: a full disk or an unwritable folder.
+        """
+        merged = self.readings(sha256) | dict(readings)
+        plain = [asdict(merged[page]) for page in sorted(merged)]
+        write_atomically(self._path(sha256, "readings"), json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace"))
+
+    def readings(self, sha256: str) -> dict[int, PageReading]:
+        """What a model has read on pages of a document, by page."""
+        try:
+            plain = json.loads(self._path(sha256, "readings").read_text("utf-8"))
+            return {one["page"]: PageReading(**one) for one in plain}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
     def keep_piece(self, sha256: str, pages: Sequence[Page]) -> None:
         """Keep some consecutive pages of a document that is still being read.
 
@@ -161,7 +180,7 @@ class KeptParses:
     def forget(self, sha256: str) -> None:
         """Remove all that is kept of a document."""
         self._forget_pieces(sha256)
-        for suffix in ("parse", "json"):
+        for suffix in ("parse", "json", "readings"):
             self._path(sha256, suffix).unlink(missing_ok=True)
 
     def _forget_pieces(self, sha256: str) -> None:

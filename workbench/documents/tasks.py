@@ -1,7 +1,7 @@
 """The tasks of the document library that the runner offers: add files, list them, remove one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +49,8 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
     """Add files to the library.
 
     The document: ``{documents: [{document_id, file, title, company, period, kind, pages, pages_without_text, tables,
-    statements, chunks, seconds, parser, ...}], failed: [{file, message, hint}], known: [document_id]}``. Answered when at
+    statements, chunks, seconds, parser, ...}], failed: [{file, message, hint}], known: [document_id]}``, and ``unread``: what
+    the chosen vision model could not read of pages without text, where there is such a thing. Answered when at
     least one file is in the library afterwards; else it also holds ``error: {kind, message, hint}``.
 
     Raises:
@@ -66,12 +67,14 @@ def add(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answe
         names={Path(path): name for path, name in asked.names.items()},
         edits={field: value for field, value in given.items() if value is not None}, password=given_password(),
     )  # fmt: skip
-    _index(library, progress)
+    notices = _pages_read(library, added, inputs, progress)
+    make_searchable(library, progress, ADDED)
     progress(1.0, "Done")
     document = {
         "documents": [as_document(library.document(info.document_id)) for info in added.documents],
         "failed": [{"file": one.file, "message": one.message, "hint": one.hint} for one in added.failed],
         "known": sorted(added.known),
+        **({"unread": notices} if notices else {}),
     }
     if not added.documents:
         document["error"] = _nothing_added(added).as_dict()
@@ -102,7 +105,7 @@ def remove(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> An
     asked = parse(RemoveRequest, dict(request))
     library = Library(inputs.data_dir)
     removed = library.remove(asked.document)
-    _index(library, progress)
+    make_searchable(library, progress, ADDED)
     progress(1.0, "Done")
     return Answer(document={"removed": as_document(removed)})
 
@@ -115,14 +118,33 @@ def _nothing_added(added: Added) -> DocumentError:
     return DocumentError(f"None of the {len(added.failed)} files could be added. {first.message}", first.hint)
 
 
-def _index(library: Library, progress: Progress) -> None:
-    """Bring the search index up to the library, and note how many passages each document has in it."""
+def _pages_read(library: Library, added: Added, inputs: Inputs, progress: Progress) -> list[str]:
+    """Have pages without text read by the chosen vision model; what could not be."""
+    fresh = [info for info in added.documents if info.document_id not in added.known and info.pages_without_text]
+    if not fresh:
+        return []
+    from workbench.documents.page_reading_task import read_chosen
+
+    return read_chosen(library, fresh, inputs, lambda _, message: progress(ADDED, message))
+
+
+def make_searchable(library: Library, progress: Progress, done: float, *, anew: Sequence[str] = ()) -> None:
+    """Bring the search index up to the library, and note how many passages each document has in it.
+
+    Args:
+        done: share of the work before this; the rest is this.
+        anew: documents whose text has changed.
+    """
     from workbench.documents.embeddings import bound_vectors
     from workbench.documents.index import PassageIndex
 
     index = PassageIndex(library.folder / "index")
     vectors, _ = bound_vectors(library.folder.parent)
-    index.update(library, vectors, progress=lambda fraction, message: progress(ADDED + fraction * (1 - ADDED) * 0.99, message))
+
+    def part(fraction: float, message: str) -> None:
+        progress(done + fraction * (1 - done) * 0.99, message)
+
+    index.update(library, vectors, anew=anew, progress=part)
     counts = index.state.documents
     for info in library.documents():
         if counts.get(info.document_id, info.chunks) != info.chunks:
