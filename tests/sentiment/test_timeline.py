@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workbench.cli.main import main
 from workbench.errors import DataError, InputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
@@ -210,6 +211,40 @@ def test_from_a_file_to_alert_and_event_study(news_file: Path, price_file: Path,
     assert days == ["2020-02-19"]  # a date alone counts to the session after it
     assert document["series"]["sessions"][-1] == "2020-03-02"
     json.dumps(document, allow_nan=False)
+
+
+def test_what_was_known_at_a_moment_does_not_depend_on_what_came_later(
+    news_file: Path, price_file: Path, inputs: DirectInputs, tmp_path: Path
+) -> None:
+    """As of a moment, the whole file and the file as it was then give the same answer, prices and event study included."""
+    columns = {"text": "headline", "date": "when", "ticker": "who", "market": "MKT", "as_of": "2020-02-10T22:00:00+00:00"}
+    whole = timeline({**columns, "path": str(news_file), "prices": str(price_file)}, inputs, silent).document
+    lines = news_file.read_text("utf-8").splitlines()
+    then = tmp_path / "then.csv"
+    then.write_text("\n".join([*lines[:37]]) + "\n", "utf-8")  # the rows to 10 February
+    prices = price_file.read_text("utf-8").splitlines()
+    cut = next(place for place, line in enumerate(prices) if line.startswith("2020-02-11"))
+    before = tmp_path / "before.csv"
+    before.write_text("\n".join(prices[:cut]) + "\n", "utf-8")
+    early = timeline({**columns, "path": str(then), "prices": str(before)}, DirectInputs(tmp_path, inputs.now), silent).document
+    for part in ("daily", "series", "portfolio", "unusual", "alerts", "event_study", "tickers"):
+        assert whole[part] == early[part], part
+
+
+def test_the_command_prints_the_contracts_document(
+    news_file: Path, price_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = ["--text", "headline", "--date", "when", "--ticker", "who", "--data-dir", str(tmp_path / "data")]
+    prices = ["--prices", str(price_file), "--market", "MKT"]
+    assert main(["sentiment", "timeline", str(news_file), *columns, *prices, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {"daily", "events", "alerts", "event_study", "portfolio", "provenance"} <= set(document)
+    assert [source["name"] for source in document["provenance"]["inputs"]] == ["news", "prices"]
+    assert main(["sentiment", "timeline", str(news_file), *columns, *prices]) == 0
+    assert "abnormal return" in capsys.readouterr().out
+    assert main(["sentiment", "views", str(news_file), *columns, "--prices", str(price_file), "--weights", '{"MKT": 1}']) == 3
+    assert "none." in capsys.readouterr().out
+    assert main(["sentiment", "timeline", str(news_file), *columns[:4], "--ticker", "nobody", "--json"]) == 2
 
 
 def test_without_prices_the_study_says_why_not(news_file: Path, inputs: DirectInputs) -> None:

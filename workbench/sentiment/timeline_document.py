@@ -40,7 +40,7 @@ def timeline_document(built: BuiltTimeline, alerts: Sequence[Alert]) -> dict[str
         "problems": _problems(news, found),
         "tickers": ticker_rows(found, alerts, () if prices is None else prices.assets),
         "daily": daily_rows(found),
-        "series": series(found, SERIES_TICKERS, None if prices is None else prices.prices),
+        "series": series(found, SERIES_TICKERS, built.known_prices),
         "portfolio": portfolio_rows(found),
         "unusual": unusual,
         "events": [
@@ -132,14 +132,14 @@ def _item(row: ScoredRow) -> dict[str, Any]:
 
 
 def _study(built: BuiltTimeline) -> tuple[dict[str, Any] | None, str | None]:
-    prices = built.prices
-    if prices is None:
+    prices, known = built.prices, built.known_prices
+    if prices is None or known is None:
         return None, "No prices were given."
     if prices.frequency != "daily":
         return None, f"The prices are {prices.frequency}; an event study needs daily ones."
     from workbench.sentiment.event_study import event_study
 
-    return event_study(prices.prices, built.asked.market, built.timeline.study_events(built.asked.event_score)), None
+    return event_study(known, built.asked.market, built.timeline.study_events(built.asked.event_score)), None
 
 
 def _notes(built: BuiltTimeline) -> list[str]:

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
+import pandas as pd
 from pydantic import Field
 
 from workbench.errors import InputError
@@ -15,6 +17,7 @@ from workbench.progress import Progress
 from workbench.sentiment.alert_rules import Rule
 from workbench.sentiment.dated_news import DatedNews, read_dated_news
 from workbench.sentiment.linked_news import LinkedNews, read_linked_news
+from workbench.sentiment.sessions import closes_at, exchange_of
 from workbench.sentiment.timeline import Timeline, TimelineRules, build_timeline
 from workbench.strict import Number, Strict, Weights, parse
 
@@ -33,7 +36,7 @@ class TimelineRequest(Strict):
 
     ``market`` is a column of ``prices``; without it the event study takes each share's own mean return as normal.
     ``exchange`` is that of tickers whose suffix names none. ``half_life`` is in sessions. ``as_of``: read as if it were then
-    (ISO 8601 with offset); items published later are left out as of the future. Without it, the time of the run.
+    (ISO 8601 with offset); items published and prices closed later are left out. Without it, the time of the run.
     ``name``: of the file, where it is another than that of ``path`` (uploads). ``rules``: the watch list; the built-in one
     where there is none.
     """
@@ -64,6 +67,16 @@ class BuiltTimeline:
     timeline: Timeline
     prices: "PriceTable | None"
     now: datetime
+
+    @property
+    def known_prices(self) -> pd.DataFrame | None:
+        """Closing prices that were known at the moment the timeline is read at; all where none was asked for."""
+        if self.prices is None or self.asked.as_of is None:
+            return None if self.prices is None else self.prices.prices
+        exchange = exchange_of("", self.asked.exchange)
+        day = self.now.astimezone(ZoneInfo(exchange.zone)).date()
+        last = day if closes_at(exchange, day) <= self.now else day - timedelta(days=1)
+        return self.prices.prices.loc[: pd.Timestamp(last)]
 
 
 def built_timeline(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> BuiltTimeline:

@@ -79,10 +79,11 @@ def views(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
         raise InputError("Views need holdings and prices.", "Give the weights, and a file of daily prices of the same assets.")
     own = set(ViewsRequest.model_fields) - set(TimelineRequest.model_fields)
     built = built_timeline({name: value for name, value in request.items() if name not in own}, inputs, progress)
-    if built.prices is None or built.prices.frequency != "daily":
+    prices = built.known_prices
+    if prices is None or built.prices is None or built.prices.frequency != "daily":
         raise InputError("Views need daily prices.", "Give a file of daily prices.")
     # What the prices were at the last session of the news: a later one would be hindsight.
-    known = built.prices.prices.loc[: pd.Timestamp(built.timeline.sessions[-1])]
+    known = prices.loc[: pd.Timestamp(built.timeline.sessions[-1])]
     proposals, left_out = propose_views(built.timeline, known, asked.weights, asked)
     progress(1.0, "Done")
     document = {
