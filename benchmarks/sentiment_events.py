@@ -3,8 +3,8 @@
     python benchmarks/sentiment_events.py
 
 ``open`` and ``second`` were looked at while the phrases were written; ``held back`` was written with ``open`` and not looked
-at; ``last`` was written when the phrases were finished: the fairest figure. ``states`` is the share of the found events of which
-denial and possibility are told rightly. All are by one author, who wrote the phrases, too.
+at; ``last`` was written when the phrases were finished: the fairest figure. ``states`` is the share of the found events of
+which denial and possibility are told rightly. All are by one author, who wrote the phrases, too.
 """
 
 import sys
