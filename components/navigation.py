@@ -13,6 +13,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Analyse": (
         ("portfolio", "Portfolio", "pie_chart"),
         ("stress", "Stress test", "bolt"),
+        ("sentiment", "Sentiment", "newspaper"),
         ("reports_chat", "Report chat", "menu_book"),
     ),
     "Practise": (("coaching", "Coaching", "forum"),),

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from components.documents.changing import change
+from components.changing import change
 from components.documents.library import library
 from components.neutral_text import plain_text
 from workbench.documents.model import DocumentInfo

@@ -11,7 +11,7 @@ from components.documents.conversation import Turn
 from components.documents.evidence import Evidence, amounts, choose, title_of
 from components.documents.export import save_answer
 from components.documents.filters import ask_for, ask_of, filters
-from components.documents.model_card import context_of, model_card
+from components.documents.model_card import model_card, model_foot
 from components.documents.verdict import verdict
 from components.neutral_text import plain_text
 from components.provenance_panel import provenance_panel
@@ -19,7 +19,6 @@ from components.provenance_panel import provenance_panel
 _MODES = {
     "computed": "Computed from these cells; no model took part.",
     "extractive": "The passages that fit best. Nothing is concluded from them.",
-    "model": "Written by the model; every figure and quote was checked against the documents.",
 }
 #: Characters of a passage; the page beside it shows the rest.
 PASSAGE = 320
@@ -38,7 +37,9 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         if document["mode"] == "model":
             _sentences(document)
         _pieces(turn, pieces)
-        if not document["abstained"]:
+        if document["mode"] == "model":
+            model_foot(document)
+        elif not document["abstained"]:
             st.caption(plain_text(_MODES[document["mode"]] + (amounts(pieces) if document["mode"] == "computed" else "")))
         if newest:
             filters(turn)
@@ -46,8 +47,6 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
             _read_as(document)
         for note in document["notices"]:
             st.caption(plain_text(note))
-        if document["mode"] == "model":
-            context_of(document)
         if newest and document["mode"] == "extractive" and not document.get("clarify"):
             model_card(turn)
         if newest:

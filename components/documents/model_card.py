@@ -44,8 +44,9 @@ def _card(turn: Turn) -> None:
                 st.rerun()
             _offer(turn, asking.snapshot if asking is not None else None)
             return
-        st.button("Stop", key="documents-model-button", icon=":material/stop_circle:", on_click=asking.stop, help=_KEPT)
-        st.caption(plain_text(_where()))
+        with _acts():
+            st.button("Stop", key="documents-model-button", icon=":material/stop_circle:", on_click=asking.stop, help=_KEPT)
+            st.caption(plain_text(_where()))
         if st.session_state.get(_INLINE):
             _watch(asking)
         elif _live(asking).over:
@@ -54,16 +55,23 @@ def _card(turn: Turn) -> None:
             st.rerun(scope="fragment")
 
 
+def _acts() -> Any:
+    """The row of the one button, with where the text goes."""
+    return st.container(key="documents-model-acts", horizontal=True, vertical_alignment="center", gap="small")
+
+
 _KEPT = "The question and its passages stay, and so does what has come."
 
 
 def _offer(turn: Turn, before: Snapshot | None) -> None:
     """The button, and what became of the time before: stopped, or not kept."""
-    st.button(
-        "Let the model answer", key="documents-model-button", icon=":material/edit_note:", on_click=start_asking, args=(turn,),
-        help="It sees the passages only. Its quotes and figures are checked against them; what fails is struck out.",
-    )  # fmt: skip
-    st.caption(plain_text(_where()))
+    with _acts():
+        st.button(
+            "Let the model answer", key="documents-model-button", icon=":material/edit_note:", on_click=start_asking,
+            args=(turn,), width="content",
+            help="It sees the passages only. Its quotes and figures are checked against them; what fails is struck out.",
+        )  # fmt: skip
+        st.caption(plain_text(_where()))
     if before is None:
         return
     if before.problem is not None:
@@ -137,9 +145,19 @@ def _status(snapshot: Snapshot) -> str:
     return plain_text(f"{doing}, {numbers.duration(float(int(snapshot.seconds)))} so far.")
 
 
-def context_of(document: Mapping[str, Any]) -> None:
-    """How full the model's window was for an answer it has given."""
-    context = document.get("context")
-    if context:
-        key = f"documents-{document['provenance']['run_id']}"
-        context_meter(int(context["used"]), int(context["window"]), counted=bool(context["counted"]), key=key)
+def model_foot(document: Mapping[str, Any]) -> None:
+    """Beneath an answer that a model wrote: by which, what its check found, and how full its window was."""
+    run_id, context = document["provenance"]["run_id"], document.get("context")
+    with st.container(key=f"documents-model-foot-{run_id}", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.caption(plain_text(_verdict(document)))
+        if context:
+            used, window = int(context["used"]), int(context["window"])
+            context_meter(used, window, counted=bool(context["counted"]), key=f"documents-{run_id}")
+
+
+def _verdict(document: Mapping[str, Any]) -> str:
+    sentences = document["sentences"]
+    struck = sum(not one["supported"] for one in sentences)
+    name = (document["provenance"].get("model") or {}).get("name", "the model")
+    left = f", {struck} of {len(sentences)} sentence{'' if len(sentences) == 1 else 's'} struck out" if struck else ""
+    return f"Written by {name}. Every figure and quote was checked against the documents{left}."

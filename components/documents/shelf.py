@@ -8,7 +8,7 @@ import streamlit as st
 
 from components import numbers
 from components.documents.about import about
-from components.documents.changing import change, failed_change
+from components.changing import change, failed_change
 from components.documents.library import collections, library
 from components.error_box import error_box
 from components.neutral_text import plain_text

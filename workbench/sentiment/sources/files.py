@@ -96,6 +96,18 @@ def load_file(data: bytes, name: str, arrival: Arrival, columns: Columns | None 
     return loaded(drafts_of_text(data.decode(encoding_of(io.BytesIO(data)), "replace")), arrival)
 
 
+def usual_columns(data: bytes, name: str) -> tuple[tuple[str, ...], Columns]:
+    """The columns of a table, and those found by their usual names; nothing for what is no table.
+
+    Raises:
+        DataError: it is empty or broken.
+    """
+    if PurePath(name).suffix.lower() not in TABLES:
+        return (), Columns()
+    heads = heads_of(io.BytesIO(data), name)
+    return heads, Columns(**{field: _usual(heads, field) for field in _KNOWN})
+
+
 def _of_table(data: bytes, name: str, columns: Columns) -> list[Draft]:
     handle = io.BytesIO(data)
     heads = heads_of(handle, name, columns.text or columns.title or "text")

@@ -1,4 +1,4 @@
-"""Changes of the library made by a button before the page is drawn anew, so that a dialog stays open over them."""
+"""Changes made by a button before the page is drawn anew, so that what is drawn knows them and a dialog stays open."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ import streamlit as st
 from components.error_box import show_error
 from workbench.errors import WorkbenchError
 
-_PROBLEM = "documents-change-problem"
+_PROBLEM = "change-problem"
 
 
 def change(made: Callable[[], object]) -> None:

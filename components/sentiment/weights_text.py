@@ -1,0 +1,29 @@
+"""Holdings as people type them: a ticker and its per cent in each line."""
+
+import re
+
+from workbench.errors import InputError
+
+_LINE = re.compile(r"^(?P<ticker>[^\s,;:=]+)\s*[,;:=\s]\s*(?P<percent>[-−]?\d+(?:\.\d+)?)\s*%?$")
+
+
+def read_weights(text: str) -> dict[str, float]:
+    """Ticker -> fraction, negative for what is held short. They need not add up to one: the tone is scaled to their sizes.
+
+    Raises:
+        InputError: a line that is no ticker with its per cent, or a ticker twice.
+    """
+    weights: dict[str, float] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        found = _LINE.match(line.strip())
+        if found is None:
+            raise InputError(
+                f"Line {number} of the holdings, {line.strip()!r}, is no ticker with its per cent.", "Like AAPL 40."
+            )
+        ticker = found["ticker"].upper()
+        if ticker in weights:
+            raise InputError(f"{ticker} stands twice among the holdings.", "Give each holding once.")
+        weights[ticker] = float(found["percent"].replace("−", "-")) / 100.0
+    return weights
