@@ -2,9 +2,9 @@
 
     python benchmarks/sentiment_events.py
 
-``open`` and ``second`` were looked at while the phrases were written; ``held back`` was written with ``open`` and not looked
-at; ``last`` was written when the phrases were finished: the fairest figure. ``states`` is the share of the found events of
-which denial and possibility are told rightly. All are by one author, who wrote the phrases, too.
+``open``, ``second`` and ``third`` were looked at while the phrases were written; ``held back`` was written with ``open`` and
+not looked at; ``last`` was written when the phrases were finished: the fairest figure. ``states`` is the share of the found
+events of which denial and possibility are told rightly. All are by one author, who wrote the phrases, too.
 """
 
 import sys
@@ -19,7 +19,7 @@ from workbench.sentiment.lexicon import language_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "sentiment"
 SENTENCES = FOLDER / "event_sentences.txt"
-WHOLE = {"second": FOLDER / "event_sentences_second.txt", "last": FOLDER / "event_sentences_last.txt"}
+WHOLE = {name: FOLDER / f"event_sentences_{name}.txt" for name in ("second", "third", "last")}
 Sentence = tuple[dict[str, str], str]
 
 
