@@ -85,6 +85,37 @@ def test_what_is_odd_about_an_item_is_said() -> None:
     assert long.readings[0].label == "positive"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Siemens hebt nach einem starken Quartal die Prognose für das Jahr an und zahlt eine Dividende", "German"),
+        ("Le groupe Renault relève ses prévisions pour les ventes de la Chine et du Brésil", "French"),
+        ("トヨタ自動車は今期の純利益予想を引き上げた", "Japanese"),
+        ("삼성전자 영업이익 급증", "Korean"),
+        ("Газпром снизил дивиденды", "Russian or a neighbour"),
+    ],
+)
+def test_other_languages_are_told_and_not_scored(text: str, language: str) -> None:
+    found = read(text)
+    assert (found.readings, found.events) == ((), ())
+    assert language in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deutsche Bank to cut jobs",
+        "La-Z-Boy beats",
+        "De La Rue de-lists",
+        "中国平安の利润",
+        "🚀",
+        "LVMH, L'Oréal et Hermès gain",
+    ],
+)
+def test_english_and_chinese_with_foreign_names_are_read(text: str) -> None:
+    assert not any("not read here" in note for note in read(text).notes)
+
+
 def test_items_keep_their_order_and_copies_name_the_earliest() -> None:
     story = "Orvik, the tractor maker, said that orders rose by a third, with demand strong in every region it sells to. " * 2
     items = [item(story + "More.", published=NOW), item(""), item(story, published=NOW - timedelta(hours=2))]

@@ -13,6 +13,7 @@ from workbench.sentiment.duplicates import clusters_of
 from workbench.sentiment.entities import links_of
 from workbench.sentiment.events import events_of
 from workbench.sentiment.items import EntityReading, Link, NewsItem, ReadItem
+from workbench.sentiment.language import other_language
 from workbench.sentiment.scorer import LONGEST_READ, score
 
 #: Clocks differ: what is this little ahead is not in the future.
@@ -49,6 +50,10 @@ def read_items(items: Sequence[NewsItem], aliases: AliasTable, *, progress: Prog
 def _read(item: NewsItem, aliases: AliasTable, cluster: str, duplicate_of: str | None) -> ReadItem:
     content = item.content
     links = links_of(content, aliases, item.tickers)
+    foreign = other_language(content)
+    if foreign is not None:
+        notes = (f"It seems to be written in {foreign}, which is not read here.", *notes_on(item, links, 0))
+        return ReadItem(item, links, (), (), cluster, duplicate_of, notes)
     events = events_of(content, item.language)
     rated = any(event.kind == "rating" for event in events)
     sure = [
