@@ -145,7 +145,7 @@ add_files([Path(sys.argv[2])], library, added_at="2026-01-05T09:30:00+00:00", pr
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill of this kind exists on POSIX only")
 @pytest.mark.parametrize("moment", ["Reading", "Page", "Tables"])
 def test_a_kill_in_the_middle_leaves_nothing_visible_and_a_restart_goes_on(tmp_path: Path, moment: str) -> None:
-    path = write_pdf(tmp_path / "long.pdf", pages_of_words(80))
+    path = write_pdf(tmp_path / "long.pdf", pages_of_words(300))
     library = Library(tmp_path / "data")
     sha256 = ingest.sha256_file(path)
     arguments = [sys.executable, "-c", _KILLED, str(tmp_path / "data"), str(path), moment, sha256]
@@ -155,6 +155,6 @@ def test_a_kill_in_the_middle_leaves_nothing_visible_and_a_restart_goes_on(tmp_p
     left = library.parses.pieces(sha256)
     assert bool(left) == (moment != "Reading")
     (info,) = add(library, path).documents
-    assert (info.pages, info.pages_without_text) == (80, ())
-    assert [text.split()[2] for _, _, text in library.pages(info.document_id)] == [str(number) for number in range(1, 81)]
+    assert (info.pages, info.pages_without_text) == (300, ())
+    assert [text.split()[2] for _, _, text in library.pages(info.document_id)] == [str(number) for number in range(1, 301)]
     assert not library.parses.pieces(sha256)

@@ -7,7 +7,7 @@ left is taken up again when the file is added next.
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from workbench.documents.analysis import analyse
 from workbench.documents.library import Library
 from workbench.documents.locks import only_one
-from workbench.documents.model import DocumentInfo
+from workbench.documents.model import DocumentInfo, Page
 from workbench.documents.parses import Particulars
 from workbench.documents.reading import check_file, read_document
 from workbench.errors import DocumentError
@@ -25,6 +25,8 @@ from workbench.store.files import make_folder, unwritable
 
 #: Share of the work on one file that is reading it; the rest is finding tables.
 READING = 0.7
+#: Pages that a kill may cost: one or two seconds of reading.
+PIECE = 128
 _COPYING = ".adding-"
 
 
@@ -128,7 +130,7 @@ def _read_and_keep(
     try:
         parse = library.parses.load(sha256) or read_document(
             original, sha256, name=name, progress=_scaled(progress, 0.0, READING), password=password,
-            done=library.parses.pieces(sha256), keep=lambda pages: library.parses.keep_piece(sha256, pages),
+            done=library.parses.pieces(sha256), keep=_pieces(library, sha256),
         )  # fmt: skip
     except DocumentError:
         library.parses.forget(sha256)
@@ -138,6 +140,19 @@ def _read_and_keep(
     analysis = analyse(parse, particulars, _scaled(progress, READING, 1.0))
     library.parses.keep(parse, particulars)
     return library.keep(replace(analysis, info=particulars.applied(analysis.info)))
+
+
+def _pieces(library: Library, sha256: str) -> Callable[[Sequence[Page]], None]:
+    """Keeps finished pages for a restart, so many at once that a short report is not slowed by it."""
+    waiting: list[Page] = []
+
+    def keep(pages: Sequence[Page]) -> None:
+        waiting.extend(pages)
+        if len(waiting) >= PIECE:
+            library.parses.keep_piece(sha256, waiting)
+            waiting.clear()
+
+    return keep
 
 
 def keep_original(path: Path, library: Library, sha256: str) -> Path:

@@ -158,7 +158,7 @@ class KeptParses:
             return {}
 
     def keep_piece(self, sha256: str, pages: Sequence[Page]) -> None:
-        """Keep some consecutive pages of a document that is still being read.
+        """Keep some pages of a document that is still being read.
 
         Raises:
             StoreError: a full disk or an unwritable folder.
