@@ -247,6 +247,23 @@ def test_the_command_prints_the_contracts_document(
     assert main(["sentiment", "timeline", str(news_file), *columns[:4], "--ticker", "nobody", "--json"]) == 2
 
 
+def test_prices_with_gaps_and_with_repairs(news_file: Path, price_file: Path, tmp_path: Path, inputs: DirectInputs) -> None:
+    lines = price_file.read_text("utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("2020-02-20"))
+    holed = tmp_path / "holed.csv"
+    again = f"{lines[place + 1].split(',')[0]},101.5,99.5"
+    rows = [*lines[:place], f"{lines[place].split(',')[0]},,", *lines[place + 1 : place + 2], again, *lines[place + 2 :]]
+    holed.write_text("\n".join(rows) + "\n", "utf-8")
+    request = {"path": str(news_file), "text": "headline", "date": "when", "ticker": "who", "market": "MKT"}
+    with pytest.raises(DataError, match="2020-02-21"):  # stands twice
+        timeline({**request, "prices": str(holed)}, inputs, silent)
+    repaired = {"source": "file", "path": str(holed), "repairs": {"duplicates": "keep_first"}}
+    later = DirectInputs(tmp_path, inputs.now)
+    study = timeline({**request, "prices": repaired}, later, silent).document["event_study"]
+    event = next(event for event in study["events"] if event["session"] == "2020-02-19")
+    assert set(event["windows"]) == {"[0, 0]"}  # the next day has no price
+
+
 def test_without_prices_the_study_says_why_not(news_file: Path, inputs: DirectInputs) -> None:
     columns = {"path": str(news_file), "text": "headline", "date": "when", "ticker": "who"}
     document = timeline(columns, inputs, silent).document

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from workbench.errors import InputError
 from workbench.inputs import Inputs, fetch_file
+from workbench.market.prices import PriceRequest, PriceTable, price_request
 from workbench.progress import Progress
 from workbench.sentiment.alert_rules import Rule
 from workbench.sentiment.dated_news import DatedNews, read_dated_news
@@ -20,9 +21,6 @@ from workbench.sentiment.linked_news import LinkedNews, read_linked_news
 from workbench.sentiment.sessions import closes_at, exchange_of
 from workbench.sentiment.timeline import Timeline, TimelineRules, build_timeline
 from workbench.strict import Number, Strict, Weights, parse
-
-if TYPE_CHECKING:
-    from workbench.market.prices import PriceTable
 
 _NAME = Annotated[str, Field(min_length=1)]
 
@@ -34,11 +32,11 @@ class TimelineRequest(Strict):
     names. Without ``ticker`` the companies are found in the texts (``path`` may then be any file that ``sentiment read`` takes,
     and the other columns may be left out). ``collected_days`` instead of a path: what was collected in so many days.
 
-    ``market`` is a column of ``prices``; without it the event study takes each share's own mean return as normal.
-    ``exchange`` is that of tickers whose suffix names none. ``half_life`` is in sessions. ``as_of``: read as if it were then
-    (ISO 8601 with offset); items published and prices closed later are left out. Without it, the time of the run.
-    ``name``: of the file, where it is another than that of ``path`` (uploads). ``rules``: the watch list; the built-in one
-    where there is none.
+    ``prices``: a path, or as in a portfolio request (file, Yahoo or the sample market, with repairs). ``market`` is a column of
+    them; without it the event study takes each share's own mean return as normal. ``exchange`` is that of tickers whose suffix
+    names none. ``half_life`` is in sessions. ``as_of``: read as if it were then (ISO 8601 with offset); items published and
+    prices closed later are left out. Without it, the time of the run. ``name``: of the file, where it is another than that of
+    ``path`` (uploads). ``rules``: the watch list; the built-in one where there is none.
     """
 
     path: _NAME | None = None
@@ -47,7 +45,7 @@ class TimelineRequest(Strict):
     date: _NAME | None = None
     ticker: _NAME | None = None
     name: str = ""
-    prices: _NAME | None = None
+    prices: PriceRequest | None = None
     market: _NAME | None = None
     weights: Weights | None = None
     exchange: _NAME = "XNYS"
@@ -57,6 +55,8 @@ class TimelineRequest(Strict):
     as_of: _NAME | None = None
     rules: list[Rule] | None = None
 
+    _path_is_a_file = field_validator("prices", mode="before")(price_request)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuiltTimeline:
@@ -65,7 +65,7 @@ class BuiltTimeline:
     asked: TimelineRequest
     news: DatedNews
     timeline: Timeline
-    prices: "PriceTable | None"
+    prices: PriceTable | None
     now: datetime
 
     @property
@@ -135,22 +135,21 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _prices(asked: TimelineRequest, inputs: Inputs) -> "PriceTable | None":
+def _prices(asked: TimelineRequest, inputs: Inputs) -> PriceTable | None:
     if asked.prices is None:
         if asked.market is not None:
             raise InputError(f"A market ({asked.market!r}) was named, but no prices.", "Give --prices with that column.")
         return None
     from workbench.market.load import load_prices
-    from workbench.market.prices import PriceRequest
 
-    table = load_prices(PriceRequest(source="file", path=asked.prices), inputs)
+    table = load_prices(asked.prices, inputs)
     if asked.market is not None and asked.market not in table.assets:
         names = ", ".join(table.assets[:20])
         raise InputError(f"The prices have no column {asked.market!r} for the market.", f"Their columns are: {names}.")
     return table
 
 
-def _counting(asked: TimelineRequest, prices: "PriceTable | None", now: datetime) -> TimelineRules:
+def _counting(asked: TimelineRequest, prices: PriceTable | None, now: datetime) -> TimelineRules:
     daily = prices is not None and prices.frequency == "daily"
     return TimelineRules(
         half_life=asked.half_life,
