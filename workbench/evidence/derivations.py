@@ -96,15 +96,16 @@ def _candidates(claimed: Reading, source: SourceText, words: Words) -> Iterator[
 
 def _named(claimed: Reading, source: SourceText, words: Words) -> list[Reading]:
     """Figures of the claim's period whose whole label the claim names."""
-    found = [
+    chosen = [
         (words.cover(other), other)
         for other in source.readings
         if other.figure.kind != "duration"
         and other.role.name != CHANGE
+        and words.cover(other) >= _NAMED
+        and same_kind(claimed, other, source)
         and _in_period(claimed, other)
         and not words.other_column(other)
     ]
-    chosen = [(cover, other) for cover, other in found if cover >= _NAMED and same_kind(claimed, other, source)]
     chosen.sort(key=lambda item: -item[0])
     return [other for _, other in chosen[:_MOST]]
 

@@ -122,9 +122,9 @@ def without_number_names(text: str, names: frozenset[str]) -> str:
     return text
 
 
-def stranger(claim: str, source: str, named: frozenset[str]) -> str | None:
-    """A company that the claim speaks of while the source names others only; None when there is none."""
-    if not named:
+def stranger(told: frozenset[str], source: str, named: frozenset[str]) -> str | None:
+    """The first of the companies ``told`` in a claim that its source does not have, while it names others; None without one."""
+    if not named or not told:
         return None
     lowered = source.lower()
-    return next((name for name in sorted(companies(claim)) if name not in lowered), None)
+    return next((name for name in sorted(told) if name not in lowered), None)

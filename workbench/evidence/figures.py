@@ -88,15 +88,17 @@ def _check_read(named: str, claim: str, source: str, read: SourceText, *, captio
     figures: list[CheckedFigure] = []
     readings = read_claim(named, captioned=captioned)
     _go_on(readings, read)
-    _leave_names(readings, companies(claim), read)
-    other = stranger(claim, source, read.companies)
+    told = companies(claim)
+    _leave_names(readings, told, read)
+    other = stranger(told, source, read.companies)
     if other is not None:
         return CheckedClaim(
             tuple(_stated(reading, UNSUPPORTED, f"the source does not speak of {other}") for reading in readings)
         )
     verdicts = _bounded(readings, [_judge(reading, readings, read) for reading in readings], read)
     verdicts = _settled(readings, verdicts)
-    verdicts = _settled(readings, _looked_at_again(readings, verdicts, read))
+    again = _looked_at_again(readings, verdicts, read)
+    verdicts = _settled(readings, again) if again != verdicts else verdicts
     for reading, verdict in zip(readings, verdicts, strict=True):
         figures.append(_stated(reading, verdict.state, verdict.reason))
     return CheckedClaim(tuple(figures))
@@ -466,8 +468,8 @@ def _rivals(
     same = {id(found) for found in matches}
     found = [
         other for other in eligible
-        if id(other) not in same and same_role(claimed, other) and same_period(claimed, other, source)
-        and words.affinity(other).fits
+        if id(other) not in same and same_role(claimed, other) and words.affinity(other).fits
+        and same_period(claimed, other, source)
         and not same_number(claimed, other.value)
         and (other.in_table or other.figure.currency is not None or claimed.figure.currency is None)
     ]  # fmt: skip

@@ -27,7 +27,7 @@ class Item:
 
     Attributes:
         label: what it is called, ``told`` with the words of its columns or, in prose, of its sentence.
-        around: the heading over a row.
+        around: ``told`` with the heading over the row.
         figures: its figures, ``levels`` those that are no changes.
         weight: the sum of the weights of its label's tokens.
         in_table: whether it is a row of a table.
@@ -71,7 +71,8 @@ def _item(source: SourceText, row: Sequence[Reading]) -> Item:
         own |= {"@dividend"}
     context = frozenset().union(*(found.context for found in row))
     levels = tuple(found for found in row if found.role.name != CHANGE or found.either)
-    return Item(label, own if in_table else own | context, context, tuple(row), levels, weight_of(source, label), in_table)
+    told = own if in_table else own | context
+    return Item(label, told, own | context, tuple(row), levels, weight_of(source, label), in_table)
 
 
 def weight_of(source: SourceText, words: Iterable[str]) -> float:
@@ -105,10 +106,12 @@ class Naming:
         self._own = self._all - _OF_ANYTHING or self._all
         self._others = words.told_beside(claimed) - words.own - _OF_ANYTHING
         self._context = words.context - words.own
+        self._said = self._own | self._context
         self._stated = {id(found) for _, found in stated}
         apart = {id(found) for other, found in stated if other.own != claimed.own}
         self._spans = SPANS & (words.own | words.context)
         self._scores: dict[Item, float] = {}
+        self._allowed: dict[tuple[Item, ...], bool] = {}
         labels = _labels(source)
         touched = dict.fromkeys(item for token in self._own for item in labels.get(token, ()))
         taken = {item.label for item in touched if any(id(found) in apart for found in item.figures)}
@@ -131,20 +134,38 @@ class Naming:
 
     def score(self, item: Item) -> float:
         """How clearly the claim names ``item``; 0 where it does not."""
-        if item not in self._scores:
+        known = self._scores.get(item)
+        if known is None:
+            known = self._scores[item] = self._score(item)
+        return known
+
+    def _score(self, item: Item) -> float:
+        score = 0.0
+        if not self._said.isdisjoint(item.label):
             near = weight_of(self._source, item.label & self._own)
-            far = _ELSEWHERE * weight_of(self._source, item.label & self._context)
-            around = _AROUND * weight_of(self._source, (item.told | item.around) & self._own - item.label)
-            share = (near + far) / item.weight if item.weight else 0.0
-            stated = 1.0 if any(id(found) in self._stated for found in item.figures) else 0.0
-            self._scores[item] = (near + far) * (0.5 + 0.5 * share) + around + stated
-        return self._scores[item]
+            told = near + _ELSEWHERE * weight_of(self._source, item.label & self._context)
+            score = told * (0.5 + 0.5 * told / item.weight) if item.weight else 0.0
+        if not self._own.isdisjoint(item.around):
+            score += _AROUND * weight_of(self._source, item.around & self._own - item.label)
+        if self._stated and any(id(found) in self._stated for found in item.figures):
+            score += 1.0
+        return score
+
+    def best(self, count: int) -> list[Item]:
+        """So many items, those that the claim names best first."""
+        return sorted(items_of(self._source), key=lambda item: -self.score(item))[:count]
 
     def _near(self, item: Item) -> float:
         return weight_of(self._source, item.told & self._own)
 
-    def denies(self, *operands: Item) -> bool:
-        """Whether the claim names an item that is none of ``operands``."""
+    def allows(self, *operands: Item) -> bool:
+        """Whether the claim names no item that is none of ``operands``, and names one of several at all."""
+        if operands not in self._allowed:
+            named = len(operands) == 1 or any(self.score(item) for item in operands)
+            self._allowed[operands] = named and not self._denies(operands)
+        return self._allowed[operands]
+
+    def _denies(self, operands: tuple[Item, ...]) -> bool:
         told = frozenset().union(*(item.told for item in operands))
         if any(token not in told and (len(operands) > 1 or near > self._near(operands[0])) for token, near in self._lines):
             return True

@@ -107,11 +107,24 @@ def signed(reading: Reading) -> float:
 
 def same_value(claimed: Reading, found: Reading, source: SourceText) -> bool:
     """Number, sign and scale."""
+    if not _same_size(claimed, found):
+        return False
     candidates = [found.value] if same_printed(claimed, found) else []
     unscaled = not claimed.figure.scaled and (claimed.figure.currency is None or found.inferred)
-    if found.printed is not None and unscaled:
-        candidates.append(float(found.printed))
+    if found.numeral is not None and unscaled:
+        candidates.append(found.numeral)
     return any(_same_signed(claimed, found, value, source) for value in candidates)
+
+
+def _same_size(claimed: Reading, found: Reading) -> bool:
+    """Whether the digits can agree at all; most do not, which is found out here at little cost."""
+    if claimed.figure.tolerance or claimed.figure.bound:
+        return True
+    size = abs(claimed.value)
+    allowed = claimed.step + size * 1e-9
+    if abs(abs(found.value) - size) <= allowed:
+        return True
+    return found.numeral is not None and abs(abs(found.numeral) - size) <= allowed
 
 
 def _same_signed(claimed: Reading, found: Reading, value: float, source: SourceText) -> bool:
@@ -178,11 +191,20 @@ def same_period(claimed: Reading, found: Reading, source: SourceText) -> bool:
         if hinted and claimed.periods[0].year is not None:
             return any(covers(period, other) for period in claimed.periods for other in hinted)
         return all(period.year is None or period.year in source.years for period in claimed.periods)
-    told = (*claimed.periods, *claimed.also)
-    if not any(_covers(period, other, found) for period in told for other in (*found.periods, *found.loose)):
+    if not _told_of(claimed, found):
         return False
+    if len(found.periods) == 1:
+        return True
     said, dated = {period.year for period in claimed.mentioned}, {period.year for period in found.periods if period.year}
     return len(dated) < 2 or len(said) < 2 or claimed.span or dated <= said
+
+
+def _told_of(claimed: Reading, found: Reading) -> bool:
+    for period in (*claimed.periods, *claimed.also):
+        for other in (*found.periods, *found.loose):
+            if _covers(period, other, found):
+                return True
+    return False
 
 
 def _covers(claimed: Period, dated: Period, found: Reading) -> bool:

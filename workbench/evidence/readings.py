@@ -13,9 +13,11 @@ from workbench.evidence.movement import CHANGE, LEVEL, PRIOR, Role, find_roles
 from workbench.evidence.periods import Period, PeriodMention, find_periods
 from workbench.evidence.units import SCALES, power_of_ten
 
+#: A full stop ends a sentence, but not that of "Inc." or "vs.".
 _SENTENCE_END = re.compile(
-    r"(?<!\binc)(?<!\binc\s)(?<!\bcorp)(?<!\bcorp\s)(?<!\bco)(?<!\bco\s)(?<!\bltd)(?<!\bltd\s)(?<!u\.s\s)(?<!\bno)(?<!\bvs)(?<!\bst)(?<!\bmr)(?<!u\.s)(?<!\bapprox)\s?\.(?=\s"
-    r"|$)(?:\s*\.)?|[!?。！？]+|\n+|;(?=\s)|；"
+    r"\s?\.(?=\s|$)(?<!\binc\.)(?<!\binc\s\.)(?<!\bcorp\.)(?<!\bcorp\s\.)(?<!\bco\.)(?<!\bco\s\.)(?<!\bltd\.)"
+    r"(?<!\bltd\s\.)(?<!u\.s\s\.)(?<!\bno\.)(?<!\bvs\.)(?<!\bst\.)(?<!\bmr\.)(?<!u\.s\.)(?<!\bapprox\.)(?:\s*\.)?"
+    r"|[!?。！？]+|\n+|;(?=\s)|；"
 )
 _PART_END = re.compile(r"[,;，；、。(（)）]|\b(?:and|while|whereas|but|compared|versus|vs|with|on)\b|[而]")
 _LAST_PART_END = re.compile(r"[,;，；。(（)）]|\b(?:while|whereas|but|compared|versus|vs)\b|[而]")
@@ -57,7 +59,7 @@ class Reading:
         inferred: whether the scale is not told, so that the number as printed counts too.
         head: tokens of the row's own name, without those of its column; empty in prose.
         either: a cell whose label speaks of change: it is a level and a change at once.
-        printed: the number before a table's caption scaled it; None where nothing did.
+        printed: the number before a table's caption scaled it (``numeral`` as a float); None where nothing did.
     """
 
     figure: Figure
@@ -83,10 +85,12 @@ class Reading:
     head: frozenset[str] = frozenset()
     value: float = field(init=False)
     step: float = field(init=False)
+    numeral: float | None = field(init=False)
 
     def __post_init__(self) -> None:
         self.value = float(self.figure.value)
         self.step = float(self.figure.step)
+        self.numeral = None if self.printed is None else float(self.printed)
 
     @property
     def in_table(self) -> bool:

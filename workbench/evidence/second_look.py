@@ -30,6 +30,7 @@ _MOST_ITEMS = 10
 _SUM = re.compile(r"\btotal|\bsum\b|combined|together|altogether|in all|overall|\bplus\b|\bboth\b|合计|总计|共计|之和|总共")
 _GAP = re.compile(r"\bnet\b|\bless\b|differ|\bgap\b|\bmore\b|exceed|excess|remain|higher|lower|净|差|多|超|高于|低于")
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
+_OVER = "/"
 _COUNTED = ("amount", "shares")
 
 
@@ -44,11 +45,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A value that the claim may mean; ``score`` tells how clearly it names the operands."""
+    """A value that the claim may mean, with the items that it is computed from; ``derivation`` or else ``sign`` tells how."""
 
-    score: float
+    items: tuple[Item, ...]
     value: float
-    operands: tuple[Reading, ...]
+    operands: tuple[Reading, ...] = ()
     sign: str = ""
     derivation: Derivation | None = None
 
@@ -65,18 +66,24 @@ def second_look(
         stated: other figures of the same sentence, and those of the source that they were traced to.
     """
     naming = Naming(source, words, claimed, stated)
-    items = [item for item in items_of(source) if not naming.denies(item)]
-    printed, tried = _printed(claimed, source, words, naming, items)
     chance = _chance(claimed)
+    printed, tried = _printed(claimed, source, words, naming)
     if printed is not None and chance * (tried - 1) <= BOUND:  # what is named best is meant, not tried
         return Agreement(printed, None, chance * (tried - 1))
-    candidates = list(_candidates(claimed, source, words, naming, items))
-    agreeing = [candidate for candidate in candidates if same_number(claimed, candidate.value)]
-    if not agreeing:
+    candidates = list(_candidates(claimed, source, words, naming))
+    if not any(same_number(claimed, candidate.value) for candidate in candidates):
         return None
-    best = max(agreeing, key=lambda candidate: candidate.score)
-    odds = chance * sum(candidate.score >= best.score - 1e-9 for candidate in candidates)
-    return Agreement(None, best.told(), odds) if odds <= BOUND else None
+    sides = ratio_sides(claimed)
+    scored = [
+        (sum(naming.score(item) for item in candidate.items), candidate) for candidate in candidates
+        if naming.allows(*candidate.items)
+        and (candidate.sign != _OVER or sides is None or not sides.turned(candidate.operands[0], candidate.operands[1], words))
+    ]  # fmt: skip
+    best = max((entry for entry in scored if same_number(claimed, entry[1].value)), key=lambda entry: entry[0], default=None)
+    if best is None:
+        return None
+    odds = chance * sum(score >= best[0] - 1e-9 for score, _ in scored)
+    return Agreement(None, best[1].told(), odds) if odds <= BOUND else None
 
 
 def _chance(claimed: Reading) -> float:
@@ -89,20 +96,26 @@ def _chance(claimed: Reading) -> float:
 
 
 def _printed(
-    claimed: Reading, source: SourceText, words: Words, naming: Naming, items: Sequence[Item]
+    claimed: Reading, source: SourceText, words: Words, naming: Naming
 ) -> tuple[Reading | None, int]:  # fmt: skip
     """The figure printed for what the claim names best, and how many could have been it."""
-    scored: list[tuple[float, Reading, bool]] = []
-    for item in items:
-        scored += [
-            (naming.score(item), found, same_value(claimed, found, source)) for found in item.figures
-            if same_kind(claimed, found, source) and _same_role(claimed, found, item) and same_period(claimed, found, source)
+
+    def possible(found: Reading, item: Item) -> bool:
+        return (
+            same_kind(claimed, found, source) and _same_role(claimed, found, item) and same_period(claimed, found, source)
             and not naming.told_of_another(found) and not words.other_column(found)
-        ]  # fmt: skip
-    best = max((entry for entry in scored if entry[2]), key=lambda entry: entry[0], default=None)
+        )  # fmt: skip
+
+    best: tuple[float, Reading] | None = None
+    for item in items_of(source):
+        for found in item.figures:
+            if same_value(claimed, found, source) and possible(found, item) and naming.allows(item):
+                score = naming.score(item)
+                best = (score, found) if best is None or score > best[0] else best
     if best is None:
         return None, 0
-    return best[1], sum(score >= best[0] - 1e-9 for score, _, _ in scored)
+    rivals = (item for item in items_of(source) if naming.score(item) >= best[0] - 1e-9 and naming.allows(item))
+    return best[1], sum(possible(found, item) for item in rivals for found in item.figures)
 
 
 def _same_role(claimed: Reading, found: Reading, item: Item) -> bool:
@@ -115,52 +128,38 @@ def _same_role(claimed: Reading, found: Reading, item: Item) -> bool:
     return claimed.figure.kind == "percent"
 
 
-def _candidates(
-    claimed: Reading, source: SourceText, words: Words, naming: Naming, items: Sequence[Item]
-) -> Iterator[_Candidate]:  # fmt: skip
-    kind = claimed.figure.kind
-    if claimed.role.name == CHANGE or claimed.figure.multiple:
-        if _COMPOUND.search(claimed.sentence):
-            return
+def _candidates(claimed: Reading, source: SourceText, words: Words, naming: Naming) -> Iterator[_Candidate]:
+    kind, items = claimed.figure.kind, items_of(source)
+    moving = claimed.role.name == CHANGE or bool(claimed.figure.multiple)
+    if (moving or (kind == "percent" and words.moving)) and not _COMPOUND.search(claimed.sentence):
         for item in items:
-            row = [found for found in item.levels if workable(claimed, found, source)]
-            if len(row) > 1:
+            row = [found for found in item.levels if workable(claimed, found, source)] if len(item.levels) > 1 else ()
+            if len(row) > 1 and naming.allows(item):
                 for derivation in moves(claimed, row, words):
-                    yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
+                    yield _Candidate((item,), derivation.value, derivation=derivation)
+    if moving:
         return
-    if kind == "percent" and words.moving:
-        for item in items:
-            row = [found for found in item.levels if found.figure.kind in _COUNTED]
-            if len(row) > 1:
-                for derivation in moves(claimed, row, words):
-                    yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
-    named = sorted(items_of(source), key=lambda item: -naming.score(item))[:_MOST_ITEMS]
+    named = naming.best(_MOST_ITEMS)
     if kind in ("percent", "times"):
-        yield from _quotients(claimed, naming, named, words)
+        yield from _quotients(claimed, named, words)
     several = len(naming.exact) != 1 or _SUM.search(claimed.sentence) or _GAP.search(claimed.sentence)
     if kind in _COUNTED and several:
-        yield from _sums(claimed, source, naming, named, words)
+        yield from _sums(claimed, source, [item for item in named if naming.score(item)], words)
     if claimed.role.name == PRIOR or kind == "percent" or not claimed.periods:
-        yield from _earlier(claimed, naming, items)
+        yield from _earlier(claimed, items)
 
 
-def _quotients(claimed: Reading, naming: Naming, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
+def _quotients(claimed: Reading, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
     """One item in proportion to another of the same column or period; a part to its whole where the words tell no order."""
-    sides = ratio_sides(claimed)
     factor = 100 if claimed.figure.kind == "percent" else 1
     for one, other in combinations(items, 2):
-        score = naming.score(one) + naming.score(other)
-        if not score or naming.denies(one, other):
-            continue
         for first, second in _together(claimed, one, other):
             if not _divisible(first, second) or words.other_column(first) or words.other_column(second):
                 continue
-            above, below = sorted((first, second), key=lambda found: abs(found.value))
+            above, below = (first, second) if abs(first.value) < abs(second.value) else (second, first)
             if abs(claimed.value) > factor:
                 above, below = below, above
-            if sides is not None and sides.turned(above, below, words):
-                continue
-            yield _Candidate(score, factor * abs(above.value / below.value), (above, below), "/")
+            yield _Candidate((one, other), factor * abs(above.value / below.value), (above, below), _OVER)
 
 
 def _divisible(one: Reading, other: Reading) -> bool:
@@ -168,24 +167,21 @@ def _divisible(one: Reading, other: Reading) -> bool:
     return alike and one.figure.kind in _COUNTED and bool(one.value and other.value)
 
 
-def _sums(claimed: Reading, source: SourceText, naming: Naming, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
+def _sums(claimed: Reading, source: SourceText, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
     """Two items of the same column or period together, and what one is more than the other."""
     sides = gap_sides(claimed)
     for one, other in combinations(items, 2):
-        score = naming.score(one) + naming.score(other)
-        if not naming.score(one) or not naming.score(other) or naming.denies(one, other):
-            continue
         for first, second in _together(claimed, one, other):
             if min(abs(first.value), abs(second.value)) <= claimed.step:
                 continue  # what makes no difference is no operand
             if same_kind(claimed, first, source) and same_kind(claimed, second, source):
                 if not _GAP.search(claimed.sentence):
-                    yield _Candidate(score, first.value + second.value, (first, second), "+")
+                    yield _Candidate((one, other), first.value + second.value, (first, second), "+")
                 if not _SUM.search(claimed.sentence):
                     if sides is not None and sides.turned(first, second, words):
                         first, second = second, first
                     gap = first.value - second.value
-                    yield _Candidate(score, abs(gap) if sides is None else sides.way * gap, (first, second), "less")
+                    yield _Candidate((one, other), abs(gap) if sides is None else sides.way * gap, (first, second), "less")
 
 
 def _together(claimed: Reading, one: Item, other: Item) -> Iterator[tuple[Reading, Reading]]:
@@ -210,7 +206,7 @@ def _in_period(claimed: Reading, found: Reading) -> bool:
     return not told or not found.periods or any(covers(period, other) for period in told for other in found.periods)
 
 
-def _earlier(claimed: Reading, naming: Naming, items: Sequence[Item]) -> Iterator[_Candidate]:
+def _earlier(claimed: Reading, items: Sequence[Item]) -> Iterator[_Candidate]:
     """What a level was before the change that its sentence tells."""
     for item in items:
         for level in item.levels:
@@ -220,4 +216,4 @@ def _earlier(claimed: Reading, naming: Naming, items: Sequence[Item]) -> Iterato
                 for change in other.figures:
                     if change.sentence is level.sentence and change.role.name == CHANGE and change.role.direction:
                         for derivation in undone(level, change):
-                            yield _Candidate(naming.score(item), derivation.value, (), derivation=derivation)
+                            yield _Candidate((item,), derivation.value, derivation=derivation)

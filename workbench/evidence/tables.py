@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
@@ -275,9 +276,9 @@ class TableReader:
         figure = _value(text, dated=True)
         if figure is None:
             return []
-        words = f"{name} ; {column}"
+        about = _traits(name) | _traits(column)
         around = f"{self._columns.caption} {self._columns.section} {heading}"
-        figure, printed = self._scaled(figure, words, around, scale)
+        figure, printed = self._scaled(figure, about, around, scale)
         periods = list(cell_periods(column))
         periods += [period for period in cell_periods(name) if period.year]
         periods = periods or list(cell_periods(self._columns.section))
@@ -285,36 +286,37 @@ class TableReader:
             periods = list(cell_periods(self._columns.dated))
         resolved = tuple(self._dated(period) for period in periods)
         hints = resolved or tuple(period for period in cell_periods(around) if period.year)
-        own = tokens(words) | _implied_items(figure, tokens(words))
+        named = tokens(name) | tokens(column)
+        own = named | _implied_items(figure, named)
         return [
             Reading(
-                head=tokens(name), figure=figure, role=Role(CHANGE) if _MOVING.search(words) else Role(), own=own,
+                head=tokens(name), figure=figure, role=Role(CHANGE) if about.moving else Role(), own=own,
                 context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
                 polarity=polarity(name) or polarity(column),
                 label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
-                row=row if _dated_text(column) else f"{' '.join(sorted(tokens(words)))}|{column.strip()}",
+                row=row if _dated_text(column) else f"{' '.join(sorted(named))}|{column.strip()}",
                 column=column.strip() or "?", line=row, printed=printed,
                 inferred=self._around.inferred and scale is None,
-                either=tells_change(words) or (moved and figure.kind == "percent"),
+                either=about.changing or (moved and figure.kind == "percent"),
             )
         ]  # fmt: skip
 
-    def _scaled(self, figure: Figure, words: str, around: str, scale: Decimal | None) -> tuple[Figure, Decimal | None]:
+    def _scaled(self, figure: Figure, about: "_Traits", around: str, scale: Decimal | None) -> tuple[Figure, Decimal | None]:
         """The figure in full units under the caption of its table, and the numeral that was printed."""
         if (
             figure.kind == "amount"
             and figure.currency is None
             and not figure.scaled
-            and (_PERCENT.search(words) or self._columns.shares)
-            and not _is_money(words)
+            and (about.percent or self._columns.shares)
+            and not about.money
         ):
             return replace(figure, kind="percent", unit="percent"), None
         if figure.kind != "amount" or figure.scaled:
             return figure, None
-        per_share = figure.per_share or bool(_PER_SHARE.search(words) or _PER_SHARE.search(self._columns.section))
-        currency = figure.currency or _currency_of(words) or _currency_of(around) or self._around.currency
-        plain = _UNSCALED.search(words) or per_share
-        own = caption_scale(words) or scale or self._around.scale
+        per_share = figure.per_share or about.per_share or bool(_PER_SHARE.search(self._columns.section))
+        currency = figure.currency or about.currency or _currency_of(around) or self._around.currency
+        plain = about.unscaled or per_share
+        own = about.scale or scale or self._around.scale
         factor = Decimal(1) if plain or own is None else own
         scaled = replace(
             figure, value=figure.value * factor, step=figure.step * factor, currency=currency, per_share=per_share,
@@ -397,10 +399,45 @@ def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
     return first
 
 
-def _is_money(words: str) -> bool:
-    return bool(_CURRENCY.search(words)) and "%" not in words
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What the name of a row or the heading of a column tells of the numbers in it.
+
+    ``moving``: that they are changes; ``changing``: that they may be told as changes too.
+    """
+
+    moving: bool
+    changing: bool
+    percent: bool
+    unscaled: bool
+    per_share: bool
+    rate: bool
+    currency: str | None
+    scale: Decimal | None
+
+    @property
+    def money(self) -> bool:
+        """Whether a currency is named and no percent sign stands beside it."""
+        return self.currency is not None and not self.rate
+
+    def __or__(self, other: "_Traits") -> "_Traits":
+        return _Traits(
+            self.moving or other.moving, self.changing or other.changing, self.percent or other.percent,
+            self.unscaled or other.unscaled, self.per_share or other.per_share, self.rate or other.rate,
+            self.currency or other.currency, self.scale or other.scale,
+        )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
+def _traits(text: str) -> _Traits:
+    return _Traits(
+        moving=bool(_MOVING.search(text)), changing=tells_change(text), percent=bool(_PERCENT.search(text)),
+        unscaled=bool(_UNSCALED.search(text)), per_share=bool(_PER_SHARE.search(text)), rate="%" in text,
+        currency=_currency_of(text), scale=caption_scale(text),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
 def _currency_of(text: str) -> str | None:
     match = _CURRENCY.search(text)
     if match is None:
