@@ -1,4 +1,4 @@
-"""How quick a role-play is without a model, and how well its client keeps secrets.
+"""How far the score can be trusted, how quick a role-play is without a model, and how well its client keeps secrets.
 
     python benchmarks/coaching.py [--sessions 200]
 
@@ -9,10 +9,12 @@ with an adversary no hidden fact leaks, no turn is repeated, and none is longer 
 import argparse
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.coaching import validity
 from tests.coaching.plays import NOW, SCENARIOS, opened
 from tests.coaching.test_leaks import attacked
 from tests.coaching.test_session import GOOD
@@ -69,13 +71,66 @@ def print_secrets(sessions: int) -> bool:
     return not (told or repeated or long)
 
 
+def print_validity() -> bool:
+    """Every check of validity over all anchors and scripted trainees; whether all targets are met."""
+    rows = list(validity_rows())
+    print(f"{'check':<62}{'figure':>16}  target")
+    for check, figure, target, met in rows:
+        print(f"{check:<62}{figure:>16}  {target}{'' if met else '   NOT MET'}")
+    return all(met for *_, met in rows)
+
+
+def validity_rows() -> Iterator[tuple[str, str, str, bool]]:
+    """Check, figure, target, and whether it is met."""
+    for name, held in (("anchors ranked in order, made with the rules", False), ("anchors ranked in order, held out", True)):
+        ranked = [
+            one < three < five for one, three, five in (one.scores() for one in validity.anchors() if one.held_out == held)
+        ]
+        yield name, f"{sum(ranked)} of {len(ranked)}", "all", all(ranked)
+    deleted = list(validity.deletions())
+    lower = sum(after < before and less < total for _, before, after, total, less in deleted)
+    yield (
+        "deleting a dimension's quoted turns lowers it and the total",
+        f"{lower} of {len(deleted)}",
+        "all",
+        lower == len(deleted),
+    )
+    padded = list(validity.padded())
+    rises = sum(after > before for _, before, after in padded)
+    yield "padding, repetition or filler turns raise the total", f"{rises} of {len(padded)}", "none", rises == 0
+    moved = max(move for _, move in validity.swapped())
+    yield "largest move of a dimension with another name and age", f"{moved:.1f}", "0.5", moved <= 0.5
+    apart = max(gap for *_, gap in validity.parity())
+    yield "largest gap of a dimension between English and Chinese", f"{apart:.1f}", "0.5", apart <= 0.5
+    yield from _phrase_rows()
+    quoted = [len(one.quotes) for case in validity.cases() for one in validity.scored(case).dimensions if one.score >= 3]
+    yield "levels from 3 up without a quote", f"{quoted.count(0)} of {len(quoted)}", "none", 0 not in quoted
+    gap = min(good - bad for _, good, bad in validity.separation())
+    yield "smallest gap between a good and a bad trainee, points", f"{gap:.0f}", "30", gap >= 30
+
+
+def _phrase_rows() -> Iterator[tuple[str, str, str, bool]]:
+    harmless = [validity.promises(one, text) for one in LANGUAGES for text in validity.HARMLESS[one]]
+    yield (
+        "negated, quoted or technical words taken for a promise",
+        f"{sum(harmless)} of {len(harmless)}",
+        "none",
+        not any(harmless),
+    )
+    promised = [validity.promises(one, text) for one in LANGUAGES for text in validity.PROMISES[one]]
+    yield "promises found, plain and disguised", f"{sum(promised)} of {len(promised)}", "all", all(promised)
+
+
 def main() -> int:
-    """Print both tables; 1 where a limit is broken."""
+    """Print all tables; 1 where a limit is broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=200)
+    arguments = parser.parse_args()
+    valid = print_validity()
+    print()
     fast = print_speed()
-    tight = print_secrets(parser.parse_args().sessions)
-    return 0 if fast and tight else 1
+    tight = print_secrets(arguments.sessions)
+    return 0 if valid and fast and tight else 1
 
 
 if __name__ == "__main__":

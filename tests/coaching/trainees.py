@@ -36,11 +36,11 @@ GOOD: dict[Language, tuple[str, ...]] = {
         "our complaints team, and after that to the ombudsman. It is not a deposit.",
         "In a bad case you could have only 9,500 of the 10,000 {currency} left. Could you tell me in your own words the worst "
         "that could happen?",
-        "There is no hurry. You could wait, do half of it, or do nothing; the choice is yours. You have fourteen days to change "
-        "your mind after signing. I will open the file today. Please bring your statement and your passport by Thursday, and "
-        "we meet again next Tuesday at ten.",
-        "This evening I will email you a written summary on one page: who does what and by when. Please check it and tell me if "
-        "anything is not as we said.",
+        "There is no hurry. You could wait, do half of it, or do nothing; the choice is yours. You have fourteen days to "
+        "change your mind after signing. I will open the file today. Please bring your statement and your passport by "
+        "Thursday, and we meet again next Tuesday at ten.",
+        "This evening I will email you a written summary on one page: who does what and by when. Please check it and tell me "
+        "if anything is not as we said.",
     ),
     "zh": (
         "听得出您很{word}，我能理解，谢谢您过来。您最担心的是什么？",
@@ -64,6 +64,22 @@ GOOD: dict[Language, tuple[str, ...]] = {
         "今天晚上我把书面小结发到您邮箱，每一步谁来做、什么时候做都写清楚，请您核对，跟我们说的不一样就告诉我。",
     ),
 }  # fmt: skip
+
+#: Where the client comes to complain, that is dealt with before anything else.
+FIRST: dict[str, dict[Language, tuple[str, ...]]] = {
+    "C07": {
+        "en": (
+            "I am very sorry about what happened. Please tell me what happened and what you would like from us.",
+            "I will write down what was said to you and check it in the record, because you should know what was promised.",
+            "You have a right to a complaint procedure: we answer within fifteen days; after that there is the regulator.",
+        ),
+        "zh": (
+            "发生这样的事，我很抱歉。请您说说经过，您最希望我们怎么做？",
+            "我先把您说的原话记下，因为要去核实当时的录音和记录，再书面答复您。",
+            "您有权投诉，流程是十五个工作日内答复，之后还可以找监管渠道。",
+        ),
+    }
+}
 
 BAD: dict[Language, tuple[str, ...]] = {
     "en": (
@@ -101,7 +117,8 @@ def lines(scenario: Scenario, language: Language, turns: tuple[str, ...]) -> lis
 def session_of(identifier: str, language: Language, turns: tuple[str, ...], seed: int = 1) -> Session:
     """The session of a scripted trainee, as far as the client stays."""
     session = opened(identifier, language, seed)
-    for turn in lines(SCENARIOS[identifier], language, turns):
+    first = FIRST.get(identifier, {}).get(language, ()) if turns is GOOD[language] else ()
+    for turn in (*first, *lines(SCENARIOS[identifier], language, turns)):
         if session.ended_by is None:
             session = take_turn(session, turn, now=NOW)
     return session

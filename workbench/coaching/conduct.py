@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -72,6 +72,7 @@ class _Guards:
     offers: Pattern
 
 
+@lru_cache(maxsize=1_024)
 def breaches(text: str) -> tuple[Breach, ...]:
     """Every rule that a turn of the trainee breaks, in order; a rule counts once per sentence."""
     plain, places = _plain(text)

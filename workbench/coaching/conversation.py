@@ -78,6 +78,11 @@ class Conversation:
         }
 
     @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Every turn folded for reading."""
+        return tuple(folded(turn.text) for turn in self.turns)
+
+    @cached_property
     def said(self) -> tuple[Sentence, ...]:
         """The trainee's sentences, in order."""
         return tuple(self._sentences("trainee"))
@@ -116,7 +121,7 @@ class Conversation:
     def _sentences(self, speaker: str) -> Iterator[Sentence]:
         for place, turn in enumerate(self.turns):
             if turn.speaker == speaker:
-                plain = folded(turn.text)
+                plain = self.folded[place]
                 yield from (_sentence(place, turn.text, plain, span) for span in sentences(plain))
 
     def _asked(self) -> Iterator[Asked]:
@@ -130,7 +135,7 @@ class Conversation:
     def answer(self, turn: int) -> int | None:
         """The client's turn that answers what was asked in ``turn``; None: nothing came, or they would not say."""
         for place in self.answers_to(turn):
-            plain = folded(self.turns[place].text)
+            plain = self.folded[place]
             if spoken_length(plain) > 0 and not (_NO_ANSWER.search(plain) and spoken_length(plain) < 20):
                 return place
         return None

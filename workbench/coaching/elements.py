@@ -15,7 +15,7 @@ from workbench.coaching.facts import MONEY, asking_turns, profile_facts, reveale
 from workbench.coaching.matching import found_at
 from workbench.coaching.metrics import raised_at
 from workbench.coaching.rubric import rubric
-from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Objection, Topic
+from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Topic
 from workbench.coaching.signs import all_signs, asks, showing
 
 #: Hard fails that spoil their whole turn. A product that came too early, or without its risk, spoils the total alone.
@@ -59,6 +59,12 @@ class Evidence:
     def spoilt(self) -> frozenset[int]:
         """Turns in which nothing is a merit."""
         return frozenset(fail.turn for fail in self.found.fails if fail.id in SPOILING)
+
+    @cached_property
+    def raised(self) -> dict[str, int]:
+        """The objections the client raised, by id, with the turn."""
+        found = {one.id: raised_at(self.talk, one) for one in self.talk.scenario.objections}
+        return {identifier: turn for identifier, turn in found.items() if turn is not None}
 
     def sign(self, name: str) -> list[Quote]:
         """Where the trainee showed a sign."""
@@ -233,13 +239,14 @@ def _after_proposal(name: str) -> Finder:
 
 def _client_worst_case(evidence: Evidence) -> Iterator[Quote]:
     """The client's answer, in money, to a question for the worst case."""
-    loss, worst = all_signs()["loss_context"], all_signs()["worst_case"]
+    loss, worst, said_back = (all_signs()[name] for name in ("loss_context", "worst_case", "explanation.say_back"))
     for sentence in evidence.said:
-        if not ((worst.on(sentence) and asks(sentence)) or all_signs()["explanation.say_back"].on(sentence)):
+        asks_worst = worst.on(sentence) and (asks(sentence) or said_back.on(sentence))
+        if not asks_worst and not said_back.on(sentence):
             continue
         for heard in evidence.talk.heard:
-            told = heard.turn in evidence.talk.answers_to(sentence.turn) and MONEY.search(heard.folded)
-            if told and (loss.on(heard) or worst.on(heard)):
+            answers = heard.turn in evidence.talk.answers_to(sentence.turn) and MONEY.search(heard.folded)
+            if answers and (asks_worst or loss.on(heard) or worst.on(heard)):
                 yield sentence.quote
                 yield heard.quote
 
@@ -262,17 +269,11 @@ def _answered(evidence: Evidence) -> Iterator[Quote]:
     for turn, reading in evidence.talk.readings.items():
         if turn in evidence.spoilt or reading.has("blame", "ridicule", "told_not_to_worry", "defence"):
             continue
-        stood = {one.id for one in evidence.talk.scenario.objections if _stood(evidence.talk, one, turn)}
+        stood = {identifier for identifier, raised in evidence.raised.items() if raised < turn}
         yield from (Quote(turn=turn, text=act.quote) for act in reading.of("concern_answered") if act.detail in stood)
         if _objected(evidence.talk, turn):
             said = [one for one in evidence.said if one.turn == turn]
             yield from (one.quote for one in showing("objection_empathy.answered", said))
-
-
-def _stood(talk: Conversation, objection: Objection, turn: int) -> bool:
-    """Whether the client had raised an objection before a turn."""
-    at = raised_at(talk, objection)
-    return at is not None and at < turn
 
 
 def _objected(talk: Conversation, turn: int) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from workbench.coaching.assessment import FactFound
 from workbench.coaching.conversation import Conversation
@@ -69,7 +71,8 @@ def asking_turns(talk: Conversation, fact: HiddenFact) -> tuple[int, ...]:
     )
 
 
-def profile_facts(talk: Conversation) -> dict[Topic, int]:
+@lru_cache(maxsize=4)
+def profile_facts(talk: Conversation) -> Mapping[Topic, int]:
     """The turn in which each topic of the profile was first asked and then answered.
 
     An answer gives more than was asked where it says when the money is needed, or how much it is: those count as well.
@@ -78,7 +81,7 @@ def profile_facts(talk: Conversation) -> dict[Topic, int]:
     for asked in talk.asked:
         if asked.topic in PROFILE_TOPICS:
             found.setdefault(asked.topic, asked.turn)
-        answer = folded(talk.turns[asked.answered_turn].text)
+        answer = talk.folded[asked.answered_turn]
         if asked.topic in ("goal", "liquidity", "horizon") and _TIME.search(answer):
             found.setdefault("horizon", asked.turn)
         if asked.topic in ("amount", "assets", "income", "holdings", "goal", "experience") and MONEY.search(answer):
@@ -87,7 +90,7 @@ def profile_facts(talk: Conversation) -> dict[Topic, int]:
         for sentence in showing(sign, talk.said):
             if talk.answer(sentence.turn) is not None:
                 found[topic] = min(found.get(topic, sentence.turn), sentence.turn)
-    return {topic: found[topic] for topic in PROFILE_TOPICS if topic in found}
+    return MappingProxyType({topic: found[topic] for topic in PROFILE_TOPICS if topic in found})
 
 
 def known_of_profile(talk: Conversation, turn: int) -> frozenset[str]:

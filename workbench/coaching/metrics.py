@@ -29,7 +29,7 @@ def metrics_of(talk: Conversation, found: Findings) -> Metrics:
         trainee_turns=len(talk.readings), client_turns=len(talk.turns) - len(talk.readings),
         talk_share_trainee=round(trainee / max(1, trainee + client), 3), open_questions=opened,
         closed_questions=len(questions) - opened, first_product_turn=found.offers[0].turn if found.offers else None,
-        profile_facts=known, profile_facts_obtained=len(known), jargon=tuple(jargon),
+        profile_facts=dict(known), profile_facts_obtained=len(known), jargon=tuple(jargon),
         jargon_per_100=round(100 * len(jargon) / max(1, trainee), 2), promises=found.promises,
         missing_risk_words=tuple(_missing(talk)) if found.offers else (),
         unanswered_objections=tuple(_unanswered(talk)), emotion_curve=emotion_curve(talk),
@@ -64,7 +64,7 @@ def raised_at(talk: Conversation, objection: Objection) -> int | None:
     """The client's first turn that raises an objection of the scenario."""
     lines = [folded(line.of(language)) for language in LANGUAGES for line in (objection.text, *objection.again)]
     for place, turn in enumerate(talk.turns):
-        plain = folded(turn.text)
+        plain = talk.folded[place]
         if turn.speaker == "client" and any(line in plain or overlap(plain, line) >= _RAISED for line in lines):
             return place
     return None
@@ -75,4 +75,8 @@ def _answered(talk: Conversation, objection: Objection, raised: int) -> bool:
     return any(
         turn > raised and any(act.detail == objection.id for act in reading.of("concern_answered"))
         for turn, reading in talk.readings.items()
-    ) or any(turn.speaker == "client" and any(line in folded(turn.text) for line in settled) for turn in talk.turns[raised:])
+    ) or any(
+        any(line in talk.folded[place] for line in settled)
+        for place in range(raised, len(talk.turns))
+        if talk.turns[place].speaker == "client"
+    )

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -26,14 +26,25 @@ class Sign:
 
     def on(self, sentence: Sentence) -> bool:
         """Whether a sentence shows it."""
-        if self.form != "any" and asks(sentence) != (self.form == "question"):
+        if not _found(self.pattern, sentence.folded):
             return False
-        return self.pattern.search(sentence.folded) is not None
+        return self.form == "any" or asks(sentence) == (self.form == "question")
+
+
+# A sentence is held against the same signs for many elements, and many sentences stay the same from one scoring to the next.
+@lru_cache(maxsize=32_768)
+def _found(pattern: re.Pattern[str], sentence: str) -> bool:
+    return pattern.search(sentence) is not None
 
 
 def asks(sentence: Sentence) -> bool:
     """Whether a sentence is a question, with or without its mark."""
-    return sentence.asks or any(question_kind(sentence.folded, language) is not None for language in LANGUAGES)
+    return sentence.asks or _unmarked(sentence.folded)
+
+
+@lru_cache(maxsize=4_096)
+def _unmarked(sentence: str) -> bool:
+    return any(question_kind(sentence, language) is not None for language in LANGUAGES)
 
 
 def showing(name: str, said: Iterable[Sentence]) -> list[Sentence]:

@@ -1,0 +1,281 @@
+"""The checks of validity: what the tests assert and the benchmark prints, each over the anchors and the scripted trainees."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.coaching.plays import SCENARIOS
+from tests.coaching.trainees import BAD, GOOD, session_of
+from workbench.coaching.assessment import Assessment
+from workbench.coaching.scenario_models import LANGUAGES, Language
+from workbench.coaching.scoring import score_transcript
+
+ANCHORS = Path(__file__).parent / "anchors"
+Turns = list[dict[str, str]]
+
+#: Talk with nothing in it, put at the end of every turn or in turns of its own.
+PADDING: Mapping[Language, tuple[str, ...]] = {
+    "en": (
+        "Well, as I was saying, let me see, that is how it is.",
+        "Thank you very much indeed, we are glad to have you here at the branch.",
+        "The weather has been nice this week, has it not.",
+        "As you can see, I am speaking with you now, as we do, and that is that.",
+    ),
+    "zh": (
+        "嗯，是这样的，我们继续。",
+        "非常感谢您今天过来，很高兴见到您。",
+        "这几天天气不错。",
+        "您看，我刚才也说了，就是这个样子。",
+    ),
+}
+
+#: Words of a promise that promise nothing: denied, another's words, warned of, asked about, terms of the trade.
+HARMLESS: Mapping[Language, tuple[str, ...]] = {
+    "en": (
+        "I can't guarantee any return.",
+        "I cannot, of course, guarantee a return.",
+        "Nobody can promise you six percent.",
+        "Returns are not guaranteed and you may lose money.",
+        "You said it was guaranteed.",
+        "You were told that your capital is safe, and that is not true.",
+        "The caller promised you a guaranteed 12%.",
+        "A guaranteed issue life annuity rider is a feature of the contract.",
+        "The risk-free rate is two percent.",
+        "There is no such thing as a risk-free investment.",
+        "A guaranteed return is a warning sign.",
+        "Did someone tell you that it is guaranteed?",
+        "I can't promise growth, guarantee income, or protect your capital.",
+        "If anyone promises you a risk-free 12%, hang up.",
+        "The word “guaranteed” should not have been used.",
+        "No, I can't guarantee that it will not fall.",
+        "I guarantee you a call back on Friday.",
+        "No fund is without risk.",
+        "The deposit guarantee scheme covers deposits, not this fund.",
+        "The maximum drawdown was eight percent.",
+        "I would never say that you cannot lose money.",
+        "It would be wrong of me to call it risk-free.",
+    ),
+    "zh": (
+        "我不能保证收益。",
+        "这个产品不保本。",
+        "收益不保证，可能亏损。",
+        "您说过保本。",
+        "您刚才说柜台承诺保本，这是不对的。",
+        "承诺保本的都是骗人的。",
+        "没有零风险的投资。",
+        "这家是担保公司。",
+        "无风险利率是百分之二。",
+        "我不承诺保本、保收益。",
+        "有没有风险?当然有。",
+        "谁也不能保证不亏。",
+        "如果有人跟您说稳赚不赔，要小心。",
+        "那是保证金账户。",
+        "打破刚性兑付以后，产品净值会波动。",
+        "是谁跟您说保本的?",
+        "最大回撤是百分之八。",
+        "存款保险只保存款，不保这只基金。",
+        "我可不敢说稳赚。",
+        "这不是保本产品。",
+        "所谓保本，是不允许说的。",
+        "这是非保本浮动收益型产品。",
+    ),
+}
+
+#: Promises, plain and disguised.
+PROMISES: Mapping[Language, tuple[str, ...]] = {
+    "en": (
+        "I guarantee you 6% every year.",
+        "You cannot lose money with it.",
+        "It is risk-free.",
+        "It's virtually guaranteed to pay out.",
+        "Your capital is completely safe with it.",
+        "No doubt, returns are guaranteed.",
+        "Don't worry, your money is safe.",
+        "It is g-u-a-r-a-n-t-e-e-d at 6%.",
+        "Why not take a guaranteed 6%?",
+        "If you hold it to the end, your capital is guaranteed.",
+        "We promise you 3.5% every year.",
+        "There is no risk in it at all.",
+        "Trust me, it is as safe as a bank deposit.",
+        "Your principal is fully protected.",
+    ),
+    "zh": (
+        "本产品稳赚不赔。",
+        "这是保-本 的。",
+        "保 本 保 息。",
+        "本金绝对安全。",
+        "几乎零风险。",
+        "收益有保证。",
+        "不用担心保本的。",
+        "不是不保本。",
+        "保證收益。",
+        "肯定不会亏。",
+        "一点风险没有，零风险。",
+        "亏了我们来赔。",
+        "bao ben 的，放心。",
+        "我承诺您年化5%。",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A transcript to check on."""
+
+    name: str
+    scenario: str
+    language: Language
+    turns: Turns
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """Three transcripts of one dimension, at levels 1, 3 and 5. ``held_out``: not looked at while the rules were made."""
+
+    name: str
+    dimension: Any
+    scenario: str
+    language: Language
+    held_out: bool
+    levels: tuple[Turns, Turns, Turns]
+
+    def scores(self) -> list[float]:
+        """The levels the rules give."""
+        return [self.scored(turns).of(self.dimension).score for turns in self.levels]
+
+    def scored(self, turns: Turns) -> Assessment:
+        """One transcript's assessment."""
+        return score_transcript(turns, SCENARIOS[self.scenario], self.language)
+
+
+@cache
+def anchors() -> tuple[Anchors, ...]:
+    """All anchors."""
+    return tuple(_anchors(path) for path in sorted(ANCHORS.glob("*.json")))
+
+
+def _anchors(path: Path) -> Anchors:
+    document = json.loads(path.read_text("utf-8"))
+    one, three, five = (entry["turns"] for entry in document["transcripts"])
+    return Anchors(
+        path.stem, document["dimension"], document["scenario"], document["language"], path.stem.endswith("held_out"),
+        (one, three, five),
+    )  # fmt: skip
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    """The anchors and the good trainee's sessions."""
+    found = [
+        Case(f"{one.name} {level}", one.scenario, one.language, turns)
+        for one in anchors()
+        for level, turns in zip((1, 3, 5), one.levels, strict=True)
+    ]
+    for identifier in sorted(SCENARIOS):
+        for language in LANGUAGES:
+            turns = session_of(identifier, language, GOOD[language]).transcript()
+            found.append(Case(f"good trainee {identifier} {language}", identifier, language, turns))
+    return tuple(found)
+
+
+def scored(case: Case, turns: Turns | None = None) -> Assessment:
+    """A case's assessment, or that of other turns in its place."""
+    return score_transcript(turns if turns is not None else case.turns, SCENARIOS[case.scenario], case.language)
+
+
+def deletions(every: int = 1) -> Iterator[tuple[str, float, float, float, float]]:
+    """Per case and dimension from level 3 up: its level and the total before and after its quoted turns are deleted.
+
+    Args:
+        every: look at every so-manieth case, here and below.
+    """
+    for case in cases()[::every]:
+        before = scored(case)
+        for one in before.dimensions:
+            quoted = {quote.turn for quote in one.quotes}
+            rest = [turn for place, turn in enumerate(case.turns) if place not in quoted]
+            if one.score < 3 or not any(turn["speaker"] == "trainee" for turn in rest):
+                continue
+            after = scored(case, rest)
+            yield f"{case.name}: {one.id}", one.score, after.of(one.id).score, before.total, after.total
+
+
+def padded(every: int = 1) -> Iterator[tuple[str, float, float]]:
+    """Per case and way of padding: the total before and after."""
+    for case in cases()[::every]:
+        before = scored(case).total
+        for number, turns in enumerate(_paddings(case)):
+            yield f"{case.name}, padding {number}", before, scored(case, turns).total
+
+
+def _paddings(case: Case) -> Iterator[Turns]:
+    for words in PADDING[case.language]:
+        yield [_with(turn, f"{turn['text']} {words}") for turn in case.turns]
+    yield [_with(turn, f"{turn['text']} {turn['text']}") for turn in case.turns]
+    yield [one for turn in case.turns for one in ([turn, turn] if turn["speaker"] == "trainee" else [turn])]
+    filler = {"speaker": "trainee", "text": PADDING[case.language][2]}
+    yield [one for turn in case.turns for one in ([turn, filler] if turn["speaker"] == "trainee" else [turn])]
+
+
+def _with(turn: dict[str, str], text: str) -> dict[str, str]:
+    return {**turn, "text": text} if turn["speaker"] == "trainee" else turn
+
+
+def swapped(every: int = 1) -> Iterator[tuple[str, float]]:
+    """Per case: the largest move of a dimension when the client has another name and is 20 years older or younger."""
+    for case in cases()[::every]:
+        before = scored(case)
+        for persona in _others(case):
+            scenario = SCENARIOS[case.scenario].model_copy(update={"persona": persona})
+            turns = [{**turn, "text": _renamed(turn["text"], case)} for turn in case.turns]
+            after = score_transcript(turns, scenario, case.language)
+            moves = (abs(one.score - other.score) for one, other in zip(before.dimensions, after.dimensions, strict=True))
+            yield case.name, max(moves)
+
+
+def _others(case: Case) -> Iterator[Any]:
+    persona = SCENARIOS[case.scenario].persona
+    names = tuple(reversed(SCENARIOS["C10"].persona.names))
+    for age in (max(18, persona.age - 20), min(100, persona.age + 20)):
+        yield persona.model_copy(update={"names": names, "age": age})
+
+
+def _renamed(text: str, case: Case) -> str:
+    for name in SCENARIOS[case.scenario].persona.names:
+        text = text.replace(name.of(case.language), {"en": "Priya Okafor", "zh": "欧阳雪"}[case.language])
+    return text
+
+
+def parity() -> Iterator[tuple[str, str, float]]:
+    """Per dialogue written in both languages, and dimension: how far the two scores lie apart."""
+    by_name = {one.name: one for one in anchors()}
+    for one in anchors():
+        other = by_name.get(one.name.replace("_en", "_zh"))
+        if one.language == "en" and other is not None and other.scenario == one.scenario:
+            for level, (english, chinese) in enumerate(zip(one.levels, other.levels, strict=True)):
+                pairs = zip(one.scored(english).dimensions, other.scored(chinese).dimensions, strict=True)
+                yield from ((f"{one.name} {2 * level + 1}", a.id, abs(a.score - b.score)) for a, b in pairs)
+
+
+def promises(language: Language, text: str) -> bool:
+    """Whether a transcript with this line has the hard fail of a promise."""
+    turns = [
+        {"speaker": "client", "text": "Is it guaranteed?" if language == "en" else "这个保本吗？"},
+        {"speaker": "trainee", "text": text},
+    ]
+    found = score_transcript(turns, SCENARIOS["C01"], language)
+    return any(fail.id == "HF1" for fail in found.hard_fails)
+
+
+def separation() -> Iterator[tuple[str, float, float]]:
+    """Per scenario and language: the totals of the good and of the bad trainee."""
+    for identifier in sorted(SCENARIOS):
+        for language in LANGUAGES:
+            good, bad = (session_of(identifier, language, turns[language]) for turns in (GOOD, BAD))
+            totals = [
+                score_transcript(one.transcript(), one.scenario, language).total for one in (good, bad)
+            ]  # fmt: skip
+            yield f"{identifier} {language}", totals[0], totals[1]
