@@ -170,7 +170,7 @@ def test_a_models_answer_is_watched_stopped_asked_again_and_checked(chat: Page, 
     settle(chat)
     _script(server, Turn(pieces=(begun, whole[len(begun) :]), gap=0.2))
     chat.get_by_role("button", name="Let the model answer").click()
-    expect(chat.get_by_text("Written by the model", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(chat.get_by_text("1 of 2 sentences struck out", exact=False)).to_be_visible(timeout=PATIENCE)
     expect(chat.get_by_text(TRUE, exact=True)).to_be_visible()
     expect(chat.get_by_text(INVENTED)).to_have_css("text-decoration-line", "line-through")
     expect(chat.get_by_text("Struck out", exact=False)).to_be_visible()

@@ -201,7 +201,7 @@ def dropped(at: Situation) -> ModelFailure:
     """The connection broke."""
     when = "in the middle of its answer" if at.received else "before it answered"
     return ModelFailure(
-        "dropped", f"The connection to the model server broke, {at.doing} {when}.",
+        "dropped", f"The connection to the model server broke {when} ({at.doing}).",
         "The server may have crashed or been restarted; look at its log, then ask again.", partial=at.partial,
     )  # fmt: skip
 
