@@ -192,7 +192,7 @@ def test_from_a_file_to_alert_and_event_study(news_file: Path, price_file: Path,
     request = {**columns, "prices": str(price_file), "market": "MKT", "as_of": "2020-03-02T00:00:00+00:00"}
     document = timeline(request, inputs, silent).document
     assert document["counts"] == {
-        "rows": 46, "read": 42, "empty": 1, "undated": 1, "no_ticker": 1, "future": 1, "repeated": 0,
+        "rows": 46, "read": 42, "empty": 1, "undated": 1, "no_ticker": 1, "other_language": 0, "future": 1, "repeated": 0,
     }  # fmt: skip
     assert document["calendar"] == "prices"
     default = next(alert for alert in document["alerts"] if alert["kind"] == "event:default")
@@ -289,6 +289,15 @@ def test_requests_that_are_refused(news_file: Path, inputs: DirectInputs, change
         timeline({**columns, **change}, inputs, silent)
 
 
+def test_another_language_is_told_and_not_scored(tmp_path: Path, inputs: DirectInputs) -> None:
+    path = tmp_path / "mixed.csv"
+    german = "Der Gewinn der Alpha ist im dritten Quartal wegen der hohen Kosten und der schwachen Nachfrage gefallen"
+    path.write_text(f"t,d,k\n{german},2020-02-18,ALF\nAlpha profit rises,2020-02-18,ALF\n", "utf-8")
+    document = timeline({"path": str(path), "text": "t", "date": "d", "ticker": "k"}, inputs, silent).document
+    assert (document["counts"]["read"], document["counts"]["other_language"]) == (1, 1)
+    assert document["problems"][0]["rows"] == [0]
+
+
 def test_a_file_without_a_usable_row_is_refused(tmp_path: Path, inputs: DirectInputs) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("t,d,k\n📈📉,2020-01-02,A\nAlpha rises,2020-01-02,\n", "utf-8")
@@ -307,7 +316,7 @@ def test_companies_are_found_in_the_texts_where_no_column_names_them(tmp_path: P
     path.write_text("headline,published\n" + "\n".join(rows) + "\n", "utf-8")
     document = timeline({"path": str(path), "weights": {"AAPL": 1.0}}, inputs, silent).document
     assert document["counts"] == {
-        "rows": 4, "read": 1, "empty": 0, "undated": 1, "no_ticker": 1, "future": 0, "repeated": 1,
+        "rows": 4, "read": 1, "empty": 0, "undated": 1, "no_ticker": 1, "other_language": 0, "future": 0, "repeated": 1,
     }  # fmt: skip
     assert [(row["ticker"], row["session"], row["volume"]) for row in document["daily"]] == [("AAPL", "2020-02-18", 1)]
     assert document["items"][0]["label"] == "positive"

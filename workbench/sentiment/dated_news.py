@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
 from workbench.errors import DataError, InputError
+from workbench.sentiment.language import other_language
 from workbench.sentiment.rows import cell_rows
 from workbench.sentiment.scorer import readable
 
@@ -47,6 +48,7 @@ class DatedNews:
     empty: tuple[int, ...] = ()
     undated: tuple[int, ...] = ()
     no_ticker: tuple[int, ...] = ()
+    other_language: tuple[int, ...] = ()
     copies: tuple[int, ...] = ()
     notes: tuple[str, ...] = field(default=())
 
@@ -71,7 +73,7 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
         cells.append(row)
     times, notes = read_times([row[1] for row in cells], today=today)
     found: list[DatedRow] = []
-    empty, undated, no_ticker = [], [], []
+    empty, undated, no_ticker, foreign = [], [], [], []
     for place, (row, when) in enumerate(zip(cells, times, strict=True)):
         tickers = tickers_of(row[2])
         if not readable(row[0]):
@@ -80,15 +82,17 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
             undated.append(place)
         elif not tickers:
             no_ticker.append(place)
+        elif other_language(row[0]):
+            foreign.append(place)
         else:
             found.append(DatedRow(place, row[0], tickers, when.moment, when.day_only))
     if not found:
         raise DataError(
             f"No row of {name} has a text, a date and a ticker: of {len(cells)} rows {len(empty)} have no text, "
-            f"{len(undated)} no date that can be read, {len(no_ticker)} no ticker.",
+            f"{len(undated)} no date that can be read, {len(no_ticker)} no ticker, {len(foreign)} are in other languages.",
             "Check which columns hold them.",
         )
-    return DatedNews(tuple(found), len(cells), tuple(empty), tuple(undated), tuple(no_ticker), notes=notes)
+    return DatedNews(tuple(found), len(cells), tuple(empty), tuple(undated), tuple(no_ticker), tuple(foreign), notes=notes)
 
 
 def tickers_of(cell: str) -> tuple[str, ...]:

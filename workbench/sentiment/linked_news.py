@@ -11,6 +11,7 @@ from workbench.inputs import Inputs
 from workbench.progress import Progress
 from workbench.sentiment.dated_news import DatedNews, DatedRow
 from workbench.sentiment.items import EntityReading, ReadItem
+from workbench.sentiment.language import other_language
 from workbench.sentiment.scorer import Reading
 from workbench.sentiment.timeline import FindEvents, ReadText
 
@@ -66,12 +67,14 @@ def linked_news(items: Sequence[ReadItem], notes: Sequence[str] = ()) -> LinkedN
     by_text = {(item.item.content, own.ticker): _reading(own) for item in items for own in item.readings}
     events = {item.item.content: item.events for item in items}
     kept = [(place, item) for place, item in enumerate(items) if item.item.content]
+    unread = {place: other_language(item.item.content) for place, item in kept if item.item.published and not item.readings}
     dated = DatedNews(
         tuple(rows),
         len(items),
         empty=tuple(place for place, item in enumerate(items) if not item.item.content),
         undated=tuple(place for place, item in kept if item.item.published is None),
-        no_ticker=tuple(place for place, item in kept if item.item.published is not None and not item.readings),
+        no_ticker=tuple(place for place, language in unread.items() if language is None),
+        other_language=tuple(place for place, language in unread.items() if language is not None),
         copies=tuple(place for place, item in kept if item.item.published and item.readings and item.duplicate_of),
         notes=tuple(notes),
     )

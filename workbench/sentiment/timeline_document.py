@@ -93,6 +93,7 @@ def _left_out(news: DatedNews, found: Timeline) -> dict[str, tuple[tuple[int, ..
         "empty": (news.empty, "No text that could be read."),
         "undated": (news.undated, "No date that could be read."),
         "no_ticker": (news.no_ticker, "No ticker."),
+        "other_language": (news.other_language, "Neither English nor Chinese, as it seems."),
         "future": (found.future, "Published after the moment the timeline is read at."),
         "repeated": (tuple(sorted({*news.copies, *found.repeats})), "The same news as an earlier row; counted once."),
     }

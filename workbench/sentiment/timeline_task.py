@@ -5,8 +5,8 @@ The document (scores -1 to 1, returns and weights fractions, dates ISO 8601, a *
 * ``settings``: ``{half_life, event_score, day_only, as_of, z_limit, level_floor, volume_floor, cusum_reference, cusum_limit}``.
 * ``calendar``: ``prices`` (the price file's own dates) or ``rules`` (weekdays less the exchanges' holidays).
 * ``exchanges``: ``[{id, name, zone, close, tickers: [ticker]}]``: whose close decides to which session an item counts.
-* ``counts``: ``{rows, read, empty, undated, no_ticker, future, repeated}``; ``read`` rows make the figures, the others are told
-  in ``problems``: ``[{kind, rows: [first ten], count, detail}]``. A row is its 0-based place in the file.
+* ``counts``: ``{rows, read, empty, undated, no_ticker, other_language, future, repeated}``; ``read`` rows make the figures,
+  the others are told in ``problems``: ``[{kind, rows: [first ten], count, detail}]``. A row is its 0-based place in the file.
 * ``tickers``: ``[{ticker, items, first, last, score, volume_last_5, unusual, alerts, priced}]``, the most items first;
   ``score`` is the decayed score at the last session of the timeline.
 * ``daily``: ``[{ticker, session, score, decayed, volume, positive, neutral, negative, items: [row]}]``, one for each session on
