@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
 
+from workbench.cli.main import main
 from workbench.errors import InputError
 from workbench.sentiment.agreement import accuracy, cohen_kappa, krippendorff_alpha, macro_f1
 from workbench.sentiment.labels import (
@@ -167,3 +168,17 @@ def test_exports(store: LabelStore) -> None:
     table = list(csv.DictReader(io.StringIO(as_csv(store.decisions()))))
     assert (table[0]["text"], table[0]["label"]) == ("'=Headline 0", "neutral")
     assert json.loads(as_json_lines(store.decisions()))["text"] == "=Headline 0"
+
+
+def test_the_command_tells_and_exports(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = LabelStore(Store(tmp_path / "data", lambda: NOW).database)
+    for row in range(4):
+        for rater in ("KL", "MN"):
+            store.save(item(row, "neutral", "positive"), rater=rater, label="neutral" if row else "positive", now=NOW)
+    out = tmp_path / "labels.jsonl"
+    assert main(["sentiment", "labels", "--out", str(out), "--json", "--data-dir", str(tmp_path / "data")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (len(document["labels"]), document["agreement"]["kappa"][0]["value"]) == (8, 1.0)
+    assert len(out.read_text("utf-8").splitlines()) == 8
+    assert main(["sentiment", "labels", "--data-dir", str(tmp_path / "data")]) == 0
+    assert "kappa 1.00" in capsys.readouterr().out

@@ -11,6 +11,7 @@ from typing import Any
 from workbench.cli.answer import ANSWERED, add_common, clock, print_answer, printing, run_task, terminal_progress
 from workbench.cli.sentiment_alerts import register_alerts
 from workbench.cli.sentiment_conversation import register_conversation
+from workbench.cli.sentiment_labels import register_labels
 from workbench.cli.sentiment_news import register_news
 from workbench.cli.sentiment_timeline import register_timeline, register_views
 
@@ -42,6 +43,7 @@ def register(areas: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     register_views(actions)
     register_alerts(actions)
     register_conversation(actions)
+    register_labels(actions)
 
 
 def render_score(document: Mapping[str, Any]) -> str:
