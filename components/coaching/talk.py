@@ -12,7 +12,6 @@ from components.coaching.turn_taking import answered, finish, hint, note, proble
 from components.error_box import notice, show_error
 from components.neutral_text import plain_text
 from components.page import card, page_header
-from workbench.coaching.page_texts import text_in
 from workbench.coaching.session import visible_mood
 from workbench.coaching.session_models import MOST_TURNS, Exchange, Session
 from workbench.coaching.speaking import Speaking
@@ -197,4 +196,4 @@ def _notes(session: Session) -> None:
 
 def ended_line(session: Session) -> str:
     """How the conversation ended."""
-    return text_in("zh" if session.language == "zh" else "en", f"talk.ended.{session.ended_by}")
+    return t(f"talk.ended.{session.ended_by}")
