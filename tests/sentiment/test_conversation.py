@@ -1,5 +1,6 @@
 """The conversation view: cues with their quotes, what is put aside, speakers, trades, levels, and how it is worded."""
 
+import csv
 import json
 import re
 from datetime import date, timedelta
@@ -47,6 +48,13 @@ def test_sentences_that_were_looked_at(language: str) -> None:
 def test_sentences_that_were_held_back(language: str) -> None:
     """Written by the same hand as the cues: strangers' words will be found less often."""
     assert min(rates(language, 1)) >= 0.9
+
+
+def test_sentences_that_no_client_says_seldom_hold_a_cue(shared_data: Path) -> None:
+    """Company news and tweets: one text in a hundred at most."""
+    with (shared_data / "sentiment/twitter_financial_news.csv").open(encoding="utf-8") as handle:
+        texts = [row["text"] for row in csv.DictReader(handle)][::4]
+    assert sum(bool(found_in(text)) for text in texts) < 0.01 * len(texts)
 
 
 def test_both_halves_are_large() -> None:
