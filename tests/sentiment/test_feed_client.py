@@ -194,6 +194,15 @@ def test_what_does_not_answer_or_is_not_there_is_told(server: type[_Handler]) ->
         fetch_feed("https://news.example", agent="t", resolve=unknown)
 
 
+def test_the_next_address_is_tried_where_one_takes_no_connection(server: type[_Handler]) -> None:
+    url = f"http://feeds.test:{server.port}/feed"
+    found = fetch_feed(url, agent="tester", allow_private=True, resolve=lambda *_: ["::1", "127.0.0.1"])
+    assert found.data == FEED
+    assert server.seen[0]["Host"] == f"feeds.test:{server.port}"
+    with pytest.raises(ServiceError, match="cannot be reached"):
+        fetch_feed(url, agent="tester", allow_private=True, resolve=lambda *_: ["::1"])
+
+
 @pytest.mark.parametrize(
     ("address", "public"),
     [

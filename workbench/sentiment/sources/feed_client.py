@@ -18,6 +18,8 @@ from workbench.errors import InputError, ServiceError
 #: A name and a port to addresses.
 Resolve = Callable[[str, int], Sequence[str]]
 _ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+#: Addresses of one host that are tried.
+_MOST_TRIED = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: NAT64 and others that carry an address of the older kind inside.
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::ffff:0:0/96"))
@@ -77,11 +79,9 @@ def fetch_feed(
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits.wait) as client:
         for _ in range(limits.redirects + 1):
             asked.append(str(here))
-            request = _request(client, here, _address(here, allow_private and here.host == first.host, resolve), agent)
-            try:
-                answer = _ask(client, request, here, limits, lambda: until - monotonic())
-            except httpx.HTTPError as error:
-                raise _unreachable(here, error, limits) from error
+            addresses = _addresses(here, allow_private and here.host == first.host, resolve)
+            requests = [_request(client, here, address, agent) for address in addresses[:_MOST_TRIED]]
+            answer = _ask_in_turn(client, requests, here, limits, lambda: until - monotonic())
             if isinstance(answer, httpx.URL):
                 here = _checked_url(str(answer), led_from=str(here))
                 continue
@@ -102,8 +102,8 @@ def _checked_url(url: str, led_from: str = "") -> httpx.URL:
     return found
 
 
-def _address(url: httpx.URL, allow_private: bool, resolve: Resolve) -> str:
-    """The address to connect to.
+def _addresses(url: httpx.URL, allow_private: bool, resolve: Resolve) -> list[str]:
+    """The addresses to connect to, each checked.
 
     Raises:
         InputError: one of the host's addresses is private.
@@ -122,7 +122,7 @@ def _address(url: httpx.URL, allow_private: bool, resolve: Resolve) -> str:
             f"{url.host} is an address of this machine or its own network ({private}); feeds are not read from there.",
             "Allow it on purpose if the feed is your own; else do not trust the address that led here.",
         )
-    return addresses[0]
+    return addresses
 
 
 def is_public(address: str) -> bool:
@@ -147,6 +147,21 @@ def _request(client: httpx.Client, url: httpx.URL, address: str, agent: str) -> 
     """To the address checked, for the name asked; unpacked, so that a small answer cannot become a large one."""
     headers = {"Host": url.netloc.decode("ascii"), "User-Agent": agent, "Accept": _ACCEPT, "Accept-Encoding": "identity"}
     return client.build_request("GET", url.copy_with(host=address), headers=headers, extensions={"sni_hostname": url.host})
+
+
+def _ask_in_turn(
+    client: httpx.Client, requests: Sequence[httpx.Request], url: httpx.URL, limits: Bounds, left: Callable[[], float]
+) -> httpx.URL | tuple[bytes, str]:
+    """Of the first address that takes the connection: a host may have one of a kind that this network does not reach."""
+    for number, request in enumerate(requests, 1):
+        try:
+            return _ask(client, request, url, limits, left)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            if number == len(requests):
+                raise _unreachable(url, error, limits) from error
+        except httpx.HTTPError as error:
+            raise _unreachable(url, error, limits) from error
+    raise ServiceError(f"No address is known for {url.host}.", "Check its name and the connection.")
 
 
 def _ask(
