@@ -23,8 +23,8 @@ _STRUCTURE: Mapping[str, float] = {
 }  # fmt: skip
 #: Why something rose or fell is told in words; the statement only prints that it did.
 _REASONS = 0.4
-#: Of pages that are read for a sentence with the reason, and what it counts against 1 for the best page by words.
-_REASONS_WITHIN, _REASON = 60, 1.2
+#: So many of the best pages are read for a sentence with the reason.
+_REASONS_WITHIN = 60
 #: A document of the wrong year keeps this share of its pages' score.
 _LEAST_FIT_SHARE = 0.25
 #: Documents looked at: beyond these the fit is too poor, or words alone must choose (see ``index``).
@@ -46,6 +46,26 @@ class Passage:
     why: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weights:
+    """What each way of finding counts; those that are used are the ones that measure best (``benchmarks/filings.py``).
+
+    Attributes:
+        words: of a page; the others are against 1 of it.
+        structure: factor on the weight that statement pages have by the kind of question.
+        reasons: of a sentence that gives the reason.
+        nearness: of the index: full text, and vectors where there are any.
+    """
+
+    words: float = 1.0
+    structure: float = 1.0
+    reasons: float = 1.2
+    nearness: float = 0.25
+
+
+WEIGHTS = Weights()
+
+
 @dataclass(frozen=True, slots=True)
 class _Scored:
     page: PageTerms
@@ -62,6 +82,7 @@ def retrieve(
     period: str | None = None,
     nearness: Mapping[tuple[str, int], float] | None = None,
     only: Collection[tuple[str, int]] | None = None,
+    weights: Weights = WEIGHTS,
 ) -> tuple[Passage, ...]:
     """The best ``k`` pages, best first.
 
@@ -69,6 +90,7 @@ def retrieve(
         period: look in documents of this period only, where there are any.
         nearness: (document, page) -> 0 to 1 by vectors or another full text, where there is one.
         only: look at these pages and at pages of statements; for libraries too large to look at every page.
+        weights: of the ways of finding, for measuring them one by one.
     """
     candidates = candidates_for(catalogue, question, period)
     if only is not None:
@@ -77,7 +99,8 @@ def retrieve(
     candidates = candidates[:MOST_DOCUMENTS]
     scored: list[tuple[float, _Scored, Candidate]] = []
     groups = [
-        _ranked(catalogue, question, group, nearness or {}, only) for group in _by_company(catalogue, question, candidates)
+        _ranked(catalogue, question, group, nearness or {}, only, weights)
+        for group in _by_company(catalogue, question, candidates)
     ]
     for at in range(max(map(len, groups), default=0)):
         scored += [group[at] for group in groups if at < len(group)]
@@ -104,6 +127,7 @@ def _ranked(
     candidates: Sequence[Candidate],
     nearness: Mapping[tuple[str, int], float],
     only: Collection[tuple[str, int]] | None,
+    weights: Weights,
 ) -> list[tuple[float, _Scored, Candidate]]:
     structure = {one.info.document_id: structure_scores(catalogue, question, one) for one in candidates}
     documents = [catalogue.terms(one.info, _pages_of(one, only, structure)) for one in candidates]
@@ -121,8 +145,9 @@ def _ranked(
         built = structure[candidate.info.document_id].get(page.page, 0.0)
         near = nearness.get((page.document_id, page.page), 0.0)
         one = _Scored(page, lexical / best[page.document_id], built, candidate.fit)
-        found.append((share * (one.words + weight * built + 0.5 * near), one, candidate))
-    return _by_reasons(catalogue, question, sorted(found, key=_place))
+        score = weights.words * one.words + weights.structure * weight * built + weights.nearness * near
+        found.append((share * score, one, candidate))
+    return _by_reasons(catalogue, question, sorted(found, key=_place), weights.reasons)
 
 
 def _place(item: tuple[float, _Scored, Candidate]) -> tuple[float, str, int]:
@@ -130,15 +155,15 @@ def _place(item: tuple[float, _Scored, Candidate]) -> tuple[float, str, int]:
 
 
 def _by_reasons(
-    catalogue: Catalogue, question: Question, ranked: list[tuple[float, _Scored, Candidate]]
+    catalogue: Catalogue, question: Question, ranked: list[tuple[float, _Scored, Candidate]], weight: float
 ) -> list[tuple[float, _Scored, Candidate]]:
     """Of a question after a reason the best pages anew, those first that give it in a sentence."""
-    if not asks_for_reason(question):
+    if not weight or not asks_for_reason(question):
         return ranked
     head = []
     for score, one, candidate in ranked[:_REASONS_WITHIN]:
         reason = best_reason(question, catalogue.texts(one.page.document_id).get(one.page.page, ""))
-        told = _REASON * reason.score * max(candidate.fit, _LEAST_FIT_SHARE) if reason is not None else 0.0
+        told = weight * reason.score * max(candidate.fit, _LEAST_FIT_SHARE) if reason is not None else 0.0
         head.append((score + told, one, candidate))
     return [*sorted(head, key=_place), *ranked[_REASONS_WITHIN:]]
 
