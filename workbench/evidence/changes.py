@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from workbench.evidence.implied import Derivation, shown
-from workbench.evidence.matching import Words, same_kind
+from workbench.evidence.matching import same_kind
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 COSTLY = re.compile(
     r"cost|contribution|acquisition|repurchase|buyback|gains? (?:on|from)|accumulated|allowance|expense|tax|payment"

@@ -7,13 +7,14 @@ from itertools import combinations
 from workbench.evidence.changes import COSTLY, changes, compound, rows_of
 from workbench.evidence.implied import Derivation, implied_priors, metric_changes, metrics, products, shown
 from workbench.evidence.line_items import tokens
-from workbench.evidence.matching import Words, same_kind, same_number
+from workbench.evidence.matching import same_kind, same_number
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.operands import other_choices
 from workbench.evidence.periods import covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.relations import gap_sides, ratio_sides
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 _SHARE = re.compile(
     r"percent(?:age)? of|% of|\bportion of|\bshare of|accounted for|represent|made up|makes? up"

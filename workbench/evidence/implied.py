@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from workbench.evidence.matching import Words, same_kind
+from workbench.evidence.matching import same_kind
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import Period, covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 _REVENUE = ("@revenue", "@operating_revenue")
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbench.evidence.matching import Words
 from workbench.evidence.movement import CHANGE, LEVEL, PRIOR
 from workbench.evidence.readings import SPANS, Reading
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 #: So much of a label names its item beyond doubt; so much of it names it unless the claim fits another better.
 _WHOLLY, _PARTLY = 0.8, 0.5

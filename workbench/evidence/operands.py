@@ -12,11 +12,12 @@ from functools import lru_cache
 from itertools import islice, permutations
 
 from workbench.evidence.implied import Derivation, shown
-from workbench.evidence.matching import Words, same_kind
+from workbench.evidence.matching import same_kind
 from workbench.evidence.movement import CHANGE
 from workbench.evidence.periods import Period
 from workbench.evidence.readings import Reading
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 #: So many choices are tried after the first one.
 MOST_CHOICES = 8

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from workbench.evidence.line_items import tokens
-from workbench.evidence.matching import Words
 from workbench.evidence.readings import Reading
+from workbench.evidence.words import Words
 
 _VERB = r"(?:was|were|is|are|stood|came|equall?ed|equals|amounted|represent\w*|reached|total\w*)"
 _PART = r"(?:percentage|percent|proportion|share|fraction|portion|part|ratio|multiple|%)"

@@ -16,12 +16,13 @@ from math import inf, log
 from workbench.evidence.changes import moves, workable
 from workbench.evidence.implied import Derivation, shown, undone
 from workbench.evidence.items import Item, Naming, items_of
-from workbench.evidence.matching import Words, same_kind, same_number, same_period, same_role, same_value
+from workbench.evidence.matching import same_kind, same_number, same_period, same_role, same_value
 from workbench.evidence.movement import CHANGE, PRIOR
 from workbench.evidence.periods import covers
 from workbench.evidence.readings import Reading
 from workbench.evidence.relations import gap_sides, ratio_sides
 from workbench.evidence.sources import SourceText
+from workbench.evidence.words import Words
 
 #: The largest probability that one of the candidates tried agrees by chance.
 BOUND = 0.05

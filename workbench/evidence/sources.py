@@ -13,7 +13,8 @@ from workbench.evidence.line_items import tokens
 from workbench.evidence.number_words import WORDS, english_number
 from workbench.evidence.periods import Period, cell_periods, find_periods
 from workbench.evidence.readings import Reading, read_sentence, sentences
-from workbench.evidence.tables import Surroundings, TableReader
+from workbench.evidence.table_cells import Surroundings
+from workbench.evidence.tables import TableReader
 from workbench.evidence.units import CURRENCIES, SCALES, caption_scale, power_of_ten
 
 _SIGNS = re.compile(

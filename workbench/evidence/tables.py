@@ -4,21 +4,17 @@ years (as a PDF page gives them), and rows told as "the ROW of COLUMN is CELL ;"
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
 from workbench.evidence.figure_text import Figure, find_figures
 from workbench.evidence.headings import columns_of, common_row, same_kind, without
-from workbench.evidence.line_items import MARGINS, polarity, tokens
-from workbench.evidence.movement import CHANGE, Role, tells_change
-from workbench.evidence.periods import Period, cell_periods, find_periods
+from workbench.evidence.periods import find_periods
 from workbench.evidence.readings import Reading
-from workbench.evidence.units import CURRENCIES, caption_scale
+from workbench.evidence.table_cells import Columns, Surroundings, figure_of, is_dated, is_number, read_cell
+from workbench.evidence.units import caption_scale
 
 _TOLD = re.compile(r"\bof\b[^;]*?\bis\b[^;]*;")
-_TOLD_CELL = re.compile(r"^(?P<row>.*?)\bof\b(?P<column>.*)\bis\s+(?P<cell>[^a-z]*?(?:[a-z%$][^a-z]*)?)$")
 #: "- Net sales: 2019: 120; 2018: 110".
 _LISTED = re.compile(
     r"^[\s*•-]*(?P<label>[^:;|\d][^:;|]{1,80}):\s*"
@@ -27,23 +23,7 @@ _LISTED = re.compile(
 _BARE = re.compile(r"^[\s$€£¥%|()\-–—]*$")
 _RULE = re.compile(r"^[\s|:\-=+]+$")
 _SENTENCE = re.compile(r"[.。;；]\s*$")
-#: A money or percent sign, or thousands: not a year, whatever the digits.
-_PRICED = re.compile(r"[$€£¥%]|\d,\d{3}|\d\.\d")
-#: Beside its number a cell may have a note mark, not a heading.
-_NOTE_LETTERS = 4
 _PROSE = re.compile(r"[，。；]|\b(?:was|were|is|are|has|have|increased|decreased|compared)\b")
-_DASH = re.compile(r"^[$€£¥\s]*[-–—]+\s*$")
-_CURRENCY = re.compile(
-    r"us\$|hk\$|[$€£¥￥]|\busd\b|\beur\b|\bgbp\b|\brmb\b|\bcny\b|人民币|美元|港元|港币|欧元|英镑|日元"
-    r"|u\.?s\.? dollars?|\beuros?\b|\bpounds? sterling\b|元"
-)
-_UNSCALED = re.compile(
-    r"per[- ](?:\w+ )?share|\bper (?!cent|annum|year)[a-z]|每股|%"
-    r"|margin|\bratio\b|\brate\b|percent|比例|比率|率|yield|\beps\b|倍|系数"
-)
-_COUNTS = re.compile(r"shares|employees|headcount|number of|stores|人数|股数|股份数|户数|units|customers|years|days")
-_PERCENT = re.compile(r"%|percent|率[(（]?|比例|占比|margin|\brate\b|growth|yield")
-_MOVING = re.compile(r"\bchange|increase|decrease|growth|增减|变动|增长|同比|variance|\bdecline")
 
 
 #: What stands over every page of a report heads no table.
@@ -56,33 +36,6 @@ _GROUP = re.compile(
 )
 #: The first row of a table that tells all the others in percent of it.
 _WHOLE = re.compile(r"^100(?:\.0+)?\s*%$")
-_PER_SHARE = re.compile(r"per (?:\w+ )?share|每股|\beps\b")
-
-
-@dataclass(slots=True)
-class _Columns:
-    """The heading of the table being read: one text per value column, and what stands above all of them."""
-
-    texts: list[str] = field(default_factory=list)
-    caption: str = ""
-    section: str = ""
-    dated: str = ""
-    spaced: bool = False
-    scale: Decimal | None = None
-    shares: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the whole text says once for all its tables: a scale, a currency, the current year.
-
-    The scale is ``inferred`` where no caption names it.
-    """
-
-    scale: Decimal | None
-    inferred: bool
-    currency: str | None
-    year: int | None
 
 
 class TableReader:
@@ -90,8 +43,16 @@ class TableReader:
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
-        self._columns = _Columns()
+        self._columns = Columns()
         self._rows = 0
+
+    def _cell(
+        self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "", moved: bool = False
+    ) -> list[Reading]:
+        return read_cell(
+            text, columns=self._columns, around=self._around, row=row, name=name, column=column, scale=scale,
+            heading=heading, moved=moved,
+        )  # fmt: skip
 
     @property
     def headings(self) -> list[str]:
@@ -141,12 +102,12 @@ class TableReader:
     def _cells(self, cells: list[str]) -> list[Reading]:
         if _RULE.match("|".join(cells)) or not any(cells):
             return []
-        numeric = [index for index in range(1, len(cells)) if _is_number(cells[index])]
+        numeric = [index for index in range(1, len(cells)) if is_number(cells[index])]
         if not numeric and not (self._rows_since_heading() and cells[0] and _unordered(cells[1:])):
             self._heading(cells)
             return []
-        if any(_dated_text(text) for text in self._columns.texts[1:]):
-            numeric = [index for index in range(1, len(cells)) if _value(cells[index], dated=True)]
+        if any(is_dated(text) for text in self._columns.texts[1:]):
+            numeric = [index for index in range(1, len(cells)) if figure_of(cells[index], dated=True)]
         self._rows += 1
         readings: list[Reading] = []
         label = cells[0] or next((cell for index, cell in enumerate(cells) if cell and index not in numeric), "")
@@ -163,12 +124,12 @@ class TableReader:
 
     def _heading(self, cells: list[str]) -> None:
         if self._columns.spaced:  # a sentence that names the years heads no table that has its own headings
-            self._columns = _Columns(caption=self._columns.caption, scale=self._columns.scale)
+            self._columns = Columns(caption=self._columns.caption, scale=self._columns.scale)
             self._heading_at = self._rows
         filled = [index for index in range(1, len(cells)) if cells[index]]
-        if len(filled) == 1 and not cells[0] and self._rows_since_heading() and not _dated_text(cells[filled[0]]):
+        if len(filled) == 1 and not cells[0] and self._rows_since_heading() and not is_dated(cells[filled[0]]):
             cells, filled = [cells[filled[0]]], []
-        if not filled and _dated_text(cells[0]):
+        if not filled and is_dated(cells[0]):
             self._columns.dated = cells[0]
         if not filled and self._rows_since_heading():
             self._columns.section = cells[0]
@@ -176,7 +137,7 @@ class TableReader:
             self._columns.scale = scale or self._columns.scale
             return
         if self._rows_since_heading():
-            self._columns = _Columns(scale=self._columns.scale)
+            self._columns = Columns(scale=self._columns.scale)
             self._heading_at = self._rows
         texts = self._columns.texts + [""] * (len(cells) - len(self._columns.texts))
         joined = " ".join(cells)
@@ -265,85 +226,8 @@ class TableReader:
         texts = columns_of(text, spans)
         if len(groups) > 1 and len(texts) % len(groups) == 0:
             texts = [f"{groups[at * len(groups) // len(texts)]} {column}" for at, column in enumerate(texts)]
-        self._columns = _Columns(
-            texts=texts, caption=text, spaced=True, scale=caption_scale(f"\n{text}") or self._columns.scale
-        )
+        self._columns = Columns(texts=texts, caption=text, spaced=True, scale=caption_scale(f"\n{text}") or self._columns.scale)
         self._heading_at = self._rows
-
-    def _cell(
-        self, text: str, *, row: str, name: str, column: str, scale: Decimal | None, heading: str = "", moved: bool = False
-    ) -> list[Reading]:
-        figure = _value(text, dated=True)
-        if figure is None:
-            return []
-        about = _traits(name) | _traits(column)
-        around = f"{self._columns.caption} {self._columns.section} {heading}"
-        figure, printed = self._scaled(figure, about, around, scale)
-        periods = list(cell_periods(column))
-        periods += [period for period in cell_periods(name) if period.year]
-        periods = periods or list(cell_periods(self._columns.section))
-        if not periods and self._columns.dated:
-            periods = list(cell_periods(self._columns.dated))
-        resolved = tuple(self._dated(period) for period in periods)
-        hints = resolved or tuple(period for period in cell_periods(around) if period.year)
-        named = tokens(name) | tokens(column)
-        own = named | _implied_items(figure, named)
-        return [
-            Reading(
-                head=tokens(name), figure=figure, role=Role(CHANGE) if about.moving else Role(), own=own,
-                context=tokens(around), periods=_distinct(resolved), mentioned=_distinct(hints),
-                polarity=polarity(name) or polarity(column),
-                label=f"{name.strip()}{', ' + column.strip() if column.strip() else ''}",
-                row=row if _dated_text(column) else f"{' '.join(sorted(named))}|{column.strip()}",
-                column=column.strip() or "?", line=row, printed=printed,
-                inferred=self._around.inferred and scale is None,
-                either=about.changing or (moved and figure.kind == "percent"),
-            )
-        ]  # fmt: skip
-
-    def _scaled(self, figure: Figure, about: "_Traits", around: str, scale: Decimal | None) -> tuple[Figure, Decimal | None]:
-        """The figure in full units under the caption of its table, and the numeral that was printed."""
-        if (
-            figure.kind == "amount"
-            and figure.currency is None
-            and not figure.scaled
-            and (about.percent or self._columns.shares)
-            and not about.money
-        ):
-            return replace(figure, kind="percent", unit="percent"), None
-        if figure.kind != "amount" or figure.scaled:
-            return figure, None
-        per_share = figure.per_share or about.per_share or bool(_PER_SHARE.search(self._columns.section))
-        currency = figure.currency or about.currency or _currency_of(around) or self._around.currency
-        plain = about.unscaled or per_share
-        own = about.scale or scale or self._around.scale
-        factor = Decimal(1) if plain or own is None else own
-        scaled = replace(
-            figure, value=figure.value * factor, step=figure.step * factor, currency=currency, per_share=per_share,
-            scale=factor,            unit=f"{currency or 'amount'} per share" if per_share else currency,
-        )  # fmt: skip
-        return scaled, figure.value if factor != 1 else None
-
-    def _dated(self, period: Period) -> Period:
-        if period.year is None and not period.part and self._around.year is not None:
-            return Period(self._around.year + period.offset)
-        return Period(period.year, period.part) if period.year else period
-
-
-def _implied_items(figure: Figure, own: frozenset[str]) -> frozenset[str]:
-    """Net income per share is earnings per share; a profit told in percent of sales is a margin."""
-    if figure.per_share and "@dividend" in own:
-        return frozenset({"@dividend_per_share"})
-    found = {"@eps"} if figure.per_share and own & {"@net_income", "@net_income_parent"} else set()
-    if figure.kind == "percent":
-        found |= {MARGINS[token] for token in own & MARGINS.keys()}
-    return frozenset(found)
-
-
-def _is_number(cell: str) -> bool:
-    """Whether a cell has a figure; "53 weeks" heads a column."""
-    figure = _value(cell)
-    return figure is not None and figure.kind != "duration"
 
 
 def _tells_movement(figures: Sequence[Figure]) -> bool:
@@ -362,31 +246,11 @@ def _unordered(cells: Sequence[str]) -> bool:
     )
 
 
-def _dated_text(text: str) -> bool:
-    return bool(text) and bool(cell_periods(text))
-
-
 def _split(text: str) -> list[str]:
     """The cells of a line; bars on both ends are a frame, one at the start alone leaves the corner empty."""
     if text[:1] == "|" and text.rstrip()[-1:] == "|":
         text = text.rstrip()[1:-1]
     return [cell.strip() for cell in re.split(r"[|\t]", text)]
-
-
-def _value(cell: str, *, dated: bool = False) -> Figure | None:
-    """The figure of a cell; None for words, periods and blanks. A dash is nought. ``dated`` cells have their year elsewhere."""
-    stripped = cell.strip()
-    if not any(char.isdigit() for char in stripped):
-        if _DASH.match(stripped):
-            return replace(find_figures("0", (), cell=True)[0], text=stripped)
-        return None
-    if not dated and not _PRICED.search(stripped) and cell_periods(stripped):
-        return None
-    figures = find_figures(stripped, (), cell=True)
-    if not figures:
-        return None
-    left = stripped[: figures[0].start] + stripped[figures[0].end :]
-    return None if sum(char.isalpha() for char in left) > _NOTE_LETTERS else figures[0]
 
 
 def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
@@ -397,54 +261,3 @@ def _first_of_tail(text: str, figures: Sequence[Figure]) -> int | None:
     while first and _BARE.match(text[figures[first - 1].end : figures[first].start]):
         first -= 1
     return first
-
-
-@dataclass(frozen=True, slots=True)
-class _Traits:
-    """What the name of a row or the heading of a column tells of the numbers in it.
-
-    ``moving``: that they are changes; ``changing``: that they may be told as changes too.
-    """
-
-    moving: bool
-    changing: bool
-    percent: bool
-    unscaled: bool
-    per_share: bool
-    rate: bool
-    currency: str | None
-    scale: Decimal | None
-
-    @property
-    def money(self) -> bool:
-        """Whether a currency is named and no percent sign stands beside it."""
-        return self.currency is not None and not self.rate
-
-    def __or__(self, other: "_Traits") -> "_Traits":
-        return _Traits(
-            self.moving or other.moving, self.changing or other.changing, self.percent or other.percent,
-            self.unscaled or other.unscaled, self.per_share or other.per_share, self.rate or other.rate,
-            self.currency or other.currency, self.scale or other.scale,
-        )  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def _traits(text: str) -> _Traits:
-    return _Traits(
-        moving=bool(_MOVING.search(text)), changing=tells_change(text), percent=bool(_PERCENT.search(text)),
-        unscaled=bool(_UNSCALED.search(text)), per_share=bool(_PER_SHARE.search(text)), rate="%" in text,
-        currency=_currency_of(text), scale=caption_scale(text),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def _currency_of(text: str) -> str | None:
-    match = _CURRENCY.search(text)
-    if match is None:
-        return None
-    word = match[0]
-    return CURRENCIES.get(word) or ("USD" if "dollar" in word else None)
-
-
-def _distinct(periods: Sequence[Period]) -> tuple[Period, ...]:
-    return tuple(dict.fromkeys(periods))
