@@ -751,10 +751,329 @@ TOTAL LIABILITIES AND STOCKHOLDERS' EQUITY               $   27,165      $   27,
     told={"period": "FY2022", "period_end": "2022-12-02", "company": "Tessellate Systems Incorporated"},
 )  # fmt: skip
 
+CARDS = Filing(
+    pages=(
+        _cover("Continental Charge Company", "fiscal year ended December 31, 2022"),
+        """
+                                       CONSOLIDATED STATEMENTS OF INCOME
+
+Year Ended December 31 (Millions, except per share amounts)                2022          2021          2020
+Revenues
+Non-interest revenues
+   Discount revenue                                                  $   30,739    $   24,563    $   19,435
+   Net card fees                                                          6,070         5,195         4,664
+   Total non-interest revenues                                           42,967        34,630        28,102
+Interest income
+   Interest on loans                                                     11,967         8,850         9,779
+   Total interest income                                                 12,658         9,033        10,083
+Interest expense
+   Deposits                                                               1,527           458           943
+   Long-term debt and other                                               1,236           825         1,155
+   Total interest expense                                                 2,763         1,283         2,098
+   Net interest income                                                    9,895         7,750         7,985
+Total revenues net of interest expense                                   52,862        42,380        36,087
+Provisions for credit losses
+   Card Member receivables                                                  627           (73)        1,015
+   Total provisions for credit losses                                     2,182        (1,419)        4,730
+Total revenues net of interest expense after provisions for credit losses 50,680       43,799        31,357
+Expenses
+   Salaries and employee benefits                                         7,252         6,240         5,718
+   Total expenses                                                        41,095        33,110        27,061
+Pretax income                                                             9,585        10,689         4,296
+Income tax provision                                                      2,071         2,629         1,161
+Net income                                                           $    7,514    $    8,060    $    3,135
+Earnings per Common Share (Note 21):(a)
+   Basic                                                             $     9.86    $    10.04    $     3.77
+   Diluted                                                           $     9.85    $    10.02    $     3.77
+Average common shares outstanding for earnings per common share:
+   Basic                                                                    751           789           805
+   Diluted                                                                  752           790           806
+See Notes to Consolidated Financial Statements.
+""",
+    ),
+    wanted=(
+        *_years("revenue", 2022, "52862 42380 36087"), *_years("net_income", 2022, "7514 8060 3135"),
+        *_years("pretax_income", 2022, "9585 10689 4296"), *_years("income_tax", 2022, "2071 2629 1161"),
+        *_years("net_interest_income", 2022, "9895 7750 7985"), *_years("eps_diluted", 2022, "9.85 10.02 3.77", 1),
+        *_years("shares_basic", 2022, "751 789 805"), *_years("total_operating_expenses", 2022, "41095 33110 27061"),
+    ),
+)  # fmt: skip
+
+SNACKS = Filing(
+    pages=(
+        _cover("Cordelia Foods, Inc.", "fiscal year ended December 31, 2022"),
+        """
+Consolidated Statement of Income
+Cordelia Foods, Inc. and Subsidiaries
+Fiscal years ended December 31, 2022, December 25, 2021 and December 26, 2020
+(in millions except per share amounts)
+                                                                  2022         2021         2020
+Net Revenue                                                 $   86,392   $   79,474   $   70,372
+Cost of sales                                                   40,576       37,075       31,797
+Gross profit                                                    45,816       42,399       38,575
+Selling, general and administrative expenses                    34,459       31,237       28,453
+Gain associated with the Juice Transaction (see Note 13)        (3,321)           —            —
+Impairment of intangible assets (see Notes 1 and 4)              3,166            —           42
+Operating Profit                                                11,512       11,162       10,080
+Other pension and retiree medical benefits income                  132          522          117
+Net interest expense and other                                    (939)      (1,863)      (1,128)
+Income before income taxes                                      10,705        9,821        9,069
+Provision for income taxes                                       1,727        2,142        1,894
+Net income                                                       8,978        7,679        7,175
+Less: Net income attributable to noncontrolling interests           68           61           55
+Net Income Attributable to Cordelia Foods, Inc.             $    8,910   $    7,618   $    7,120
+Net Income Attributable to Cordelia Foods, Inc. per Common Share
+   Basic                                                    $     6.45   $     5.51   $     5.14
+   Diluted                                                  $     6.42   $     5.49   $     5.12
+Weighted-average common shares outstanding
+   Basic                                                         1,380        1,382        1,385
+   Diluted                                                       1,387        1,389        1,392
+See accompanying notes to the consolidated financial statements.
+""",
+    ),
+    wanted=(
+        *_years("revenue", 2022, "86392 79474 70372"), *_years("operating_income", 2022, "11512 11162 10080"),
+        *_years("net_income", 2022, "8978 7679 7175"), *_years("net_income_parent", 2022, "8910 7618 7120"),
+        *_years("eps_diluted", 2022, "6.42 5.49 5.12", 1), *_years("shares_diluted", 2022, "1387 1389 1392"),
+        *_years("net_interest_expense", 2022, "-939 -1863 -1128"), *_years("pretax_income", 2022, "10705 9821 9069"),
+    ),
+)  # fmt: skip
+
+PHARMACY = Filing(
+    pages=(
+        _cover("Larch Health Corporation", "fiscal year ended December 31, 2018"),
+        """
+                              Consolidated Statements of Operations
+                                                                       For the Years Ended December 31,
+In millions, except per share amounts                                 2018             2017             2016
+Revenues:
+  Products                                                      $  183,910       $  180,063       $  173,377
+  Premiums                                                           8,184            3,558            3,069
+  Services                                                           1,825            1,144            1,080
+  Net investment income                                                660               21               20
+Total revenues                                                     194,579          184,786          177,546
+Operating costs:
+  Cost of products sold                                            156,447          153,448          146,533
+  Benefit costs                                                      6,594            2,810            2,179
+  Goodwill impairments                                               6,149              181                —
+  Operating expenses                                                21,368           18,809           18,448
+Total operating costs                                              190,558          175,248          167,160
+Operating income                                                     4,021            9,538           10,386
+Interest expense                                                     2,619            1,062            1,078
+Loss on early extinguishment of debt                                     —                —              643
+Other expense (income)                                                  (4)             208               28
+Income before income tax provision                                   1,406            8,268            8,637
+Income tax provision                                                 2,002            1,637            3,317
+Income (loss) from continuing operations                              (596)           6,631            5,320
+Loss from discontinued operations, net of tax                            —               (8)              (1)
+Net income (loss)                                                     (596)           6,623            5,319
+Net (income) loss attributable to noncontrolling interests               2               (1)              (2)
+Net income (loss) attributable to Larch Health               $        (594)      $    6,622       $    5,317
+Basic earnings (loss) per share:
+  Income (loss) from continuing operations attributable to Larch Health $ (0.57) $    6.48       $     4.93
+  Loss from discontinued operations attributable to Larch Health $       —       $   (0.01)      $        —
+  Net income (loss) attributable to Larch Health               $     (0.57)      $    6.47       $     4.93
+  Weighted average basic shares outstanding                          1,044            1,020            1,073
+Diluted earnings (loss) per share:
+  Net income (loss) attributable to Larch Health               $     (0.57)      $    6.44       $     4.90
+  Weighted average diluted shares outstanding                        1,044            1,024            1,079
+""",
+    ),
+    wanted=(
+        *_years("revenue", 2018, "194579 184786 177546"), *_years("operating_income", 2018, "4021 9538 10386"),
+        *_years("net_income", 2018, "-596 6623 5319"), *_years("net_income_parent", 2018, "-594 6622 5317"),
+        *_years("eps_basic", 2018, "-0.57 6.47 4.93", 1), *_years("eps_diluted", 2018, "-0.57 6.44 4.90", 1),
+        *_years("shares_basic", 2018, "1044 1020 1073"), *_years("shares_diluted", 2018, "1044 1024 1079"),
+        *_years("cost_of_revenue", 2018, "156447 153448 146533"), *_years("interest_expense", 2018, "2619 1062 1078"),
+    ),
+)  # fmt: skip
+
+SHOES = Filing(
+    pages=(
+        _cover("HELIOS ATHLETIC, INC.", "fiscal year ended May 31, 2023"),
+        """
+HELIOS ATHLETIC, INC.
+CONSOLIDATED BALANCE SHEETS
+                                                                                MAY 31,
+(IN MILLIONS)                                                              2023        2022
+ASSETS
+Current assets:
+Cash and equivalents                                                   $  7,441    $  8,574
+Short-term investments                                                    3,234       4,423
+Accounts receivable, net                                                  4,131       4,667
+Inventories                                                               8,454       8,420
+Prepaid expenses and other current assets                                 1,942       2,129
+Total current assets                                                     25,202      28,213
+Property, plant and equipment, net                                        5,081       4,791
+Operating lease right-of-use assets, net                                  2,923       2,926
+TOTAL ASSETS                                                           $ 37,531    $ 40,321
+LIABILITIES AND SHAREHOLDERS' EQUITY
+Current liabilities:
+Current portion of long-term debt                                      $      —    $    500
+Notes payable                                                                 6          10
+Accounts payable                                                          2,862       3,358
+Total current liabilities                                                 9,256      10,730
+Long-term debt                                                            8,927       8,920
+Redeemable preferred stock                                                    —           —
+Shareholders' equity:
+Common stock at stated value:
+Class A convertible — 305 and 305 shares outstanding                          —           —
+Class B — 1,227 and 1,266 shares outstanding                                  3           3
+Capital in excess of stated value                                        12,412      11,484
+Retained earnings (deficit)                                               1,358       3,476
+Total shareholders' equity                                               14,004      15,281
+TOTAL LIABILITIES AND SHAREHOLDERS' EQUITY                             $ 37,531    $ 40,321
+The accompanying Notes to the Consolidated Financial Statements are an integral part of this statement.
+2023 FORM 10-K 57
+""",
+    ),
+    wanted=(
+        *_years("cash", 2023, "7441 8574", months=0), *_years("inventories", 2023, "8454 8420", months=0),
+        *_years("total_assets", 2023, "37531 40321", months=0), *_years("equity_parent", 2023, "14004 15281", months=0),
+        *_years("long_term_debt", 2023, "8927 8920", months=0), *_years("accounts_payable", 2023, "2862 3358", months=0),
+        *_years("total_current_liabilities", 2023, "9256 10730", months=0),
+    ),
+    told={"company": "Helios Athletic, Inc.", "period_end": "2023-05-31", "period": "FY2023"},
+)  # fmt: skip
+
+JAPANESE = Filing(
+    pages=(
+        """
+                       Kiso Precision Co., Ltd.
+                        Annual Report 2023
+                   For the year ended March 31, 2023
+""",
+        """
+Consolidated Statement of Profit or Loss
+Kiso Precision Co., Ltd. and its consolidated subsidiaries
+For the years ended March 31, 2023 and 2022
+                                                          Yen in millions
+                                          Notes         2023            2022
+Sales revenue                                22       1,215,438       1,040,219
+Cost of sales                                          (842,117)       (731,006)
+Gross profit                                            373,321         309,213
+Selling, general and administrative expenses           (251,902)       (218,770)
+Operating profit                                        121,419          90,443
+Finance income                               25           4,881           3,902
+Finance costs                                25          (2,214)         (1,995)
+Profit before tax                                       124,086          92,350
+Income tax expense                           17         (35,001)        (26,118)
+Profit for the year                                      89,085          66,232
+Profit attributable to:
+Owners of the parent                                     86,540          64,310
+Non-controlling interests                                 2,545           1,922
+                                                                 Yen
+Earnings per share
+Basic                                                    352.10          261.43
+""",
+    ),
+    wanted=(
+        *_years("revenue", 2023, "1215438 1040219"), *_years("operating_income", 2023, "121419 90443"),
+        *_years("net_income", 2023, "89085 66232"), *_years("income_tax", 2023, "-35001 -26118"),
+        *_years("net_income_parent", 2023, "86540 64310"), *_years("eps_basic", 2023, "352.10 261.43", 1),
+    ),
+    told={"company": "Kiso Precision Co., Ltd.", "currency": "JPY", "period_end": "2023-03-31"},
+)  # fmt: skip
+
+CHINESE_BANK = Filing(
+    pages=(
+        """
+                     东湖银行股份有限公司
+                     二〇二一年年度报告
+""",
+        """
+                     东湖银行股份有限公司
+                    合并及银行利润表
+                       2021 年度
+       （除特别注明外，金额单位均为人民币百万元）
+                                       本集团                   本银行
+                     附注      2021 年度    2020 年度    2021 年度    2020 年度
+一、营业收入                     131,354      121,850      120,100      112,300
+利息净收入             36         95,100       90,500       88,000       84,100
+利息收入                         210,300      198,700      199,000      188,200
+利息支出                        (115,200)    (108,200)    (111,000)    (104,100)
+手续费及佣金净收入     37         21,400       19,800       18,500       17,100
+二、营业支出                     (75,100)     (72,600)     (70,000)     (67,900)
+业务及管理费           40        (36,200)     (33,900)     (33,000)     (31,000)
+信用减值损失           41        (37,800)     (37,600)     (36,100)     (36,000)
+三、营业利润                      56,254       49,250       50,100       44,400
+四、利润总额                      56,300       49,300       50,150       44,450
+减：所得税费用         43         (8,100)      (7,200)      (7,000)      (6,300)
+五、净利润                        48,200       42,100       43,150       38,150
+归属于母公司股东的净利润          47,600       41,600
+少数股东损益                         600          500
+""",
+    ),
+    wanted=(
+        *_years("revenue", 2021, "131354 121850"), *_years("net_income", 2021, "48200 42100"),
+        *_years("net_interest_income", 2021, "95100 90500"), *_years("net_income_parent", 2021, "47600 41600"),
+        *_years("pretax_income", 2021, "56300 49300"), *_years("income_tax", 2021, "-8100 -7200"),
+    ),
+    told={"company": "东湖银行股份有限公司", "period": "2021", "scale": 1e6, "language": "zh"},
+)  # fmt: skip
+
+CHINESE_QUARTER = Filing(
+    pages=(
+        """
+证券代码：688000                    证券简称：远航智能
+                  远航智能科技股份有限公司
+                    2023 年第三季度报告
+""",
+        """
+合并利润表
+2023 年 1—9 月
+编制单位：远航智能科技股份有限公司
+单位：元  币种：人民币  审计类型：未经审计
+项目                           2023 年前三季度（1-9 月）   2022 年前三季度（1-9 月）
+一、营业总收入                        912,345,678.11            801,234,567.22
+其中：营业收入                        912,345,678.11            801,234,567.22
+二、营业总成本                        812,000,000.00            721,000,000.00
+其中：营业成本                        612,345,678.00            551,234,567.00
+研发费用                              101,000,000.00             88,000,000.00
+三、营业利润（亏损以“－”号填列）     105,000,000.00             85,000,000.00
+五、净利润（净亏损以“－”号填列）      95,000,000.00             76,000,000.00
+（一）基本每股收益（元/股）                     0.52                      0.41
+""",
+        """
+合并资产负债表
+2023 年 9 月 30 日
+编制单位：远航智能科技股份有限公司
+单位：元  币种：人民币  审计类型：未经审计
+项目                             2023 年 9 月 30 日        2022 年 12 月 31 日
+流动资产：
+货币资金                              400,000,000.00            350,000,000.00
+应收账款                              300,000,000.00            260,000,000.00
+存货                                  200,000,000.00            180,000,000.00
+流动资产合计                          900,000,000.00            790,000,000.00
+资产总计                            1,500,000,000.00          1,300,000,000.00
+负债合计                              600,000,000.00            500,000,000.00
+所有者权益（或股东权益）合计          900,000,000.00            800,000,000.00
+""",
+    ),
+    wanted=(
+        ("revenue", 2023, 9, "912345678.11"), ("revenue", 2022, 9, "801234567.22"), ("net_income", 2023, 9, "95000000"),
+        ("research_development", 2022, 9, "88000000"), ("eps_basic", 2023, 9, "0.52"), ("total_assets", 2023, 0, "1500000000"),
+        ("total_assets", 2022, 0, "1300000000"), ("inventories", 2023, 0, "200000000"),
+    ),
+    told={"kind": "interim report", "months": 9, "fiscal_year": 2023, "company": "远航智能科技股份有限公司（远航智能）"},
+)  # fmt: skip
+
 SEEN: Mapping[str, Filing] = MappingProxyType(
     {"bank": BANK, "insurer": INSURER, "10-Q": QUARTER, "European": EUROPEAN, "retailer": RETAILER, "A-share": CHINESE,
      "narrow columns": NARROW, "French": FRENCH}
 )  # fmt: skip
 HELD_BACK: Mapping[str, Filing] = MappingProxyType(
-    {"REIT": REIT, "8-K release": RELEASE, "telecom": TELECOM, "software": SOFTWARE}
+    {
+        "REIT": REIT,
+        "8-K release": RELEASE,
+        "telecom": TELECOM,
+        "software": SOFTWARE,
+        "cards": CARDS,
+        "snacks": SNACKS,
+        "pharmacy": PHARMACY,
+        "shoes": SHOES,
+        "Japanese": JAPANESE,
+        "A-share bank": CHINESE_BANK,
+        "A-share quarter": CHINESE_QUARTER,
+    }
 )

@@ -47,6 +47,20 @@ def test_the_same_through_a_real_pdf(name: str, tmp_path: Path) -> None:
     assert missed(filing, read_pdf(path, "a" * 64, name="filing.pdf", progress=silent)) == []
 
 
+def test_the_bank_alone_is_kept_apart_from_its_group() -> None:
+    found = analyse(parse_of(*EVERY["A-share bank"].pages), PARTICULARS)
+    parent = {(one.item, one.fiscal_year): one.value / 10**6 for one in found.figures if one.scope == "parent"}
+    assert (parent["revenue", 2021], parent["revenue", 2020], parent["net_income", 2020]) == (120_100, 112_300, 38_150)
+    group = [one for one in found.figures if one.scope == "consolidated" and one.item == "revenue"]
+    assert [one.value / 10**6 for one in group] == [131_354, 121_850]
+
+
+def test_amounts_under_a_heading_per_share_are_no_money() -> None:
+    found = analyse(parse_of(*EVERY["telecom"].pages), PARTICULARS)
+    small = [one for one in found.figures if one.unit == "money" and abs(one.value) < 10**8]
+    assert [one.label for one in small if not one.label.startswith("Equity in earnings")] == []
+
+
 def test_numbers_of_another_country_are_shown_as_they_are_printed() -> None:
     found: Analysis = analyse(parse_of(*EUROPEAN.pages), PARTICULARS)
     (revenue,) = [one for one in found.figures if one.item == "revenue" and one.fiscal_year == 2023]

@@ -23,13 +23,15 @@ _SHARES = re.compile(
 _HAN = re.compile("[\u3400-\u9fff]")
 #: Earnings per share -> the count of shares they are of.
 _SHARE_COUNTS = {"eps_basic": "shares_basic", "eps_diluted": "shares_diluted"}
+_PER_SHARE_EARNINGS = {name: name for name in _SHARE_COUNTS}
+_BARE = re.compile(r"(?:basic|diluted)(?=$|\W+(?:and diluted)?$)", re.IGNORECASE)
 _PART_OF_INCOME = re.compile(r"continuing|discontinued|extraordinary|accounting change|noncontrolling|before", re.IGNORECASE)
 #: Figures that the company adjusted by its own lights are not the item.
 _ADJUSTED = re.compile(
     r"\badjusted\b|non[- ]gaap|pro forma|constant currency|\borganic\b|经调整|非公认会计|扣非后调整", re.IGNORECASE
 )
 _GROUP_COLUMN = re.compile(r"合并|综合|集团|consolidated|\bgroup\b", re.IGNORECASE)
-_PARENT_COLUMN = re.compile(r"母公司|本公司|^公司|本行|\bcompany\b|parent", re.IGNORECASE)
+_PARENT_COLUMN = re.compile(r"母公司|本公司|^公司|本行|本银行|^银行|\bcompany\b|parent", re.IGNORECASE)
 #: Totals after which the lines stand on another side of the balance sheet.
 _SIDES = {
     "total_current_assets": ("noncurrent assets", "assets"),
@@ -210,6 +212,9 @@ def _line(
     item = _item(run.statement, row.label, [*headings, *sides], glossary)
     if headings and item is not None and glossary.items[item].unit == "money" and _is_per_share(row, headings[0]):
         item = _share_item(row.label, glossary.item_of(headings[0], "income"))
+    elif headings and item is None and (bare := _BARE.match(plain(row.label).strip())):
+        under = _PER_SHARE_EARNINGS if _PER_SHARE.search(headings[0]) else _SHARE_COUNTS if _SHARES.search(headings[0]) else {}
+        item = under.get("eps_diluted" if bare[0].lower() == "diluted" else "eps_basic")
     elif headings and item is None and _SHARES.search(row.label):
         item = _SHARE_COUNTS.get(glossary.item_of(headings[0], "income") or "")
     unit: Unit = "money" if run.statement == "equity" else _unit(item, row.label, headings, glossary)

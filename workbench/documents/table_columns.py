@@ -14,6 +14,10 @@ _PERIOD = re.compile(
     r"|\bat (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
+#: Whose figures stand below: heads of several columns too.
+_WHOSE = re.compile(
+    r"^(?:the )?(?:group|company|bank|parent|consolidated)$|^(?:本?集团|本?公司|本?银行|本行|母公司|合并)$", re.IGNORECASE
+)
 
 
 def columns_of(lines: Sequence[TableLine]) -> list[tuple[float, float]]:
@@ -97,7 +101,7 @@ def _bands(columns: Sequence[tuple[float, float]], start: float) -> list[tuple[f
 
 def _columns_under(part: Part, beside: Sequence[Part], bands: Sequence[tuple[float, float]]) -> list[int]:
     """The columns a head stands over. A head of periods reaches half way to the next one; others as far as they are wide."""
-    if _PERIOD.search(part.text) and len(beside) < len(bands):
+    if (_PERIOD.search(part.text) or _WHOSE.search(part.text)) and len(beside) < len(bands):
         centres = [(other.x0 + other.x1) / 2 for other in beside]
         mine = (part.x0 + part.x1) / 2
         return [at for at, (x0, x1) in enumerate(bands) if min(centres, key=lambda centre: abs(centre - (x0 + x1) / 2)) == mine]

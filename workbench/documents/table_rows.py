@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from workbench.documents.model import Box
 from workbench.documents.numbers import plain
+from workbench.documents.scales import currency_named, scale_named
 from workbench.documents.table_columns import column_of
 from workbench.documents.table_lines import TableLine
 
@@ -24,6 +25,8 @@ _GOES_ON = re.compile(r"^[a-z(,;$&/]|^[)）]|^号|^填列")
 
 #: A line of a label that goes on with a capital reaches at least this share of the room for labels.
 FULL = 0.72
+#: A line of units begins at most this far left of the first column, in points.
+_BESIDE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +60,7 @@ class _Label:
 def rows_of(
     lines: Sequence[TableLine], columns: Sequence[tuple[float, float]], is_known: Callable[[str], bool]
 ) -> list[FoundRow]:
+    lines = [line for line in lines if not _is_unit(line, columns)]
     labels = [_label(line, columns) for line in lines]
     edge = max((label.x1 for label in labels if label is not None), default=0.0)
     rows: list[FoundRow] = []
@@ -69,6 +73,13 @@ def rows_of(
     while rows and not rows[-1].cells:
         rows.pop()
     return rows
+
+
+def _is_unit(line: TableLine, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line only says what the amounts below it are in: "Yen", "(in euros)" above the columns."""
+    text = line.line.text
+    above = not line.amounts and len(line.line.words) <= 3 and line.line.x0 > columns[0][0] - _BESIDE
+    return above and bool(currency_named(text) or scale_named(text))
 
 
 def _label(line: TableLine, columns: Sequence[tuple[float, float]]) -> _Label | None:
