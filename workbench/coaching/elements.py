@@ -4,6 +4,7 @@ What stands in a turn with a promise, an insult or a product above capacity is n
 saying a thing twice adds nothing.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from workbench.coaching.assessment import Quote
 from workbench.coaching.banned import Findings
 from workbench.coaching.conversation import Conversation, Sentence
 from workbench.coaching.facts import MONEY, asking_turns, profile_facts, revealed_turn
-from workbench.coaching.matching import found_at
+from workbench.coaching.matching import folded, found_at
 from workbench.coaching.metrics import raised_at
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Topic
@@ -212,15 +213,24 @@ def _loses(sentence: Sentence) -> bool:
     )
 
 
+_GAIN = re.compile(r"\b(?:gains?|rises?|goes up|grows?)\b|涨|赚")
+
+
 def _downside(evidence: Evidence) -> Iterator[Quote]:
-    """The bad case beside another example, or put as one: one example of a loss alone is the example of level 3."""
+    """The bad case in money beside another example: one example of a loss alone is the example of level 3."""
     examples = {quote.text for quote in _money_example("example")(evidence)}
     bad = list(_money_example("downside")(evidence))
-    if len(examples | {quote.text for quote in bad}) >= 3:
+    both = [quote for quote in bad if _GAIN.search(folded(quote.text))]
+    if both or len(examples | {quote.text for quote in bad}) >= 3:
         yield from bad
 
 
 # Suitability.
+
+
+def _proposal(evidence: Evidence) -> Iterator[Quote]:
+    yield from evidence.sign("suitability.proposal")
+    yield from (one.sentence.quote for one in evidence.found.offers if one.recommended and one.turn not in evidence.spoilt)
 
 
 def _after_proposal(name: str) -> Finder:
@@ -350,6 +360,7 @@ _FINDERS: Mapping[str, Finder] = {
     "risk_profiling.resolved": _resolved,
     "explanation.money_example": _money_example("example"),
     "explanation.downside": _downside,
+    "suitability.proposal": _proposal,
     **{
         f"suitability.{one}": _after_proposal(f"suitability.{one}")
         for one in ("risk_match", "horizon_match", "liquidity_match", "spread", "reason", "alternative", "why_not")

@@ -99,12 +99,18 @@ def _offers(talk: Conversation) -> Iterator[Offer]:
 
 def _advised(talk: Conversation, sentence: Sentence) -> bool:
     """Whether the sentence recommends something and does not take it back."""
+    if _NOT_CHOSEN.search(sentence.folded):
+        return False
     found = product_words().recommend.search(sentence.folded)
     if found is not None and not taken_back(sentence.folded, found.start(), found.end()):
         return not _NOT_TO_BUY.search(sentence.folded[found.start() : found.end() + 24])
     return any(act.kind == "pitch" and act.quote in sentence.text for act in talk.readings[sentence.turn].acts)
 
 
+_NOT_CHOSEN = re.compile(
+    r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|"
+    r"考虑过|想过|比较过|没有?选|本来可以"
+)
 _NOT_TO_BUY = re.compile(
     r"\b(?:not|against|wait\w*|keep\w*|hold on|first|before|nothing|no)\b|"
     r"(?:建议|推荐)(?:您|你)?[^。]{0,6}(?:不|别|先|暂|等|保留|继续|留|还)"
