@@ -173,7 +173,7 @@ def test_a_models_answer_is_watched_stopped_asked_again_and_checked(chat: Page, 
     expect(chat.get_by_text("1 of 2 sentences struck out", exact=False)).to_be_visible(timeout=PATIENCE)
     expect(chat.get_by_text(TRUE, exact=True)).to_be_visible()
     expect(chat.get_by_text(INVENTED)).to_have_css("text-decoration-line", "line-through")
-    expect(chat.get_by_text("Struck out", exact=False)).to_be_visible()
+    expect(chat.get_by_text("Struck out: 99 million", exact=False)).to_be_visible()
     expect(chat.get_by_text(LAWSUIT, exact=True)).to_have_count(1)
     settle(chat)
     _marked(chat)
