@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from benchmarks.sentiment_events import measure_events, print_events
+from benchmarks.sentiment_links import print_links
 from benchmarks.sentiment_sets import Example, fitting, phrasebank, sentfin, twitter
 from workbench.sentiment.features import features_of
 from workbench.sentiment.grammar import read
@@ -175,6 +176,7 @@ def main() -> int:
     if known is None:
         print("VADER is not installed and was left out.")
     print_events()
+    print_links()
     if asked.out:
         asked.out.write_text(json.dumps(_document(found), indent=1) + "\n", "utf-8")
     missed = [
