@@ -38,7 +38,7 @@ def test_from_a_headline_file_to_an_alert_with_its_evidence(page: Page, app: Run
     page.get_by_role("button", name="Read the news").click()
     page.wait_for_url(re.compile(r"run=\w+"), timeout=PATIENCE * 2)
     expect(page.get_by_text("headlines.csv · 2 tickers", exact=False)).to_be_visible(timeout=PATIENCE)
-    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
     settle(page)
     page.get_by_role("tab", name="Alerts").click()
     page.get_by_role("button", name=re.compile(r"^Put \d+ into the queue")).click()

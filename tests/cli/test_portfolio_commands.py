@@ -129,7 +129,7 @@ def test_no_portfolio_exits_with_three_and_its_document(prices: str, run: Run) -
     ({"current": {"EQ": 0.5, "House": 0.5}}, "House"),
     ({"prices": "nowhere.csv"}, "nowhere.csv"),
     ({"objective": "risk_parity", "constraints": {"max_weight": 0.3}}, "risk_parity"),
-    ({"mean": {"method": "black_litterman"}}, "Black-Litterman"),
+    ({"mean": {"method": "black_litterman", "views": [{"assets": {"House": 1}, "value": 0.1}]}}, "House"),
 ])  # fmt: skip
 def test_bad_requests_exit_with_two_and_name_the_offender(prices: str, run: Run, change: dict[str, Any], message: str) -> None:
     code, document = run("optimize", {"prices": prices, "objective": "min_variance", **change})

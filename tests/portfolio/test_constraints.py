@@ -62,7 +62,7 @@ def test_rules_take_only_exclusions(sim: PriceTable, objective: str, constraint:
 
 def test_objectives_and_estimators_of_later(sim: PriceTable) -> None:
     assert "min_cdar is not offered yet" in refused(sim, objective="min_cdar").message
-    assert "Black-Litterman" in refused(sim, mean={"method": "black_litterman"}).message
+    assert "mean.views" in refused(sim, mean={"views": [{"assets": {"A001": 1.0}, "value": 0.1}]}).message
 
 
 @pytest.mark.parametrize(("fields", "name"), [

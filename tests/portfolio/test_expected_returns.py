@@ -116,8 +116,8 @@ def test_given_values_may_mention_assets_left_out() -> None:
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ({"method": "black_litterman"}, "comes later"),
-        ({"views": [{"assets": {"A": 1.0}, "value": 0.02}]}, "comes later"),
+        ({"views": [{"assets": {"A": 1.0}, "value": 0.02}]}, "mean.views belongs to the method black_litterman"),
+        ({"method": "black_litterman", "values": {"A": 0.1}}, "mean.values belongs to the method given"),
         ({"method": "capm", "values": {"A": 0.1}}, "mean.values belongs to the method given"),
     ],
 )

@@ -128,9 +128,22 @@ def test_capm_refuses_a_benchmark_that_does_not_add_up() -> None:
         moments(["EQ"], table(), mean={"method": "capm"}, benchmark={"EQ": 0.8})
 
 
-def test_black_litterman_comes_later() -> None:
-    with pytest.raises(InputError, match="comes later"):
-        moments(["EQ"], table(), mean={"method": "black_litterman"})
+@pytest.mark.parametrize(
+    ("portfolios", "market", "name"),
+    [
+        ({"benchmark": {"EQ": 0.6, "BD": 0.4}, "current": {"EQ": 1.0}}, [0.6, 0.4], "the benchmark"),
+        ({"current": {"EQ": 0.3, "BD": 0.3, "CASH": 0.4}}, [0.3, 0.3], "what is held now"),
+        ({"benchmark": {"EQ": 0.5, "Elsewhere": 0.5}}, [1.0, 0.0], "the benchmark"),
+        ({}, [0.5, 0.5], "an equal-weight portfolio"),
+    ],
+)
+def test_black_litterman_starts_from_the_portfolio_that_stands_for_the_market(
+    portfolios: dict[str, object], market: list[float], name: str
+) -> None:
+    request = {"mean": {"method": "black_litterman"}, "risk_free": 0.01, "risk_aversion": 2.0, **portfolios}
+    found = moments(["EQ", "BD"], table(), **request)
+    assert found.mean == pytest.approx(0.01 + 2.0 * found.covariance @ np.array(market))
+    assert name in " ".join(found.notes)
 
 
 def test_periods_per_year_may_be_set() -> None:

@@ -1,4 +1,4 @@
-"""Expected returns: annual arithmetic means, by four methods.
+"""Expected returns: annual arithmetic means, by these methods (and Black-Litterman, in a module of its own).
 
 * sample: per-period mean times k. Its standard error is ``sigma / sqrt(years)``: large, and shown.
 * james_stein: ``(1-a) xbar + a mu0 1`` with mu0 the mean of the minimum-variance portfolio and Jorion's (1986) intensity
@@ -31,12 +31,12 @@ def refuse_idle_mean(request: MeanRequest) -> None:
     """Refuse what cannot be answered rather than leave it aside.
 
     Raises:
-        InputError: Black-Litterman, which does not exist yet; values or views that the method would not use.
+        InputError: values or views that the method would not use.
     """
-    if request.method == "black_litterman" or request.views is not None:
+    if request.views is not None and request.method != "black_litterman":
         raise InputError(
-            "mean: Black-Litterman views are not available yet; that estimator comes later.",
-            "Use sample, james_stein or capm, or put your own values under the method `given`.",
+            f"mean.views belongs to the method black_litterman, and the method is {request.method}.",
+            "Leave `views` out or set `method` to black_litterman.",
         )
     if request.values is not None and request.method != "given":
         raise InputError(

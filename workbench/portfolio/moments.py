@@ -14,6 +14,7 @@ import pandas as pd
 from workbench.errors import InputError
 from workbench.market.prices import PriceTable
 from workbench.market.returns import FloatArray, ReturnTable, refuse_unknown, simple_returns
+from workbench.portfolio.black_litterman import black_litterman
 from workbench.portfolio.covariance import Covariance, estimate_covariance
 from workbench.portfolio.expected_returns import (
     ExpectedReturns,
@@ -113,6 +114,12 @@ def _mean(
     prices: PriceTable | None,
 ) -> ExpectedReturns:
     method = request.mean.method
+    if method == "black_litterman":
+        weights, name = _equilibrium(request, risky)
+        return black_litterman(
+            covariance.matrix, weights, request.mean.views or [], risky,
+            risk_free=request.risk_free, risk_aversion=request.risk_aversion, market_name=name,
+        )  # fmt: skip
     if method == "given":
         known = [*(prices.assets if prices else ()), *(request.covariance.assets or ()), *request.constraints.exclude]
         return given_mean(request.mean.values, risky, [*known, *request.hold_fixed], request.risk_free)
@@ -147,6 +154,19 @@ def _market(request: PortfolioRequest, table: ReturnTable, risky: list[str], per
     refuse_unknown(held, table.assets, "the prices")
     market = table.returns[list(held)].to_numpy(np.float64) @ np.array(list(held.values()), dtype=np.float64)
     return market + request.benchmark.get(CASH, 0.0) * request.risk_free / periods, "the benchmark"
+
+
+def _equilibrium(request: PortfolioRequest, risky: list[str]) -> tuple[FloatArray, str]:
+    """The portfolio taken as the market's: the benchmark, else what is held, else equal shares; and its name in words.
+
+    What it holds in assets that are not asked for is spread over the others in proportion.
+    """
+    for name, weights in (("the benchmark", request.benchmark), ("what is held now", request.current)):
+        risked = sum(weight for asset, weight in (weights or {}).items() if asset != CASH)
+        held = np.array([(weights or {}).get(asset, 0.0) for asset in risky], dtype=np.float64)
+        if held.sum() > 0:
+            return held * (risked / held.sum()), name
+    return np.full(len(risky), 1.0 / len(risky)), "an equal-weight portfolio of the assets"
 
 
 def _periods_per_year(request: PortfolioRequest, table: ReturnTable | None) -> float:

@@ -22,7 +22,10 @@ RULE_OBJECTIVES = frozenset({"risk_parity", "hierarchical_risk_parity", "equal_w
 
 
 class View(Strict):
-    """A Black-Litterman view (refused until that estimator exists)."""
+    """A Black-Litterman view: a portfolio of assets and its annual return; of weights that sum to zero, the difference.
+
+    ``confidence`` above 0 and at most 1; 0.5 where there is none.
+    """
 
     assets: Weights
     value: Number
