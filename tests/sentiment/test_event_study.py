@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from workbench.errors import DataError
-from workbench.sentiment.abnormal_returns import WINDOWS, event_returns
-from workbench.sentiment.cross_section import cross_section, mean_correlation
+from workbench.sentiment.abnormal_returns import WINDOWS, EventReturns, event_returns
+from workbench.sentiment.cross_section import cross_section, mean_correlation, residual_correlations
 from workbench.sentiment.event_study import StudyEvent, event_study, window_name
 
 FLOAT = np.float64
@@ -91,6 +91,11 @@ def test_a_textbook_cross_section() -> None:
     assert cross_section([WindowReturn(0, 0, 0.03, 0.015, 219)], 0.0) is None
 
 
+def pair_correlation(events: list[tuple[int, EventReturns]], window: tuple[int, int]) -> float:
+    correlations = residual_correlations([returns for _, returns in events])
+    return mean_correlation([at for at, _ in events], correlations, window)
+
+
 def null_rejections(*, common: float, same_day: bool, rounds: int, events: int = 25) -> tuple[float, float]:
     """Share of rounds without any effect in which BMP and the adjusted test reject at 5 %."""
     random = np.random.default_rng(11)
@@ -103,7 +108,7 @@ def null_rejections(*, common: float, same_day: bool, rounds: int, events: int =
             at = 300 if same_day else 300 + 10 * number
             share = 1.0 * market + factor + random.normal(0, 0.01, 560)
             found.append((at, event_returns(share, market, at, [(-1, 1)])))
-        tested = cross_section([item.windows[0] for _, item in found], mean_correlation(found, (-1, 1)))
+        tested = cross_section([item.windows[0] for _, item in found], pair_correlation(found, (-1, 1)))
         assert tested is not None
         rejected += np.array([tested.bmp_p < 0.05, tested.adjusted_p < 0.05])
     return tuple((rejected / rounds).tolist())
@@ -124,10 +129,10 @@ def test_on_one_day_the_adjusted_test_keeps_its_size_and_the_plain_one_does_not(
 def test_correlation_of_events_apart_is_none_and_of_half_common_windows_half() -> None:
     market, share = market_and_share(6, 700)
     one = event_returns(share, market, 300)
-    assert mean_correlation([(300, one), (500, event_returns(share, market, 500))], (0, 1)) == 0.0
+    assert pair_correlation([(300, one), (500, event_returns(share, market, 500))], (0, 1)) == 0.0
     next_day = event_returns(share, market, 301)
-    assert mean_correlation([(300, one), (301, next_day)], (0, 1)) == pytest.approx(0.5, abs=0.01)
-    assert mean_correlation([(300, one), (300, one)], (0, 1)) == pytest.approx(1.0)
+    assert pair_correlation([(300, one), (301, next_day)], (0, 1)) == pytest.approx(0.5, abs=0.01)
+    assert pair_correlation([(300, one), (300, one)], (0, 1)) == pytest.approx(1.0)
 
 
 def prices(tickers: int = 4, days: int = 400) -> pd.DataFrame:

@@ -35,7 +35,7 @@ class CueGroup:
     name: str
     term: str
     check: str | None
-    nudge: str
+    nudges: Mapping[Language, str]
     patterns: Mapping[Language, tuple[tuple[re.Pattern[str], float], ...]]
 
 
@@ -74,9 +74,8 @@ def _group(entry: Mapping[str, Any], kind: Kind) -> CueGroup:
         language: tuple((re.compile(pattern), float(strength)) for pattern, strength in entry[language])
         for language in languages
     }
-    return CueGroup(
-        entry["id"], kind, entry["name"], entry.get("term", ""), entry.get("check"), entry.get("nudge", ""), patterns
-    )
+    nudges: Mapping[Language, str] = {"en": entry.get("nudge", ""), "zh": entry.get("nudge_zh", "")}
+    return CueGroup(entry["id"], kind, entry["name"], entry.get("term", ""), entry.get("check"), nudges, patterns)
 
 
 @lru_cache(maxsize=1)

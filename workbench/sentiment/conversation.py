@@ -7,7 +7,8 @@ The document (offsets count in the turn's text; scores 0 to 1):
   order; ``quote`` stands in the turn's text exactly.
 * ``left_aside``: the same with ``reason: denied|said by another`` instead of the strength.
 * ``tendencies``: ``[{id, name, term, cues, language_score, trades: agree|disagree|cannot tell|not given, trades_detail, score,
-  nudge}]``, the highest score first; ``score`` = language score (the strongest cue) x ``TRADES`` factor.
+  nudge}]``, the highest score first; ``score`` = language score (the strongest cue) x ``TRADES`` factor;
+  ``nudge`` is in the transcript's language.
 * ``emotions``, ``vulnerability``: ``[{id, name, cues}]``; ``trade_checks``: ``[{check, agrees, value, detail}]`` or null.
 * ``level``: ``none|information|prompt|person`` and ``level_reason``. One signal gives information, two a prompt, three or
   a sign of vulnerability go to a person. A signal is a tendency with a score of ``SIGNAL`` or more; trades that agree are
@@ -28,6 +29,7 @@ from workbench.inputs import DirectInputs, Inputs, fetch_file
 from workbench.progress import Progress, silent
 from workbench.provenance import build_provenance
 from workbench.sentiment.bias_cues import Cue, CueGroup, cue_groups, cues_of
+from workbench.sentiment.lexicon import Language
 from workbench.sentiment.trade_checks import TradeCheck, check_trades
 from workbench.sentiment.transcripts import Transcript, read_transcript
 from workbench.strict import Strict, parse
@@ -121,7 +123,7 @@ def read_conversation(
     """The document of a transcript; ``checks`` None where no trades were given."""
     found = [(place, cue) for place, turn in enumerate(transcript.turns) if turn.role == "client" for cue in cues_of(turn.text)]
     cues = [(place, cue) for place, cue in found if cue.aside is None]
-    tendencies = _tendencies([cue for _, cue in cues], checks)
+    tendencies = _tendencies([cue for _, cue in cues], checks, transcript.language)
     vulnerable = _counted([cue for _, cue in cues], "vulnerability")
     level, reason = _level(tendencies, vulnerable)
     speakers = Counter((turn.speaker, turn.role) for turn in transcript.turns)
@@ -161,7 +163,7 @@ def _check_row(check: TradeCheck) -> dict[str, Any]:
     return {"check": check.check, "agrees": check.agrees, "value": check.value, "detail": check.detail}
 
 
-def _tendencies(cues: Sequence[Cue], checks: Mapping[str, TradeCheck] | None) -> list[dict[str, Any]]:
+def _tendencies(cues: Sequence[Cue], checks: Mapping[str, TradeCheck] | None, language: Language) -> list[dict[str, Any]]:
     rows = []
     for group in cue_groups():
         own = [cue for cue in cues if cue.group.id == group.id]
@@ -179,7 +181,7 @@ def _tendencies(cues: Sequence[Cue], checks: Mapping[str, TradeCheck] | None) ->
                 "trades": said,
                 "trades_detail": detail,
                 "score": round(strongest * TRADES[said], 3),
-                "nudge": group.nudge,
+                "nudge": group.nudges[language],
             }
         )
     return sorted(rows, key=lambda row: -float(str(row["score"])))

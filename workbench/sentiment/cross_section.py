@@ -63,22 +63,30 @@ def cross_section(returns: Sequence[WindowReturn], correlation: float) -> CrossS
     )  # fmt: skip
 
 
-def mean_correlation(events: Sequence[tuple[int, EventReturns]], window: tuple[int, int]) -> float:
-    """The mean over all pairs of residual correlation times the share of common event days; events as (day 0, returns)."""
-    count = len(events)
+def mean_correlation(days: Sequence[int], correlations: FloatArray, window: tuple[int, int]) -> float:
+    """The mean over all pairs of events of residual correlation times the share of common event days.
+
+    Args:
+        days: place of each event's day 0.
+        correlations: of the same events, from ``residual_correlations``.
+    """
+    count = len(days)
     if count < 2:
         return 0.0
-    days = np.array([at for at, _ in events])
+    at = np.asarray(days)
     length = window[1] - window[0] + 1
-    common = np.clip(length - np.abs(days[:, None] - days[None, :]), 0, None) / length
+    common = np.clip(length - np.abs(at[:, None] - at[None, :]), 0, None) / length
     np.fill_diagonal(common, 0.0)
-    if not common.any():
-        return 0.0
-    return float((_correlations([returns for _, returns in events]) * common).sum() / (count * (count - 1)))
+    return float((correlations * common).sum() / (count * (count - 1)))
 
 
-def _correlations(events: Sequence[EventReturns]) -> FloatArray:
-    """Correlations of the residuals on the days that two events' estimation windows share; zero where those are too few."""
+def residual_correlations(events: Sequence[EventReturns]) -> FloatArray:
+    """Correlations, shape (events, events), of the residuals on the days that two estimation windows share.
+
+    Zero where those are fewer than ``LEAST_COMMON``.
+    """
+    if not events:
+        return np.zeros((0, 0))
     last = max(int(event.residual_days[-1]) for event in events) + 1
     first = min(int(event.residual_days[0]) for event in events)
     residuals = np.zeros((len(events), last - first))

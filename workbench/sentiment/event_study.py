@@ -24,7 +24,7 @@ import pandas as pd
 
 from workbench.errors import DataError
 from workbench.sentiment.abnormal_returns import ESTIMATION, PATH, WINDOWS, EventReturns, event_returns
-from workbench.sentiment.cross_section import cross_section, mean_correlation
+from workbench.sentiment.cross_section import cross_section, mean_correlation, residual_correlations
 from workbench.sentiment.daily import FloatArray
 
 #: Events of one ticker whose days 0 are closer than this have windows in common; the later one is left out.
@@ -73,6 +73,7 @@ def event_study(prices: pd.DataFrame, market: str | None, events: Sequence[Study
     chosen, left_out = _apart(priced)
     cut = chosen[-MOST_EVENTS:]
     studied, errors = _studied(returns, market, cut)
+    correlations = residual_correlations([item.returns for item in studied])
     groups = sorted({group for item in studied for group in item.event.groups})
     return {
         "model": "constant_mean" if market is None else "market",
@@ -80,11 +81,11 @@ def event_study(prices: pd.DataFrame, market: str | None, events: Sequence[Study
         "estimation": list(ESTIMATION),
         "windows": [window_name(window) for window in WINDOWS],
         "events": [_event_row(item) for item in studied],
-        "groups": [_group_row(group, [item for item in studied if group in item.event.groups]) for group in groups],
+        "groups": [_group_row(group, studied, correlations) for group in groups],
         "errors": [*_unpriced(events, returns.columns), *errors],
         "left_out": left_out,
         "clustering": _clustering([item.event.session for item in studied]),
-        "notes": _notes(studied, market, left_out, len(chosen) - len(cut)),
+        "notes": [*_notes(studied, market, left_out, len(chosen) - len(cut)), *_many_tests(len(groups))],
     }
 
 
@@ -164,14 +165,21 @@ def _event_row(item: _Studied) -> dict[str, Any]:
     }
 
 
-def _group_row(group: str, items: Sequence[_Studied]) -> dict[str, Any]:
+def _group_row(group: str, studied: Sequence[_Studied], correlations: FloatArray) -> dict[str, Any]:
+    places = [place for place, item in enumerate(studied) if group in item.event.groups]
     windows: dict[str, Any] = {}
     for window in WINDOWS:
-        pairs = [(item, found) for item in items for found in item.returns.windows if (found.first, found.last) == window]
-        correlation = mean_correlation([(item.at, item.returns) for item, _ in pairs], window)
-        if (tested := cross_section([found for _, found in pairs], correlation)) is not None:
+        found = {
+            place: returns
+            for place in places
+            for returns in studied[place].returns.windows
+            if (returns.first, returns.last) == window
+        }
+        own = list(found)
+        correlation = mean_correlation([studied[place].at for place in own], correlations[np.ix_(own, own)], window)
+        if (tested := cross_section(list(found.values()), correlation)) is not None:
             windows[window_name(window)] = asdict(tested)
-    return {"group": group, "events": len(items), "windows": windows, "path": _path(items)}
+    return {"group": group, "events": len(places), "windows": windows, "path": _path([studied[place] for place in places])}
 
 
 def _path(items: Sequence[_Studied]) -> dict[str, Any]:
@@ -207,6 +215,12 @@ def _clustering(days: Sequence[date]) -> dict[str, Any]:
 
 def _reporting(day: date) -> bool:
     return (day.month in REPORTING_MONTHS and day.day >= 10) or (day.month - 1 in REPORTING_MONTHS and day.day <= 20)
+
+
+def _many_tests(groups: int) -> list[str]:
+    count = groups * len(WINDOWS)
+    told = f"{groups} groups and {len(WINDOWS)} windows are {count} tests: about {max(1, round(count / 20))} of them "
+    return [told + "fall below p = 0.05 by chance alone."] if groups > 3 else []
 
 
 def _notes(studied: Sequence[_Studied], market: str | None, left_out: int, cut: int) -> list[str]:
