@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.documents.printed import BALANCE, COVER, INCOME, parse_of
-from workbench.documents import library as library_module
+from workbench.documents import database
 from workbench.documents.analysis import analyse
 from workbench.documents.library import Library
 from workbench.documents.model import Analysis
@@ -138,7 +138,7 @@ def test_a_full_disk_leaves_the_old_state(library: Library, analysis: Analysis, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     version = library.version()
-    monkeypatch.setattr(library_module, "insert", full)
+    monkeypatch.setattr(database, "insert", full)
     with pytest.raises(StoreError, match="disk is full"):
         library.keep(analysis)
     monkeypatch.undo()

@@ -6,12 +6,13 @@ visible when, and only when, its one transaction is done.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from workbench.documents.database import build_in_place, connect, explained, put, schema_of
 from workbench.documents.model import (
     Analysis,
     Cell,
@@ -26,29 +27,22 @@ from workbench.documents.model import (
 from workbench.documents.page_readings import PageReading, with_readings
 from workbench.documents.parses import KeptParses, Parse, Particulars
 from workbench.documents.rows import (
-    SCHEMA,
     SCHEMA_VERSION,
     as_row,
     cell_of,
     document_of,
     figure_of,
     finding_of,
-    insert,
     outline_entry_of,
     page_of,
-    page_row,
     statement_line_of,
     table_of,
-    table_row,
 )
 from workbench.errors import DocumentError, InputError, StoreError
 from workbench.store.blobs import BlobStore
-from workbench.store.files import disk_full, make_folder, unwritable
 
 FOLDER = "documents"
 DATABASE = "documents.sqlite"
-#: Seconds to wait for another process's write.
-WAIT = 10.0
 
 
 class Library:
@@ -173,7 +167,7 @@ class Library:
             StoreError: a full disk, a locked or an unwritable database; then nothing of it is visible.
         """
         with self._writing() as connection:
-            _store(connection, analysis)
+            put(connection, analysis)
         return analysis.info
 
     def edit(self, document_id: str, **changes: str) -> DocumentInfo:
@@ -247,14 +241,14 @@ class Library:
         if not self.path.exists() and not self.parses.any():
             return []
         self._ready()
-        with _explained(self.path), closing(_connect(self.path)) as connection:
+        with explained(self.path), closing(connect(self.path)) as connection:
             return connection.execute(statement, values).fetchall()
 
     @contextmanager
     def _writing(self, *, counted: bool = True) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it or nothing."""
         self._ready()
-        with _explained(self.path), closing(_connect(self.path)) as connection:
+        with explained(self.path), closing(connect(self.path)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -268,7 +262,7 @@ class Library:
 
     def _ready(self) -> None:
         """Create the database, or build it anew where it is of an older shape, missing or damaged."""
-        state = _schema_of(self.path)
+        state = schema_of(self.path)
         if state == SCHEMA_VERSION:
             return
         if state > SCHEMA_VERSION:
@@ -276,7 +270,7 @@ class Library:
                 f"{self.path} was written by a newer version of the workbench (shape {state}; ours is {SCHEMA_VERSION}).",
                 "Install that version again, or name another folder with --data-dir. Nothing was changed.",
             )
-        _in_place(self.path, self._rebuild)
+        build_in_place(self.path, self._rebuild)
 
     def _rebuild(self, connection: sqlite3.Connection) -> None:
         """Fill an empty database from the kept parses."""
@@ -287,7 +281,7 @@ class Library:
             parse = self._parse(sha256, particulars.file)
             if parse is None:
                 continue
-            _store(connection, self._whole(analyse(parse, particulars), particulars))
+            put(connection, self._whole(analyse(parse, particulars), particulars))
 
     def _whole(self, analysis: Analysis, particulars: Particulars) -> Analysis:
         """With what a person corrected, and what a model has read on pages without text."""
@@ -307,101 +301,3 @@ class Library:
                 return None  # it was encrypted: its password is not kept
             self.parses.keep(parse, self.parses.particulars(sha256))
         return parse
-
-
-def _store(connection: sqlite3.Connection, analysis: Analysis) -> None:
-    document_id = analysis.info.document_id
-    connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
-    insert(connection, "documents", [as_row(analysis.info)])
-    insert(connection, "pages", (page_row(document_id, page) for page in analysis.pages))
-    insert(connection, "tables", (table_row(table) for table in analysis.tables))
-    cells = (cell for table in analysis.tables for row in table.rows for cell in row if cell is not None)
-    insert(connection, "cells", (as_row(cell) for cell in cells))
-    insert(connection, "statement_lines", (as_row(line) for line in analysis.lines))
-    insert(connection, "figures", (as_row(figure) for figure in analysis.figures))
-    placed = {"document_id": document_id}
-    insert(connection, "outline", ({**placed, "position": at, **as_row(entry)} for at, entry in enumerate(analysis.outline)))
-    insert(connection, "findings", ({**placed, "position": at, **as_row(found)} for at, found in enumerate(analysis.findings)))
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _schema_of(path: Path) -> int:
-    """The shape of the database; 0 when there is none, or none that can be read."""
-    if not path.is_file():
-        return 0
-    try:
-        with closing(_connect(path)) as connection:
-            rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
-            return int(rows[0][0]) if rows else 0
-    except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR):
-            return 0
-        raise _store_error(path, error) from error
-
-
-def _in_place(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """Build a database beside ``path`` and put it there whole. Two processes doing so at once both succeed."""
-    with _explained(path):
-        make_folder(path.parent)
-        lock = sqlite3.connect(path.with_suffix(".lock"), timeout=WAIT * 30, isolation_level=None)
-        with closing(lock):
-            lock.execute("BEGIN EXCLUSIVE")
-            if _schema_of(path) == SCHEMA_VERSION:
-                return
-            fresh = path.with_suffix(".building")
-            fresh.unlink(missing_ok=True)
-            version = _version_of(path)
-            with closing(_connect(fresh)) as connection:
-                connection.executescript(SCHEMA)
-                connection.execute("BEGIN IMMEDIATE")
-                insert(connection, "meta", [{"key": "schema", "value": SCHEMA_VERSION}, {"key": "version", "value": version}])
-                fill(connection)
-                connection.execute("COMMIT")
-            _set_aside(path)
-            fresh.replace(path)
-            with closing(_connect(path)) as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-
-
-def _version_of(path: Path) -> int:
-    """One more than the content version of the database to be replaced, so that no cache mistakes the new one for it."""
-    try:
-        with closing(_connect(path)) as connection:
-            return int(connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()[0]) + 1
-    except (sqlite3.Error, TypeError):
-        return 1
-
-
-def _set_aside(path: Path) -> None:
-    """Keep what stood under ``path`` (an older or damaged database) beside it."""
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists() and part.stat().st_size:
-            part.replace(path.with_name(f"{path.name}.replaced{suffix}"))
-        else:
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise _store_error(path, error) from error
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def _store_error(path: Path, error: sqlite3.Error) -> StoreError:
-    code = int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreError(f"{path} was locked by another program for too long.", "Close that program, then try again.")
-    if code == sqlite3.SQLITE_FULL:
-        return disk_full(f"{path} could not grow")
-    return StoreError(f"{path} cannot be used: {error}.", "Check the folder's permissions and the disk.")
