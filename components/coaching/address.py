@@ -36,10 +36,9 @@ def words_by_model() -> bool:
 
 def go(**parameters: str) -> None:
     """Go to another place of the page. For callbacks and before a rerun."""
-    for name in _OURS:
-        st.query_params.pop(name, None)
-    for name, value in parameters.items():
-        st.query_params[name] = value
+    others = {name: value for name, value in st.query_params.to_dict().items() if name not in _OURS}
+    # In one step, so that the browser's history has one entry for it.
+    st.query_params.from_dict({**others, **parameters})
 
 
 def new_id() -> str:

@@ -71,8 +71,9 @@ def debrief(session: Session) -> None:
         return
     assessment = assessment_of(session)
     rewrites = rewrites_of(session, assessment)
-    _strip(session, assessment)
+    # Before any figure: how it ended, and what went well.
     _first_words(session, assessment)
+    _strip(session, assessment)
     _hard_fails(session, assessment)
     with st.container(key="coaching-debrief", horizontal=True, gap="medium"):
         left, right = st.container(key="coaching-debrief-left"), st.container(key="coaching-debrief-right")
@@ -157,7 +158,6 @@ def _hard_fails(session: Session, assessment: Assessment) -> None:
             st.markdown(f":red[:material/error:] **{of(rule.name)}** · {t('debrief.turn', turn=number)}")
             st.text(f"“{fail.quote}”")
             st.caption(plain_text(of(rule.about)))
-            st.markdown(f":green[{t('instead.say')}] {plain_text(of(rule.better))}")
             _again(session, number, f"fail-{fail.id}-{fail.turn}")
 
 

@@ -17,6 +17,7 @@ from workbench.coaching.session import end, take_turn
 from workbench.coaching.session_models import Session
 from workbench.coaching.session_store import SessionStore
 from workbench.launch.server import ENTRY_SCRIPT
+from workbench.runner import open_workbench
 from workbench.store.database import Database
 
 Open = Callable[..., AppTest]
@@ -204,6 +205,21 @@ def test_the_debrief_leads_back_to_any_turn(open_at: Open, database: Database) -
     assert again.retried_from == (session.id, 3)
     assert [one.trainee for one in again.exchanges] == list(TURNS[:2])
     assert str(app.query_params["session"]) == again.id
+
+
+def test_what_a_model_judged_beside_the_rules_is_shown_with_its_flags(
+    open_at: Open, database: Database, tmp_path: Path
+) -> None:
+    session = finished(database)
+    bench = open_workbench(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    request = {"scenario": "C01", "language": "en", "turns": session.transcript(), "session": session.id, "model": True}
+    run = bench.run("coach score", request)
+    bench.store.workspaces.save("coaching-judged", session.id, {"run": run.run_id})
+    app = open_at(session=session.id)
+    assert not app.exception
+    assert "no model answered" in told(app)
+    assert "Scored by rules, without a model" in told(app)
+    assert [button for button in app.button if button.key == "coaching-judge"]
 
 
 def test_nothing_said_is_told_and_not_scored(open_at: Open, database: Database) -> None:
