@@ -19,6 +19,8 @@ from workbench.coaching.scenario_models import Bilingual, Dimension
 KEPT = 0.4
 #: The highest level of suitability by how many of the five facts were known that a recommendation needs.
 AT_MOST_BY_PROFILE = (1.0, 1.5, 2.0, 3.0, 4.5, 5.0)
+#: What holds a dimension this low is told even where the level is lower still.
+TOLD_BELOW = 2.0
 #: Where quotes are too few for a level from 3 up.
 JUST_BELOW = 2.9
 
@@ -62,9 +64,9 @@ def level_of(dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]],
     score = round(score, 1)
     present = tuple(element for element in elements if element.id in there)
     missing = tuple(element for element in elements if element.id not in there)
-    if held is None or held.at_most >= score:
+    if held is None or held.at_most > max(score, TOLD_BELOW):
         return Level(score, present, missing, None)
-    return Level(held.at_most, present, missing, held)
+    return Level(min(score, held.at_most), present, missing, held)
 
 
 def _due(element: Element, dimension: Dimension, talk: Conversation, found: Findings) -> bool:

@@ -6,7 +6,7 @@ from workbench.coaching.assessment import CurvePoint, Metrics, ObjectionLeft, Qu
 from workbench.coaching.banned import Findings
 from workbench.coaching.conversation import Conversation
 from workbench.coaching.facts import overlap, profile_facts
-from workbench.coaching.matching import folded
+from workbench.coaching.matching import folded, sentences
 from workbench.coaching.mind import begin, step
 from workbench.coaching.scenario_models import LANGUAGES, Objection
 from workbench.coaching.signs import showing
@@ -16,6 +16,8 @@ OPEN_KINDS = ("open_question", "inviting_question")
 RISK_WORDS = ("loss", "cost", "lock_up", "conflict", "complaint", "worst_case")
 #: Share of an objection's words that a client's turn must hold to raise it.
 _RAISED = 0.5
+#: Signs of a first sentence that is said by chance no more.
+_SHORTEST = 6
 
 
 def metrics_of(talk: Conversation, found: Findings) -> Metrics:
@@ -65,9 +67,15 @@ def raised_at(talk: Conversation, objection: Objection) -> int | None:
     lines = [folded(line.of(language)) for language in LANGUAGES for line in (objection.text, *objection.again)]
     for place, turn in enumerate(talk.turns):
         plain = talk.folded[place]
-        if turn.speaker == "client" and any(line in plain or overlap(plain, line) >= _RAISED for line in lines):
+        if turn.speaker == "client" and any(_says(plain, line) for line in lines):
             return place
     return None
+
+
+def _says(plain: str, line: str) -> bool:
+    """Whether a folded turn holds a line of an objection: most of its words, or its first sentence as it is."""
+    first = line[sentences(line)[0].start : sentences(line)[0].end].rstrip(".!?。 ")
+    return overlap(plain, line) >= _RAISED or (len(first) >= _SHORTEST and first in plain)
 
 
 def _answered(talk: Conversation, objection: Objection, raised: int) -> bool:
