@@ -30,6 +30,7 @@ BOUND = 0.05
 _MOST_ITEMS = 10
 _SUM = re.compile(r"\btotal|\bsum\b|combined|together|altogether|in all|overall|\bplus\b|\bboth\b|合计|总计|共计|之和|总共")
 _GAP = re.compile(r"\bnet\b|\bless\b|differ|\bgap\b|\bmore\b|exceed|excess|remain|higher|lower|净|差|多|超|高于|低于")
+_AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
 _OVER = "/"
 _COUNTED = ("amount", "shares")
@@ -132,22 +133,66 @@ def _same_role(claimed: Reading, found: Reading, item: Item) -> bool:
 def _candidates(claimed: Reading, source: SourceText, words: Words, naming: Naming) -> Iterator[_Candidate]:
     kind, items = claimed.figure.kind, items_of(source)
     moving = claimed.role.name == CHANGE or bool(claimed.figure.multiple)
+    named = [item for item in naming.best(_MOST_ITEMS) if naming.score(item)]
     if (moving or (kind == "percent" and words.moving)) and not _COMPOUND.search(claimed.sentence):
         for item in items:
             row = [found for found in item.levels if workable(claimed, found, source)] if len(item.levels) > 1 else ()
             if len(row) > 1 and naming.allows(item):
                 for derivation in moves(claimed, row, words):
                     yield _Candidate((item,), derivation.value, derivation=derivation)
-    if moving:
+    if moving and not claimed.figure.multiple:
+        yield from _gaps(claimed, source, named, words)
         return
-    named = naming.best(_MOST_ITEMS)
     if kind in ("percent", "times"):
-        yield from _quotients(claimed, named, words)
-    several = len(naming.exact) != 1 or _SUM.search(claimed.sentence) or _GAP.search(claimed.sentence)
-    if kind in _COUNTED and several:
-        yield from _sums(claimed, source, [item for item in named if naming.score(item)], words)
+        yield from _quotients(claimed, naming.best(_MOST_ITEMS), words)
+    if not words.averaged and not _AVERAGE.search(claimed.sentence):
+        several = len(naming.exact) != 1 or _SUM.search(claimed.sentence) or _GAP.search(claimed.sentence)
+        if kind in _COUNTED and several:
+            yield from _sums(claimed, source, named, words)
+    if kind != "times":
+        yield from _pools(claimed, source, named)
     if claimed.role.name == PRIOR or kind == "percent" or not claimed.periods:
         yield from _earlier(claimed, items)
+
+
+def _pools(claimed: Reading, source: SourceText, items: Sequence[Item]) -> Iterator[_Candidate]:
+    """The average of an item over the periods that the claim allows, or their sum where it speaks of no average."""
+    mean = bool(_AVERAGE.search(claimed.sentence))
+    if not mean and (claimed.figure.kind not in _COUNTED or not _SUM.search(claimed.sentence)):
+        return
+    through = {period.year for period in claimed.mentioned if period.year}
+    low, high = (min(through), max(through)) if claimed.span and through else (0, 0)
+    for item in items:
+        row = [
+            found for found in item.levels
+            if same_kind(claimed, found, source) and found.periods and found.periods[0].year
+            and (_in_period(claimed, found) or low <= found.periods[0].year <= high)
+        ]  # fmt: skip
+        if len(row) > 1:
+            total = sum(found.value for found in row)
+            yield _Candidate((item,), total / len(row) if mean else total, tuple(row), "and")
+    if mean:
+        for one, other in combinations(items, 2):
+            for first, second in _together(claimed, one, other):
+                if same_kind(claimed, first, source) and same_kind(claimed, second, source):
+                    yield _Candidate((one, other), (first.value + second.value) / 2, (first, second), "and")
+
+
+def _gaps(claimed: Reading, source: SourceText, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
+    """By how much one item is more than another of the same column or period."""
+    sides = gap_sides(claimed)
+    if sides is None and not claimed.role.unsigned:
+        return
+    for one, other in combinations(items, 2):
+        for first, second in _together(claimed, one, other):
+            if sides is not None and sides.turned(first, second, words):
+                first, second = second, first
+            gap = first.value - second.value
+            gap = abs(gap) if sides is None else sides.way * gap * (claimed.role.direction or 1) * sides.way
+            if claimed.figure.kind == "percent" and second.value and first.figure.kind == second.figure.kind != "percent":
+                yield _Candidate((one, other), 100 * gap / abs(second.value), (first, second), "against")
+            elif same_kind(claimed, first, source) and same_kind(claimed, second, source):
+                yield _Candidate((one, other), gap, (first, second), "less")
 
 
 def _quotients(claimed: Reading, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:
