@@ -162,12 +162,12 @@ class Catalogue:
     def terms(self, info: DocumentInfo, only: frozenset[int] | None = None) -> DocumentTerms:
         """The words of all its pages, or of some. Sections are known only where all pages were read."""
         if only is not None and info.document_id not in self._terms:
-            return DocumentTerms.of(page for number in sorted(only) for page in self._single(info, number))
+            return DocumentTerms(tuple(page for number in sorted(only) for page in self._single(info, number)))
         if info.document_id not in self._terms:
             pages = sorted(self.texts(info.document_id).items())
             self._terms[info.document_id] = DocumentTerms.of(page_terms(info.document_id, pages, info.kind))
         found = self._terms[info.document_id]
-        return found if only is None else DocumentTerms.of(page for page in found.pages if page.page in only)
+        return found if only is None else DocumentTerms(tuple(page for page in found.pages if page.page in only))
 
     def _single(self, info: DocumentInfo, number: int) -> tuple[PageTerms, ...]:
         """The words of one page, kept for the next question."""
@@ -183,17 +183,19 @@ class Catalogue:
         """Documents of these companies, the best fit first."""
         infos = self.documents_of(companies)
         wanted = {kind for kind, form in _KIND_WORDS if re.search(form, question, re.IGNORECASE)}
+        ends = sorted({info.period_end for info in infos if info.period_end is not None}, reverse=True)
+        newest = {end: place for place, end in enumerate(ends)}
         found = [
-            Candidate(info, self._fit(info, infos, periods) * (1.0 if not wanted or info.kind in wanted else 0.7))
+            Candidate(info, self._fit(info, newest, periods) * (1.0 if not wanted or info.kind in wanted else 0.7))
             for info in infos
         ]
         return sorted(found, key=lambda one: (-one.fit, -(one.info.period_end or date.min).toordinal(), one.info.file))
 
-    def _fit(self, info: DocumentInfo, among: Sequence[DocumentInfo], periods: AskedPeriods) -> float:
+    def _fit(self, info: DocumentInfo, newest: Mapping[date, int], periods: AskedPeriods) -> float:
         if periods.day is not None and info.period_end is not None and abs((info.period_end - periods.day).days) <= 3:
             return 1.0
         if not periods.periods:
-            return _recency(info, among)
+            return _recency(info, newest)
         latest = max(periods.periods, key=lambda one: (one.year, one.is_year, one.last_quarter))
         every = [period_fit(info, period) for period in periods.periods]
         return 0.75 * period_fit(info, latest) + 0.25 * sum(every) / len(every)
@@ -266,10 +268,9 @@ def quarter_of(info: DocumentInfo) -> int | None:
     return int(match["quarter"] or 0) or (int(match["half"]) * 2 if match["half"] else 3)
 
 
-def _recency(info: DocumentInfo, among: Sequence[DocumentInfo]) -> float:
+def _recency(info: DocumentInfo, newest: Mapping[date, int]) -> float:
     """Without a period the newest document comes first, and annual reports before parts of a year."""
-    dated = sorted({other.period_end for other in among if other.period_end is not None}, reverse=True)
-    place = dated.index(info.period_end) if info.period_end in dated else len(dated)
+    place = newest.get(info.period_end, len(newest)) if info.period_end is not None else len(newest)
     return max(0.3, (1.0 if info.kind in _ANNUAL else 0.85) - 0.12 * place)
 
 

@@ -30,6 +30,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Names shorter than this are not matched with a slip of typing.
 _LONG_ENOUGH = 6
 _ALIKE = 0.86
+#: Letters that a name with a slip of typing may have more or fewer.
+_SLIPS = 2
 #: Letters that no decomposition makes plain.
 _PLAIN_LETTERS = MappingProxyType(
     {"’": "'", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "a", "Æ": "A", "œ": "o", "Œ": "O", "ß": "s", "đ": "d", "Đ": "D"}
@@ -285,26 +287,31 @@ def _without_parts(found: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int,
 
 
 def _alike(question: str, names: Sequence[CompanyName]) -> dict[str, tuple[int, int]]:
-    tokens = [(match[0].lower().strip(".-"), match.start(), match.end()) for match in _WORD.finditer(question)]
+    windows = _windows(question)
     best: dict[str, tuple[float, tuple[int, int]]] = {}
     for name in names:
         for wanted in name.joined:
             if len(wanted) < _LONG_ENOUGH:
                 continue
-            for at in range(len(tokens)):
-                for width in (1, 2, 3):
-                    part = tokens[at : at + width]
-                    score = _likeness("".join(word for word, _, _ in part), wanted)
-                    if len(part) == width and score >= _ALIKE and score > best.get(name.company, (0.0, (0, 0)))[0]:
-                        best[name.company] = (score, (part[0][1], part[-1][2]))
+            for length in range(len(wanted) - _SLIPS, len(wanted) + _SLIPS + 1):
+                for text, span in windows.get((wanted[0], length), ()):
+                    score = difflib.SequenceMatcher(None, text, wanted).ratio()
+                    if score >= _ALIKE and score > best.get(name.company, (0.0, (0, 0)))[0]:
+                        best[name.company] = (score, span)
     top = max((score for score, _ in best.values()), default=0.0)
     return {company: span for company, (score, span) in best.items() if score > top - 0.03}
 
 
-def _likeness(one: str, other: str) -> float:
-    if abs(len(one) - len(other)) > 2 or one[:1] != other[:1]:
-        return 0.0
-    return difflib.SequenceMatcher(None, one, other).ratio()
+def _windows(question: str) -> dict[tuple[str, int], list[tuple[str, tuple[int, int]]]]:
+    """Up to three neighbouring words run together, by first letter and length: a slip changes neither by much."""
+    tokens = [(match[0].lower().strip(".-"), match.start(), match.end()) for match in _WORD.finditer(question)]
+    found: dict[tuple[str, int], list[tuple[str, tuple[int, int]]]] = {}
+    for at in range(len(tokens)):
+        for width in range(1, min(3, len(tokens) - at) + 1):
+            part = tokens[at : at + width]
+            text = "".join(word for word, _, _ in part)
+            found.setdefault((text[:1], len(text)), []).append((text, (part[0][1], part[-1][2])))
+    return found
 
 
 _NAME_PLACE = re.compile(

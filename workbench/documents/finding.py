@@ -39,6 +39,7 @@ class Finder:
         self.index = PassageIndex(data_dir / FOLDER / INDEX_FOLDER)
         self._vectors = vectors
         self._catalogue: Catalogue | None = None
+        self._indexed: int | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -82,7 +83,7 @@ class Finder:
         is_large = sum(info.pages for info in infos) > MOST_PAGES
         if not is_large and self._vectors is None:
             return Found(question=question, passages=retrieve(catalogue, question, k=k, period=period))
-        notices = self.index.update(self.library, self._vectors).notices
+        notices = self._brought_up()
         documents = None if len(infos) == len(self.catalogue.infos) else [info.document_id for info in infos]
         near = self.index.search(question.focus, documents=documents, k=_FROM_INDEX, vectors=self._vectors)
         nearness = {(document_id, page): score for document_id, page, score in near}
@@ -90,3 +91,12 @@ class Finder:
             catalogue, question, k=k, period=period, nearness=nearness, only=set(nearness) if is_large else None
         )
         return Found(question=question, passages=passages, notices=notices)
+
+    def _brought_up(self) -> tuple[str, ...]:
+        """Bring the index up to the library, once per version of it; what the user must know."""
+        version = self.library.version()
+        if self._indexed == version:
+            return ()
+        notices = self.index.update(self.library, self._vectors).notices
+        self._indexed = version
+        return notices

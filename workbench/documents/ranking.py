@@ -37,10 +37,14 @@ class PageTerms:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTerms:
-    """The words of pages of one document; ``holders``: word -> places in ``pages`` of those that have it."""
+    """The words of pages of one document.
+
+    Attributes:
+        holders: word -> places in ``pages`` of those that have it; None: of few pages, each is looked at.
+    """
 
     pages: tuple[PageTerms, ...]
-    holders: Mapping[str, Sequence[int]]
+    holders: Mapping[str, Sequence[int]] | None = None
 
     @classmethod
     def of(cls, pages: Iterable[PageTerms]) -> "DocumentTerms":
@@ -109,9 +113,13 @@ def lexical_scores(asked: AskedWords, documents: Sequence[DocumentTerms]) -> lis
     # In one order, so that the sums have the same bits in every process.
     ordered = sorted(weights)
     for document in documents:
-        for word in ordered:
-            for place in document.holders.get(word, ()):
-                hits[start + place].append(word)
+        if document.holders is None:
+            for place, page in enumerate(document.pages):
+                hits[start + place] = [word for word in ordered if word in page.counts]
+        else:
+            for word in ordered:
+                for place in document.holders.get(word, ()):
+                    hits[start + place].append(word)
         start += len(document.pages)
     frequency = Counter(chain.from_iterable(hits))
     count = len(pages)
