@@ -63,9 +63,9 @@ class Evidence:
 
     @cached_property
     def raised(self) -> dict[str, int]:
-        """The objections the client raised, by id, with the turn."""
+        """The objections the client raised, by id, with the turn; the opening is what they come for, and no objection yet."""
         found = {one.id: raised_at(self.talk, one) for one in self.talk.scenario.objections}
-        return {identifier: turn for identifier, turn in found.items() if turn is not None}
+        return {identifier: turn for identifier, turn in found.items() if turn}
 
     def sign(self, name: str) -> list[Quote]:
         """Where the trainee showed a sign."""
