@@ -49,9 +49,15 @@ TASK_TITLES: Mapping[str, str] = {
 }
 
 #: The page that shows a task's result, given its id as ``?run=``, and keeps its workspace under that id.
-RESULT_PAGES: Mapping[str, str] = {"portfolio optimize": "portfolio", "stress run": "stress"}
+RESULT_PAGES: Mapping[str, str] = {
+    "portfolio optimize": "portfolio",
+    "stress run": "stress",
+    "sentiment timeline": "sentiment",
+    "docs ask": "reports_chat",
+}
 
 _OPTIMISE, _STRESS = "portfolio optimize", "stress run"
+_LONGEST_AIM = 90
 #: What of a request names the portfolio under stress; equal in all runs that the page makes for one result.
 _BOOK = ("weights", "positions", "prices")
 #: What of a request the page's question for estimates shares with the result that it stands beside.
@@ -169,8 +175,18 @@ def _aim(task: str, portfolio: Mapping[str, Any]) -> str:
     if task == _STRESS:
         number = len(portfolio.get("scenarios") or ())
         return f"{numbers.count(number)} scenario{'s' if number != 1 else ''}"
+    if task == "docs ask":
+        return _short(str(portfolio.get("question") or ""))
+    if task == "sentiment timeline":
+        named = portfolio.get("name") or PureWindowsPath(str(portfolio.get("path") or "collected news")).name
+        return _short(str(named))
     aim = str(portfolio.get("objective") or "")
     return AIMS[aim].label if aim in AIMS else aim
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_AIM else f"{line[:_LONGEST_AIM].rstrip()} …"
 
 
 def _prices(portfolio: Mapping[str, Any]) -> str:

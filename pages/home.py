@@ -1,5 +1,7 @@
 """Where to begin: what the workbench does, the way in, and what was done last."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from components.error_box import warning
@@ -10,6 +12,60 @@ from components.run_labels import RESULT_PAGES, labelled, results_only
 from components.run_list import run_links
 
 RECENT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page beside the portfolio: its file, title, icon, and what it is for."""
+
+    page: str
+    title: str
+    icon: str
+    told: str
+
+
+OTHERS = (
+    Way(
+        "stress",
+        "Stress test",
+        "bolt",
+        "Say what a portfolio loses in named scenarios, historical or your own, and defend the number: which positions and "
+        "which factors it comes from, what was assumed, and what would have to happen for a given loss.",
+    ),
+    Way(
+        "sentiment",
+        "Sentiment",
+        "newspaper",
+        "See what the news says of the holdings, company by company, and whether that is unusual; with the words that decided, "
+        "alerts, what shares did afterwards, and how often such a reading is right.",
+    ),
+    Way(
+        "reports_chat",
+        "Report chat",
+        "menu_book",
+        "Ask filings and annual reports. Figures and ratios are computed from the cells of their statements, and every answer "
+        "shows the page with the place marked; what is not there is said not to be there.",
+    ),
+    Way(
+        "coaching",
+        "Coaching",
+        "forum",
+        "Practise a talk with a client who has worries and secrets of their own, in English or Chinese; afterwards see which "
+        "of your sentences helped, and try any moment again.",
+    ),
+)
+
+
+def _way_in(way: Way) -> None:
+    """A card with a button, where the page is there."""
+    if not has_page(way.page):
+        return
+    name = way.page.replace("_", "-")
+    with card(way.title, f"start-{name}"):
+        st.markdown(way.told)
+        if st.button(f"Open {way.title.lower()}", icon=f":material/{way.icon}:", key=f"open-{name}"):
+            st.switch_page(page_named(way.page))
+
 
 page_header(
     "Workbench",
@@ -38,30 +94,8 @@ with left:
                     st.switch_page(page_named("portfolio"))
                 if st.button("Start with the sample market", icon=":material/science:", key="open-sample"):
                     st.switch_page(page_named("portfolio"), query_params={"prices": "sample"})
-    if has_page("stress"):
-        with card("Stress test", "start-stress"):
-            st.markdown(
-                "Say what a portfolio loses in named scenarios, historical or your own, and defend the number: which positions "
-                "and which factors it comes from, what was assumed, and what would have to happen for a given loss."
-            )
-            if st.button("Open stress test", icon=":material/bolt:", key="open-stress"):
-                st.switch_page(page_named("stress"))
-    if has_page("reports_chat"):
-        with card("Report chat", "start-reports-chat"):
-            st.markdown(
-                "Ask filings and annual reports. Figures and ratios are computed from the cells of their statements, and every "
-                "answer shows the page with the place marked; what is not there is said not to be there."
-            )
-            if st.button("Open report chat", icon=":material/menu_book:", key="open-reports-chat"):
-                st.switch_page(page_named("reports_chat"))
-    if has_page("coaching"):
-        with card("Coaching", "start-coaching"):
-            st.markdown(
-                "Practise a talk with a client who has worries and secrets of their own, in English or Chinese; afterwards see "
-                "which of your sentences helped, and try any moment again."
-            )
-            if st.button("Open coaching", icon=":material/forum:", key="open-coaching"):
-                st.switch_page(page_named("coaching"))
+    for other in OTHERS:
+        _way_in(other)
 with right, card("Recent results", "recent", height="stretch"):
     kept = [run for task in RESULT_PAGES for run in bench.store.runs.list(task=task, limit=4 * RECENT)]
     recent = results_only(labelled(bench, sorted(kept, key=lambda run: run.created_at, reverse=True)))[:RECENT]
@@ -70,4 +104,4 @@ with right, card("Recent results", "recent", height="stretch"):
         st.page_link(page_named("runs"), label="All runs", icon=":material/history:")
     else:
         st.caption("None yet. Every result is kept and listed here, with its inputs, so that it can be opened again.")
-foot_line(f"Runs are kept in {bench.data_dir}.", "Nothing leaves this machine unless you fetch prices from Yahoo.")
+foot_line(f"Runs are kept in {bench.data_dir}.", "Nothing leaves this machine unless you ask for prices or news from outside.")

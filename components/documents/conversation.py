@@ -10,6 +10,7 @@ from components.documents.follow_up import whole
 from components.error_box import show_error
 from components.jobs import forget_job
 from components.resources import jobs, model_client, workbench
+from components.run_list import RUN_PARAMETER
 from workbench.documents.asking import Asking
 from workbench.errors import WorkbenchError
 from workbench.llm.under_way import UnderWay
@@ -114,15 +115,18 @@ def close_ended(task: str, job_id: str) -> None:
 
 def on_page() -> list[str]:
     """The runs that the conversation is made of, oldest first."""
-    return [one for one in st.query_params.get(PARAMETER, "").split(",") if one]
+    named = st.query_params.get(PARAMETER) or st.query_params.get(RUN_PARAMETER, "")
+    return [one for one in named.split(",") if one]
 
 
 def add(run_id: str) -> None:
     """Put an answer at the end of the conversation."""
     kept = [one for one in on_page() if one != run_id]
+    st.query_params.pop(RUN_PARAMETER, None)
     st.query_params[PARAMETER] = ",".join([*kept, run_id][-MOST:])
 
 
 def forget() -> None:
     """Begin anew; the answers stay among the runs."""
-    st.query_params.pop(PARAMETER, None)
+    for name in (PARAMETER, RUN_PARAMETER):
+        st.query_params.pop(name, None)

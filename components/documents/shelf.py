@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from components import numbers
-from components.documents.about import about
 from components.changing import change, failed_change
+from components.documents.about import about
 from components.documents.library import collections, library
 from components.error_box import error_box
 from components.neutral_text import plain_text

@@ -47,7 +47,8 @@ def test_home_begins_empty(open_at: Callable[..., AppTest]) -> None:
     app = open_at()
     assert not app.exception
     assert app.title[0].value == "Workbench"
-    assert [header.value for header in app.header] == ["Portfolio", "Stress test", "Report chat", "Coaching", "Recent results"]
+    ways = ["Portfolio", "Stress test", "Sentiment", "Report chat", "Coaching"]
+    assert [header.value for header in app.header] == [*ways, "Recent results"]
     assert "None yet" in words(app)
 
 

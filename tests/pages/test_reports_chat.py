@@ -144,8 +144,8 @@ def test_a_collection_is_asked_and_keeps_its_follow_ups(tmp_path: Path, open_at:
 
 def _about_the_first() -> None:
     """The details of the first document, as the library shows them."""
-    from components.documents.about import about
     from components.changing import failed_change
+    from components.documents.about import about
     from components.documents.library import library
 
     failed_change()
