@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from tests.documents.printed import change_pdf, pages_of_words, write_pdf
+from workbench.documents import pdf_reading
 from workbench.documents.index import PassageIndex
 from workbench.documents.ingest import Added, add_files
 from workbench.documents.library import Library
@@ -117,6 +118,12 @@ def test_ten_thousand_pages_are_read_and_more_than_the_limit_refused(library: Li
     assert (info.pages, info.pages_without_text) == (10_000, ())
     library.remove(info.document_id)
     assert refusal(library, many_pages(tmp_path / "too.pdf", 20_001)) == "too.pdf has 20,001 pages; 20,000 can be read."
+
+
+def test_more_words_than_fit_into_memory_are_refused(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_reading, "MOST_WORDS", 500)
+    said = refusal(library, many_pages(tmp_path / "wordy.pdf", 200))
+    assert said.startswith("wordy.pdf has more than 0 million words, reached at page ")
 
 
 def test_a_decompression_bomb_costs_its_own_page_only(

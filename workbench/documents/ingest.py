@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.documents.analysis import analyse
-from workbench.documents.library import Library
+from workbench.documents.library import Library, uncollected
 from workbench.documents.locks import only_one
 from workbench.documents.model import DocumentInfo, Page
 from workbench.documents.parses import Particulars
@@ -113,7 +113,8 @@ def _add(
         present = next((info for info in library.documents() if info.sha256 == sha256), None)
         if present is not None:
             return (library.edit(present.document_id, **edits) if edits else present), True
-        return _read_and_keep(path, name, sha256, library, added_at, progress, edits, password), False
+        with uncollected():
+            return _read_and_keep(path, name, sha256, library, added_at, progress, edits, password), False
 
 
 def _read_and_keep(

@@ -5,6 +5,7 @@ The folder holds ``originals/`` (the files, each under its own hash), ``parses/`
 visible when, and only when, its one transaction is done.
 """
 
+import gc
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -43,6 +44,18 @@ from workbench.store.blobs import BlobStore
 
 FOLDER = "documents"
 DATABASE = "documents.sqlite"
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would look again and again at hundreds of thousands of words of pages."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Library:
@@ -276,12 +289,12 @@ class Library:
         """Fill an empty database from the kept parses."""
         from workbench.documents.analysis import analyse
 
-        for sha256 in self.parses.documents():
-            particulars = self.parses.particulars(sha256)
-            parse = self._parse(sha256, particulars.file)
-            if parse is None:
-                continue
-            put(connection, self._whole(analyse(parse, particulars), particulars))
+        with uncollected():
+            for sha256 in self.parses.documents():
+                particulars = self.parses.particulars(sha256)
+                parse = self._parse(sha256, particulars.file)
+                if parse is not None:
+                    put(connection, self._whole(analyse(parse, particulars), particulars))
 
     def _whole(self, analysis: Analysis, particulars: Particulars) -> Analysis:
         """With what a person corrected, and what a model has read on pages without text."""

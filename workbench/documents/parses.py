@@ -6,7 +6,7 @@ pieces: a restart goes on where the last one stopped.
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from workbench.documents.model import DocumentInfo, OutlineEntry, Page, Word, line_of
+from workbench.documents.model import DocumentInfo, Line, OutlineEntry, Page, Word, line_of
 from workbench.documents.page_readings import PageReading
 from workbench.errors import InputError
 from workbench.store.files import write_atomically
@@ -108,7 +108,7 @@ class KeptParses:
             StoreError: a full disk or an unwritable folder.
         """
         self.keep_particulars(parse.sha256, particulars)
-        write_atomically(self._path(parse.sha256, "parse"), _packed(_plain(parse)))
+        write_atomically(self._path(parse.sha256, "parse"), _packed(_plain(parse), parse.pages))
         self._forget_pieces(parse.sha256)
 
     def load(self, sha256: str) -> Parse | None:
@@ -163,16 +163,14 @@ class KeptParses:
         Raises:
             StoreError: a full disk or an unwritable folder.
         """
-        plain = {"version": PARSE_VERSION, "pages": [_plain_page(page) for page in pages]}
-        write_atomically(self._path(sha256, f"part-{pages[0].number}"), _packed(plain))
+        write_atomically(self._path(sha256, f"part-{pages[0].number}"), _packed({"version": PARSE_VERSION}, pages))
 
     def pieces(self, sha256: str) -> dict[int, Page]:
         """The pages that an interrupted reading has left, by number."""
         found: dict[int, Page] = {}
         for path in self.folder.glob(f"{sha256}.part-*"):
             try:
-                plain = _unpacked(path.read_bytes())
-                found |= {page.number: page for page in map(_page, plain["pages"])}
+                found |= {page.number: page for page in _pages(_unpacked(path.read_bytes()))}
             except (OSError, ValueError, KeyError, zlib.error):
                 continue
         return found
@@ -191,8 +189,35 @@ class KeptParses:
         return self.folder / f"{sha256}.{suffix}"
 
 
-def _packed(plain: Mapping[str, Any]) -> bytes:
-    return zlib.compress(orjson.dumps(plain), 1)
+class PageMaker:
+    """Makes pages from plain lists. Equal words and equal numbers become one object: a long report has few different ones."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Any, Any] = {}
+
+    def page(self, plain: Sequence[Any]) -> Page:
+        """A page from ``[number, label, width, height, turn, text, [[[word, x0, y0, x1, y1], ...], ...]]``."""
+        number, label, width, height, turn, text, lines = plain
+        return Page(
+            number=number, label=label, width=width, height=height, turn=turn, text=text,
+            lines=tuple(self._line(words) for words in lines),
+        )  # fmt: skip
+
+    def _line(self, words: Sequence[Sequence[Any]]) -> Line:
+        one = self._seen.setdefault
+        return line_of(
+            tuple([Word(text=one(t, t), x0=one(a, a), y0=one(b, b), x1=one(c, c), y1=one(d, d)) for t, a, b, c, d in words])
+        )
+
+
+def _packed(plain: Mapping[str, Any], pages: Iterable[Page] = ()) -> bytes:
+    """``plain`` with ``pages`` as compressed JSON, page by page: all of them at once would take more room than the text."""
+    compressor = zlib.compressobj(1)
+    packed = [compressor.compress(b'{"pages":[')]
+    for at, page in enumerate(pages):
+        packed.append(compressor.compress((b"," if at else b"") + orjson.dumps(_plain_page(page))))
+    packed += [compressor.compress(b"]," + orjson.dumps(plain)[1:]), compressor.flush()]
+    return b"".join(packed)
 
 
 def _unpacked(data: bytes) -> dict[str, Any]:
@@ -202,19 +227,28 @@ def _unpacked(data: bytes) -> dict[str, Any]:
     return plain
 
 
+def _pages(plain: dict[str, Any]) -> tuple[Page, ...]:
+    """The pages of a kept parse; the plain lists are let go one by one."""
+    maker, lists = PageMaker(), plain.pop("pages")
+    made = []
+    for at in range(len(lists)):
+        made.append(maker.page(lists[at]))
+        lists[at] = None
+    return tuple(made)
+
+
 def _plain(parse: Parse) -> dict[str, Any]:
     return {
         "version": PARSE_VERSION, "sha256": parse.sha256, "parser": parse.parser, "metadata": dict(parse.metadata),
-        "pages": [_plain_page(page) for page in parse.pages],
         "outline": [[entry.title, entry.page, entry.depth] for entry in parse.outline],
         "failed": [[page, why] for page, why in parse.failed.items()], "notes": list(parse.notes),
         "grids": [[grid.page, grid.title, grid.rows] for grid in parse.grids], "seconds": parse.seconds,
     }  # fmt: skip
 
 
-def _parse(plain: Mapping[str, Any]) -> Parse:
+def _parse(plain: dict[str, Any]) -> Parse:
     return Parse(
-        sha256=plain["sha256"], parser=plain["parser"], pages=tuple(_page(page) for page in plain["pages"]),
+        sha256=plain["sha256"], parser=plain["parser"], pages=_pages(plain),
         outline=tuple(OutlineEntry(title=title, page=page, depth=depth) for title, page, depth in plain["outline"]),
         metadata=plain["metadata"], failed=dict(plain["failed"]), notes=tuple(plain["notes"]),
         grids=tuple(
@@ -227,11 +261,3 @@ def _parse(plain: Mapping[str, Any]) -> Parse:
 def _plain_page(page: Page) -> list[Any]:
     words = [[[word.text, word.x0, word.y0, word.x1, word.y1] for word in line.words] for line in page.lines]
     return [page.number, page.label, page.width, page.height, page.turn, page.text, words]
-
-
-def _page(plain: Sequence[Any]) -> Page:
-    number, label, width, height, turn, text, lines = plain
-    return Page(
-        number=number, label=label, width=width, height=height, turn=turn, text=text,
-        lines=tuple(line_of(tuple(Word(text=t, x0=a, y0=b, x1=c, y1=d) for t, a, b, c, d in words)) for words in lines),
-    )  # fmt: skip

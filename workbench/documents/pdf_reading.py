@@ -18,8 +18,8 @@ from typing import Any, Self
 
 import orjson
 
-from workbench.documents.model import OutlineEntry, Page, Word, line_of
-from workbench.documents.parses import Parse
+from workbench.documents.model import OutlineEntry, Page
+from workbench.documents.parses import PageMaker, Parse
 from workbench.errors import DocumentError
 from workbench.progress import Progress
 
@@ -35,6 +35,8 @@ OPEN_SECONDS = 60.0
 MOST_FAILURES = 25
 #: More pages than this are not a document but a collection of them.
 MOST_PAGES = 20_000
+#: More words than this would take more memory than a small machine has to give: some 5,000 pages of close print.
+MOST_WORDS = 3_000_000
 
 _PASSWORD_CODE = 4
 _REASONS = {
@@ -59,11 +61,26 @@ class Structure:
 
 @dataclass(kw_only=True, slots=True)
 class _Reading:
-    """The state of one document being read."""
+    """The state of one document being read. ``room``: words that may still come."""
 
     pages: dict[int, Page]
+    name: str
+    room: int
+    maker: PageMaker = field(default_factory=PageMaker)
     failed: dict[int, str] = field(default_factory=dict)
     open_ranges: deque[tuple[int, int]] = field(default_factory=deque)
+
+    def count(self, page: Page) -> None:
+        """
+        Raises:
+            DocumentError: the document has more words than can be held at once.
+        """
+        self.room -= sum(len(line.words) for line in page.lines)
+        if self.room < 0:
+            raise DocumentError(
+                f"{self.name} has more than {MOST_WORDS / 1e6:.0f} million words, reached at page {page.number:,}.",
+                "Split it and add the parts.",
+            )
 
 
 def read_pdf(
@@ -92,7 +109,9 @@ def read_pdf(
         DocumentError: encrypted, damaged, without pages, or with too many.
     """
     started = time.monotonic()
-    reading = _Reading(pages=dict(done or {}))
+    reading = _Reading(pages=dict(done or {}), name=name, room=MOST_WORDS)
+    for page in reading.pages.values():
+        reading.count(page)
     answers: queue.Queue[tuple[int, Any]] = queue.Queue()
     with ExitStack() as stack:
         first = stack.enter_context(_Worker(0, answers))
@@ -203,7 +222,8 @@ class _Crew:
             return
         task.deadline = time.monotonic() + PAGE_SECONDS
         if "page" in answer:
-            page = _page(answer["page"])
+            page = reading.maker.page(answer["page"])
+            reading.count(page)
             task.pages.append(page)
             reading.pages[page.number] = page
             task.next_page = page.number + 1
@@ -328,14 +348,6 @@ def _labelled(number: int, reading: _Reading, structure: Structure) -> Page:
     if page is None:
         return Page(number=number, label=label or str(number), width=0.0, height=0.0, text="", lines=())
     return replace(page, label=label or str(number))
-
-
-def _page(plain: Sequence[Any]) -> Page:
-    number, label, width, height, turn, text, lines = plain
-    return Page(
-        number=number, label=label, width=width, height=height, turn=turn, text=text,
-        lines=tuple(line_of(tuple(Word(text=t, x0=a, y0=b, x1=c, y1=d) for t, a, b, c, d in words)) for words in lines),
-    )  # fmt: skip
 
 
 def _notes(plain: Mapping[str, Any]) -> tuple[str, ...]:

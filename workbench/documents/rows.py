@@ -11,6 +11,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -119,14 +120,15 @@ def _names(kind: "type[DataclassInstance]") -> tuple[str, ...]:
 
 def insert(connection: sqlite3.Connection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, all of the same columns. ``table`` and the columns are ours, never the user's."""
-    listed = list(rows)
-    if not listed:
+    each = iter(rows)
+    first = next(each, None)
+    if first is None:
         return
-    columns = list(listed[0])
+    columns = list(first)
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join("?" for _ in columns)
     statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
-    connection.executemany(statement, ([row[column] for column in columns] for row in listed))
+    connection.executemany(statement, ([row[column] for column in columns] for row in chain([first], each)))
 
 
 def document_of(row: sqlite3.Row) -> DocumentInfo:
