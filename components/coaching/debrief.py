@@ -16,7 +16,7 @@ from components.coaching.clock import seconds_talked
 from components.coaching.dimensions import dimension_cards
 from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
-from components.coaching.stores import library, profiles, sessions, stamp
+from components.coaching.stores import all_sessions, library, profiles, sessions, stamp
 from components.coaching.talk import ended_line, exchange_view, person_line
 from components.coaching.texts import language, of, skill_name, t
 from components.error_box import notice
@@ -240,7 +240,7 @@ def _next(session: Session, assessment: Assessment) -> None:
     """A scenario for the weakest skill, if possible one that was not played yet."""
     levels = levels_of(session)
     weakest: Dimension = min(levels, key=lambda one: levels[one]) if levels else assessment.weakest()
-    played = {one.scenario.id for one in sessions().all() if one.trainee == session.trainee}
+    played = {one.scenario.id for one in all_sessions() if one.trainee == session.trainee}
     fitting = [one for one in library().all() if weakest in one.skills and one.id != session.scenario.id]
     fitting.sort(key=lambda one: (one.id in played, abs(one.difficulty - session.scenario.difficulty)))
     if not fitting:

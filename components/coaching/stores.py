@@ -12,6 +12,7 @@ from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session_models import Session
 from workbench.coaching.session_store import SessionStore
 from workbench.coaching.speaking import Speakers
+from workbench.errors import WorkbenchError
 
 _DRAFTS = "coaching-draft"
 _RETENTION = "coaching-retention"
@@ -28,6 +29,21 @@ def library() -> ScenarioLibrary:
 def sessions() -> SessionStore:
     """The kept sessions."""
     return SessionStore(workbench().store.database)
+
+
+def all_sessions() -> list[Session]:
+    """Every readable session, the newest first; each version is read once."""
+    folder = str(settings().data_dir)
+    found = (_read_session(folder, session_id, version) for session_id, version in sessions().versions())
+    return [session for session in found if session is not None]
+
+
+@st.cache_resource(max_entries=1_000, ttl=3600, show_spinner=False)
+def _read_session(folder: str, session_id: str, version: int) -> Session | None:  # noqa: ARG001 - parts of the key
+    try:
+        return sessions().load(session_id)
+    except WorkbenchError:
+        return None
 
 
 def profiles() -> ProfileStore:

@@ -12,7 +12,7 @@ from components.coaching import address
 from components.coaching.agreement import agreement_card
 from components.coaching.assessed import assessment_of, is_scored, levels_of
 from components.coaching.cards import SKILLS
-from components.coaching.stores import reviews, sessions
+from components.coaching.stores import all_sessions, reviews
 from components.coaching.texts import of, skill_name, t
 from components.download import CSV, csv_bytes, download
 from components.neutral_text import plain_text
@@ -29,7 +29,7 @@ def supervise(profile: Profile | None) -> None:
     if profile is None or profile.role != "supervisor":
         st.caption(t("supervise.only"))
         return
-    scored = [one for one in sessions().all() if is_scored(one)]
+    scored = [one for one in all_sessions() if is_scored(one)]
     if not scored:
         st.caption(t("supervise.none"))
         return

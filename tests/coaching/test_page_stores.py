@@ -13,6 +13,7 @@ from workbench.coaching.page_texts import page_texts, text_in
 from workbench.coaching.profiles import ProfileStore
 from workbench.coaching.reviews import Review, ReviewStore, overriding
 from workbench.coaching.scenario_models import LANGUAGES
+from workbench.coaching.session_store import SessionStore
 from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
 from workbench.errors import InputError
 from workbench.store.database import Database
@@ -59,6 +60,14 @@ def test_a_review_needs_a_reason(database: Database) -> None:
         review(3, "Ana", NOW, reason="fine")
     with pytest.raises(InputError, match="no reason"):
         ReviewStore(database).add(review(3, "Ana", NOW, reason="aaaaaaaaaaaa"))
+
+
+def test_versions_are_listed_without_reading_the_conversations(database: Database) -> None:
+    store = SessionStore(database)
+    first = store.save(opened())
+    store.save(opened("C02").model_copy(update={"updated_at": "2026-01-06T09:00:00+00:00"}))
+    store.save(first)
+    assert store.versions() == (("test-C02-1", 1), ("test-C01-1", 2))
 
 
 def test_every_text_stands_in_both_languages_with_the_same_places() -> None:

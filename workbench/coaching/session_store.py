@@ -76,6 +76,17 @@ class SessionStore:
         rows = self._database.read(lambda transaction: list(transaction.scalars(query)))
         return tuple(_readable(rows))
 
+    def versions(self) -> tuple[tuple[str, int], ...]:
+        """Id and version of every session, the newest first; without reading the conversations.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        version = WorkspaceRow.state["version"].as_integer()
+        query = select(WorkspaceRow.id, version).where(WorkspaceRow.page == PAGE).order_by(WorkspaceRow.updated_at.desc())
+        rows = self._database.read(lambda transaction: transaction.execute(query).all())
+        return tuple((str(row[0]), int(row[1])) for row in rows)
+
     def delete(self, session_id: str) -> None:
         """Remove a session, its transcript and its notes; one that is not there is no fault.
 
