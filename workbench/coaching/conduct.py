@@ -29,6 +29,8 @@ _ASIDE = re.compile(
     r"to be (?:honest|clear|fair|frank)|当然|坦白说|老实说|很遗憾)\s*,"
 )
 _LIST_OR = re.compile(r",\s*(?:or|nor)\b|或者?")
+#: A phrase between single quotes, which are apostrophes elsewhere.
+_OPENED, _CLOSED = re.compile(r"(?:^|[\s(:])'[^']{0,30}$"), re.compile(r"^[^']{0,30}'(?![a-z])")
 _QUOTES = re.compile(r"[\"“”「」『』‘’]")
 #: How far from a match a term of the trade may stand to make it one.
 _NEAR = 45
@@ -154,6 +156,8 @@ def _since_turn(before: str) -> str:
 
 
 def _in_quotes(before: str, after: str) -> bool:
+    if _OPENED.search(before) and _CLOSED.match(after):
+        return True
     opened = len(_QUOTES.findall(before))
     return opened % 2 == 1 and _QUOTES.search(after) is not None
 
