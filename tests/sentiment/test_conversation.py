@@ -69,6 +69,11 @@ def test_denial_and_quotation_are_put_aside_with_the_reason() -> None:
     assert found_in("I never sell in panic.") == set()
 
 
+def test_a_cue_begins_where_a_word_begins() -> None:
+    assert found_in("The net profit almost tripled.") == set()
+    assert found_in("It almost tripled.") == {"chasing"}
+
+
 def test_a_question_and_times_past_count_less() -> None:
     said, asked, past = (
         cues_of(text)[0] for text in ("I'd sell everything.", "Should I sell everything?", "In 2008 I would sell everything.")

@@ -21,7 +21,8 @@ Aside = Literal["denied", "said by another"]
 ASKED, PAST = 0.6, 0.5
 #: What another says is the cue itself.
 _OF_OTHERS = "herding"
-_SENTENCE = re.compile(r"[^.!?。！？\n]+[.!?。！？\n]*")
+#: Longer ones are cut: what is said to and fro bears on what is near, and time stays in proportion to the text.
+_SENTENCE = re.compile(r"[^.!?。！？\n]{1,600}[.!?。！？\n]*")
 _CLAUSE_END = re.compile(r"[,;:，；：、—]|\s-\s|\b(?:but|because|although|though|so that)\b|但是?|可是|不过|因为")
 _QUOTES = re.compile(r"“[^”]*”|「[^」]*」|\"[^\"]*\"")
 
@@ -70,8 +71,12 @@ def cue_groups() -> tuple[CueGroup, ...]:
 
 def _group(entry: Mapping[str, Any], kind: Kind) -> CueGroup:
     languages: tuple[Language, ...] = ("en", "zh")
+    # An English pattern begins where a word begins; Chinese has no such places.
+    heads: Mapping[Language, str] = {"en": r"(?<![a-z0-9'])", "zh": ""}
     patterns = {
-        language: tuple((re.compile(pattern), float(strength)) for pattern, strength in entry[language])
+        language: tuple(
+            (re.compile(f"{heads[language]}(?:{pattern})"), float(strength)) for pattern, strength in entry[language]
+        )
         for language in languages
     }
     nudges: Mapping[Language, str] = {"en": entry.get("nudge", ""), "zh": entry.get("nudge_zh", "")}
