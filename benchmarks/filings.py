@@ -275,16 +275,19 @@ def search_time(finder: Finder, texts: Sequence[str]) -> bool:
     for text in (*texts, *loose):
         finder.find(text)
     for name, asked in (("naming a company", texts), ("over every page", loose)):
-        taken = [min(_seconds(finder, text) for _ in range(TRIES)) for text in asked]
-        ninety_five = statistics.quantiles(taken, n=20)[-1]
-        print(f"{f'one search, {name}':<44}p50 {statistics.median(taken) * 1e3:.0f} ms, p95 {ninety_five * 1e3:.0f} ms")
-    return ninety_five <= SEARCH
+        taken = [tuple(map(min, *(_seconds(finder, text) for _ in range(TRIES)))) for text in asked]
+        wall, processor = ([one[place] * 1e3 for one in taken] for place in (0, 1))
+        ninety_five = statistics.quantiles(wall, n=20)[-1]
+        told = f"p50 {statistics.median(wall):.0f} ms, p95 {ninety_five:.0f} ms"
+        print(f"{f'one search, {name}':<44}{told} (of the processor p95 {statistics.quantiles(processor, n=20)[-1]:.0f} ms)")
+    return ninety_five <= SEARCH * 1e3
 
 
-def _seconds(finder: Finder, text: str) -> float:
-    started = time.perf_counter()
+def _seconds(finder: Finder, text: str) -> tuple[float, float]:
+    """By the clock, and of the processor: on a busy machine the two differ."""
+    started, used = time.perf_counter(), time.process_time()
     finder.find(text)
-    return time.perf_counter() - started
+    return time.perf_counter() - started, time.process_time() - used
 
 
 def _within(calculation: Mapping[str, Any], one: ValueQuestion) -> bool:

@@ -166,10 +166,12 @@ def render_verdicts(document: Mapping[str, Any]) -> str:
 
 def render_add(document: Mapping[str, Any]) -> str:
     """The answer of ``docs add``: a line per document, then what could not be read."""
-    lines = []
-    for entry in document["documents"]:
-        known = "  Already in the library; nothing was changed." if entry["document_id"] in document["known"] else ""
-        lines += [_line(entry), *(f"  {note}" for note in entry["notes"]), *filter(None, [known])]
+    lines: list[str] = []
+    last = {entry["document_id"]: at for at, entry in enumerate(document["documents"])}
+    for at, entry in enumerate(document["documents"]):
+        again = entry["document_id"] in document["known"] and last[entry["document_id"]] == at
+        lines += [_line(entry), *(f"  {note}" for note in entry["notes"])]
+        lines += ["  Already in the library; nothing was changed."] if again else []
     lines += [f"Not added: {one['file']}: {one['message']} {one['hint']}".rstrip() for one in document["failed"]]
     return "\n".join([*lines, *document.get("unread", [])])
 

@@ -31,7 +31,7 @@ _PLACES = re.compile(
 )
 _PERCENT = re.compile(
     r"\bin\s+(?:units?\s+of\s+)?percent(?:age)?s?\b|\bas an?\s+(?:%|percent(?:age)?)|\bpercentage\b"
-    r"|\bwhat percent|%|百分比|百分之",
+    r"|\b(?:what|which)\s+percent(?:age)?\b|%|百分比|百分之",
     re.IGNORECASE,
 )
 _STATEMENTS: tuple[tuple[Statement, str], ...] = (
