@@ -161,7 +161,10 @@ def _next_before(early: Reading, late: Reading, dated: Sequence[Reading]) -> boo
         for found in before
         if found.periods[0].year == (late.periods[0].year or 0) - 1 and found.periods[0].part == late.periods[0].part
     ]
-    return bool(before) and (_when(early) == _when(before[-1]) or any(_when(early) == _when(found) for found in year_ago))
+    latest = max((_when(found) for found in dated if _when(found) < _when(late)), default=None)
+    return bool(before) and (
+        _when(early) in (_when(before[-1]), latest) or any(_when(early) == _when(found) for found in year_ago)
+    )
 
 
 def _told_pairs(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Reading, Reading]]:
@@ -169,10 +172,13 @@ def _told_pairs(claimed: Reading, row: Sequence[Reading]) -> list[tuple[Reading,
     bases = [period for period in claimed.mentioned if period.year and period not in claimed.periods]
     priors = [
         found for found in row
-        if found.role.name == PRIOR
+        if (found.role.name == PRIOR or (found.sentence and not found.in_table and found.periods))
         and (not bases or not found.periods or any(covers(base, found.periods[0]) for base in bases))
     ]  # fmt: skip
-    return [(early, late) for early in priors for late in row if late.role.name != PRIOR and late.sentence == early.sentence]
+    return [
+        (early, late) for early in priors for late in row
+        if late.role.name != PRIOR and late.sentence == early.sentence and (early.role.name == PRIOR or not late.periods)
+    ]  # fmt: skip
 
 
 def compound(claimed: Reading, source: SourceText, words: Words) -> Iterator[Derivation]:

@@ -17,7 +17,7 @@ _REVENUE = ("@revenue", "@operating_revenue")
 #: Ratio -> what is above the line and what below.
 RATIOS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyType({
     "@gross_margin": (("@gross_profit",), _REVENUE), "@operating_margin": (("@operating_profit",), _REVENUE),
-    "@net_margin": (("@net_income",), _REVENUE), "@gearing": (("@total_liabilities",), ("@total_assets",)),
+    "@net_margin": (("@net_income", "@net_income_parent"), _REVENUE), "@gearing": (("@total_liabilities",), ("@total_assets",)),
     "@current_ratio": (("@current_assets",), ("@current_liabilities",)), "@tax_rate": (("@tax",), ("@pretax_profit",)),
     "@roe": (("@net_income",), ("@equity",)), "@roa": (("@net_income",), ("@total_assets",)),
     "@efficiency_ratio": (("@noninterest_expense", "@operating_costs"), _REVENUE),
@@ -89,7 +89,7 @@ def implied_priors(claimed: Reading, source: SourceText, words: Words) -> Iterat
         for level in source.readings:
             if level.sentence is not change.sentence or level.role.name == CHANGE or level.own != change.own:
                 continue
-            if level.figure.kind == claimed.figure.kind and _earlier(claimed, level) and words.affinity(level).fits:
+            if same_kind(claimed, level, source) and _earlier(claimed, level) and words.affinity(level).fits:
                 yield from undone(level, change)
 
 

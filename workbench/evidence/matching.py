@@ -53,6 +53,8 @@ def same_kind(claimed: Reading, found: Reading, source: SourceText) -> bool:
     """Whether unit and currency agree; a bare number may count shares or multiples."""
     one, other = claimed.figure, found.figure
     if one.kind != other.kind:
+        if one.kind == "duration":  # "162 days of cash", where "days cash on hand" are printed
+            return other.kind == "amount" and not other.scaled and duration_unit(one.unit) in found.label
         bare = {one.kind, other.kind}
         return "amount" in bare and bare <= {"amount", "shares", "times"} and one.currency is None and other.currency is None
     if one.kind == "duration":

@@ -80,6 +80,8 @@ _GAINED = re.compile(
     rf"|(?P<added>add(?:ed|ing)))\b{_FILLER}$"
 )
 _ONLY_TO = re.compile(r"^\s*,?\s*(?:to|reaching|至|到|,?达到?)(?:\s|just|only|about|约|nearly|a|[$€£¥])*$")
+#: "Versus 1.58 in the prior quarter and 2.31 a year ago".
+_ALSO_PRIOR = re.compile(r"^\s*(?:in|for|during|at)\b[^,;.]{0,40}\band\s*[$€£¥]*\s*$")
 _JOINT = re.compile(r"^\s*(?:%|percent)?\s*(?:,|、|and|or|和|及|与|to|-|–|~|至)?\s*(?:and\s*)?$")
 
 
@@ -172,6 +174,9 @@ def _role(figure: Figure, gap: str, following: str, previous: Role | None, neigh
         return _signed(figure, Role(CHANGE, -1 if gained["lost"] else 1))
     if _FROM.search(gap):
         return Role(PRIOR, _way(gap))
+    alike = neighbour is not None and neighbour.kind == figure.kind
+    if previous is not None and previous.name == PRIOR and alike and _ALSO_PRIOR.match(gap):
+        return previous
     if previous is not None and previous.name == PRIOR and _TO.match(gap.lstrip()):
         return Role(LEVEL, previous.direction)
     if figure.kind == "points" and not _TO.search(gap):

@@ -115,6 +115,7 @@ def read_sentence(
     """
     mentions = find_periods(text)
     figures = find_figures(text, [(mention.start, mention.end) for mention in mentions])
+    figures = [_in_points(figure, text) for figure in figures]
     if not figures:
         return []
     caption = _claim_scale(text) if claim else None
@@ -181,7 +182,7 @@ def _part_priors(readings: Sequence[Reading]) -> None:
             reading.sentence[reading.figure.end : readings[index + 1].figure.start]
         ):
             continue
-        apart = reading.own - before.own - SPANS and before.own - reading.own - SPANS
+        apart = reading.own - before.own - _NO_NAMES and before.own - reading.own - SPANS
         if reading.role.name == PRIOR and apart and before.role.name == LEVEL:
             reading.role = Role()
             reading.periods = reading.periods or before.periods
@@ -189,7 +190,20 @@ def _part_priors(readings: Sequence[Reading]) -> None:
 
 #: Lengths of a period are part of what a figure is about, but do not name it.
 SPANS = frozenset({"@span3", "@span6", "@span9", "@span12"})
+#: "Compared with 387 in the prior quarter": no name of its own.
+_NO_NAMES = SPANS | {"prior", "previous", "preceding", "year-ago"}
 _PER_SHARE_ITEMS = frozenset({"@eps", "@dividend_per_share"})
+
+
+#: "Up 1.1 points to 55.2 %": points of a percentage, where the sentence tells one.
+_POINTS = re.compile(r"\s*(?:full )?(?:points?|pts?)\b")
+_OF_RATES = re.compile(r"%|\bpercent|margin|\bratio\b|\brate\b|\bshare of\b")
+
+
+def _in_points(figure: Figure, text: str) -> Figure:
+    if figure.kind != "amount" or figure.currency or figure.scaled or figure.word or not _POINTS.match(text, figure.end):
+        return figure
+    return replace(figure, kind="points", unit="percentage_points") if _OF_RATES.search(text) else figure
 
 
 def _in_its_unit(figure: Figure, role: Role, own: frozenset[str]) -> Figure:

@@ -32,6 +32,8 @@ _SUM = re.compile(r"\btotal|\bsum\b|combined|together|altogether|in all|overall|
 _GAP = re.compile(r"\bnet\b|\bless\b|differ|\bgap\b|\bmore\b|exceed|excess|remain|higher|lower|净|差|多|超|高于|低于")
 _AVERAGE = re.compile(r"averag|\bmean\b|平均|均值")
 _COMPOUND = re.compile(r"cagr|compound|annuali[sz]ed|复合|年均增")
+#: Three items are added up among so many.
+_MOST_SUMMED = 6
 _OVER = "/"
 _COUNTED = ("amount", "shares")
 
@@ -149,6 +151,8 @@ def _candidates(claimed: Reading, source: SourceText, words: Words, naming: Nami
         several = len(naming.exact) != 1 or _SUM.search(claimed.sentence) or _GAP.search(claimed.sentence)
         if kind in _COUNTED and several:
             yield from _sums(claimed, source, named, words)
+        if kind in _COUNTED and _SUM.search(claimed.sentence):
+            yield from _triples(claimed, source, named[:_MOST_SUMMED])
     if kind != "times":
         yield from _pools(claimed, source, named)
     if claimed.role.name == PRIOR or kind == "percent" or not claimed.periods:
@@ -176,6 +180,18 @@ def _pools(claimed: Reading, source: SourceText, items: Sequence[Item]) -> Itera
             for first, second in _together(claimed, one, other):
                 if same_kind(claimed, first, source) and same_kind(claimed, second, source):
                     yield _Candidate((one, other), (first.value + second.value) / 2, (first, second), "and")
+
+
+def _triples(claimed: Reading, source: SourceText, items: Sequence[Item]) -> Iterator[_Candidate]:
+    """Three items of the same column or period together."""
+    for one, other, third in combinations(items, 3):
+        for first, second in _together(claimed, one, other):
+            for last in (found for _, found in _together(claimed, other, third)):
+                if last.in_table and last.column != first.column:
+                    continue
+                if all(same_kind(claimed, found, source) for found in (first, second, last)):
+                    total = first.value + second.value + last.value
+                    yield _Candidate((one, other, third), total, (first, second, last), "+")
 
 
 def _gaps(claimed: Reading, source: SourceText, items: Sequence[Item], words: Words) -> Iterator[_Candidate]:

@@ -75,7 +75,7 @@ ITEMS: tuple[tuple[str, str], ...] = (
      r"(?:net )?cash (?:flows? )?"
      r"(?:(?:provided|generated|used) (?:by|from|in|for) |provided by \(used in\) |\(used in\) provided by |from )?"
      r"operat(?:ing activities|ions)"
-     r"|operating activities|operating cash flows?"
+     r"|operating activities|operating cash flows?|cash (?:generated|provided|flow) (?:by|from) operations"
      r"|经营活动(?:产生的)?现金(?:净)?流(?:量净额|入净额|量)?|经营(?:性)?现金流"),
     ("investing_cash_flow",
      r"(?:net )?cash (?:flows? )?"
@@ -171,6 +171,7 @@ _STOP_WORDS = """
     narrowing narrows widened widening widens improves improving deteriorated worsened strengthened weakened eased dipped
     tumbled plunged soared raised lifted boosted cut trimmed lowered hiked remained remain unchanged flat gain gains
     added adding adds summed plus worsened worsening better worse bigger
+    previously sequentially sequential quarterly
     dipping recovered recover rebounded rebound advanced advance sliding edged ticked ahead slide gained topped passed absorbed
     mere merely deepened leapt leaped
     spiked ballooned plummeted slumped crashed dwindled diminished softened slowed slowing accelerated accelerating over

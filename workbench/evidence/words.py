@@ -1,5 +1,6 @@
 """How well the words around a figure of a claim fit those of a figure of the source."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -39,6 +40,10 @@ def neighbours(claimed: Reading, claim: Iterable[Reading]) -> list[Reading]:
     ]  # fmt: skip
 
 
+#: Words after which a percentage is a rate of growth, though it is told as a level.
+_GROWTH = re.compile(r"增速|增幅|\bgrew\b|\bgrowth\b|\bgrowing\b|outpac")
+
+
 class Words:
     """Compares the words around one claimed figure with those of every source figure."""
 
@@ -51,7 +56,7 @@ class Words:
         lengths = (other.own for other in self._beside if other.figure.kind == "duration")
         #: What a length of time beside the figure is told of: "due in less than one year".
         self.of_lengths = _in_script(frozenset().union(*lengths), source)
-        self.moving = any(other.role.name == CHANGE for other in self._beside)
+        self.moving = bool(_GROWTH.search(claimed.sentence)) or any(other.role.name == CHANGE for other in self._beside)
         self._columns = self._told_columns()
         self._wanted = self._weight(self.own - _CALCULATED)
         self._covers: dict[frozenset[str], float] = {}
