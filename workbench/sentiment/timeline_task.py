@@ -21,8 +21,8 @@ The document (scores -1 to 1, returns and weights fractions, dates ISO 8601, a *
   where a change of level began (else the session itself).
 * ``events``: ``[{ticker, session, type, row, start, end, negated, hypothetical}]``: offsets of the trigger in the text;
   the ``LATEST_EVENTS`` latest, by session. ``event_counts``: ``{type: number}`` of all that are told as having happened.
-* ``alerts``: ``[{key, rule, name, ticker, session, kind, value, threshold, detail, items: [row], evidence}]``, newest first: what
-  the rules of the watch list (or the built-in ones) find in this file. Nothing is put in the queue here: ``alerts run`` does.
+* ``alerts``: ``[{key, rule, name, ticker, session, kind, value, threshold, detail, items: [row], evidence}]``, newest first:
+  what the rules of the watch list (or the built-in ones) find. Nothing is put in the queue here: ``alerts run`` does that.
 * ``items``: ``[{row, ticker, session, published, text, score, label, confidence, spans}]``: those cited above and the
   latest ``LATEST_ITEMS``, in the order of the file.
 * ``event_study``: null with ``event_study_reason`` where no prices were given, else the document of ``event_study``.
