@@ -1,6 +1,7 @@
 """Answers: computed from cells with their rows quoted; of a model only what its passages hold; else passages or nothing."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from workbench.documents.answer import Asked, ask
 from workbench.documents.filters import Filters
 from workbench.documents.finding import Finder
 from workbench.documents.library import Library
-from workbench.documents.model_answer import PROMPT, SentenceDraft, Speaker, check_sentence, speaker
+from workbench.documents.model_answer import PROMPT, AnswerDraft, SentenceDraft, Speaker, check_sentence, say
 from workbench.documents.passages import Quotable
 from workbench.errors import InputError
 from workbench.llm.address import ServerAddress
+from workbench.llm.models import ModelInfo
 from workbench.llm.ollama_client import OllamaClient
+from workbench.provenance import ModelUse
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,16 @@ def finder(tmp_path_factory: pytest.TempPathFactory) -> Finder:
 
 def spoken(*pieces: str) -> Served:
     return Served(name="m:1b", turns=[Turn(pieces=(piece,)) for piece in pieces])
+
+
+def speaker(client: OllamaClient, model: ModelInfo) -> Speaker:
+    """The model as a function."""
+
+    def speak(question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
+        said = say(client, model, question, passages)
+        return said.draft, said.use
+
+    return speak
 
 
 def said(*sentences: tuple[str, str], answered: bool = True) -> str:

@@ -91,7 +91,7 @@ def ask(
         try:
             answer = model_answer(speak, question.text, passages)
         except ModelFailure as failure:
-            notices.append(f"The model gave no usable answer. {failure.message}")
+            notices.append(f"The model gave no usable answer. {failure.message} {failure.hint}".strip())
         else:
             return Asked(
                 document=_by_model(finder, question, answer, found.passages, notices), question=question, model=answer.use
@@ -165,7 +165,7 @@ def _extractive(
         return {**document, "abstained": True, "reason": f"{reason} {_looked_at(looked_at)}"}
     citations = [citation_of(finder.catalogue, one.document_id, one.page, _shortened(one.text)) for one in fitting]
     lines = [f"{one.title}, page {one.page}:\n{_shortened(one.text)}" for one in fitting]
-    head = "The passages that fit best (no model is bound; nothing is concluded from them):"
+    head = "The passages that fit best; nothing is concluded from them:"
     return {
         **document,
         "answer": "\n\n".join([head, *lines]),

@@ -115,16 +115,6 @@ class Listener(Protocol):
         ...
 
 
-def speaker(client: OllamaClient, model: ModelInfo, tick: Callable[[], None] = nothing) -> Speaker:
-    """The model as a function. Calling it raises ``ModelFailure`` when the server fails or gives no usable answer twice."""
-
-    def speak(question: str, passages: Sequence[Quotable]) -> tuple[AnswerDraft, ModelUse]:
-        said = say(client, model, question, passages, tick=tick)
-        return said.draft, said.use
-
-    return speak
-
-
 def say(
     client: OllamaClient, model: ModelInfo, question: str, passages: Sequence[Quotable], *, tick: Callable[[], None] = nothing,
     listener: Listener | None = None,
