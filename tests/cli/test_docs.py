@@ -1,12 +1,13 @@
 """``workbench docs add|list|remove``: the fields of the contract, and failures file by file."""
 
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.documents.printed import pages_of_words, write_pdf
+from tests.documents.printed import change_pdf, pages_of_words, write_pdf
 from workbench.cli.main import main
 
 
@@ -61,3 +62,27 @@ def test_people_read_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     assert "report.pdf; 2 pages, 0 tables, 0 statements" in capsys.readouterr().out
     assert main(["docs", "list", *data]) == 0
     assert "report.pdf" in capsys.readouterr().out
+
+
+def test_a_password_is_read_from_standard_input_and_kept_nowhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = ("--data-dir", str(tmp_path / "data"))
+    path = write_pdf(tmp_path / "report.pdf", pages_of_words(2))
+    locked = change_pdf(path, tmp_path / "locked.pdf", lambda writer: writer.encrypt("sesame-4711", "o", algorithm="RC4-128"))
+    code, answer = run(capsys, "docs", "add", str(locked), *data)
+    assert (code, answer["error"]["message"]) == (2, "locked.pdf is encrypted: it needs a password to be opened.")
+    assert "--password" in answer["error"]["hint"]
+    monkeypatch.setattr("sys.stdin", StringIO("sesame-4711\n"))
+    code, answer = run(capsys, "docs", "add", str(locked), "--password", *data)
+    assert (code, answer["documents"][0]["pages"]) == (0, 2)
+    kept = [file for file in (tmp_path / "data").rglob("*") if file.is_file()]
+    assert not [file.name for file in kept if b"sesame-4711" in file.read_bytes()]
+
+
+def test_a_duplicate_is_told_to_be_there_already(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = ("--data-dir", str(tmp_path / "data"))
+    path = write_pdf(tmp_path / "report.pdf", pages_of_words(2))
+    (tmp_path / "copy.pdf").write_bytes(path.read_bytes())
+    assert main(["docs", "add", str(path), str(tmp_path / "copy.pdf"), *data]) == 0
+    assert capsys.readouterr().out.count("Already in the library; nothing was changed.") == 1
