@@ -9,6 +9,7 @@ from components import numbers
 from components.charts.coaching import curve_figure
 from components.charts.theme import show
 from components.coaching import address
+from components.coaching.about_score import about_score
 from components.coaching.assessed import assessment_of, exchange_number, is_scored, levels_of, rewrites_of
 from components.coaching.cards import own_sessions
 from components.coaching.changes import changes_told
@@ -86,6 +87,7 @@ def debrief(session: Session) -> None:
         dimension_cards(session, assessment)
         _for_a_person(assessment)
         judge_button(session)
+    about_score()
     foot_line(*_foot(assessment))
 
 

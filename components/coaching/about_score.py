@@ -1,0 +1,21 @@
+"""How a score comes about: skills with their weight and levels, what caps it, who judges."""
+
+import streamlit as st
+
+from components import numbers
+from components.coaching.texts import of, t
+from components.neutral_text import plain_text
+from workbench.coaching.rubric import rubric
+
+
+def about_score() -> None:
+    """A closed panel."""
+    marks = rubric()
+    with st.expander(t("about.title"), icon=":material/balance:", key="coaching-about"):
+        st.markdown(t("about.how", mark=f"{marks.scale.pass_mark:.0f}"))
+        for skill in marks.dimensions:
+            weight = numbers.percent(skill.weight, decimals=0)
+            st.markdown(f"**{plain_text(of(skill.name))}** · {weight}  \n{plain_text(of(skill.about))}")
+            st.caption("  \n".join(f"{level}: {plain_text(of(skill.anchors[level]))}" for level in ("1", "3", "5")))
+        st.markdown(f"**{t('about.caps')}**")
+        st.caption("  \n".join(f"{plain_text(of(one.name))}: {one.cap:.0f}" for one in marks.hard_fails))
