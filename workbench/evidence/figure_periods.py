@@ -86,6 +86,7 @@ def _taken(
 def loose_periods(
     text: str, mentions: Sequence[PeriodMention], relative: Set[int], periods: Sequence[tuple[Period, ...]]
 ) -> tuple[Period, ...]:  # fmt: skip
+    """Periods of a sentence that no figure of it has for its own, and that nothing is measured from."""
     taken = {period for told in periods for period in told}
     return tuple(
         mention.period for index, mention in enumerate(mentions)

@@ -25,6 +25,7 @@ from workbench.evidence.words import Words, neighbours
 
 
 def judge(claimed: Reading, claim: Sequence[Reading], source: SourceText) -> Verdict:
+    """What becomes of one figure of ``claim``, read beside its other figures."""
     if not known_periods((*claimed.periods, *claimed.mentioned), source):
         named = ", ".join(str(period.year) for period in claimed.mentioned if period.year and period.year not in source.years)
         return Verdict(UNSUPPORTED, f"the source says nothing of {named}", final=True)

@@ -11,6 +11,7 @@ from workbench.evidence.words import MARGIN, Words
 
 
 def fits(claimed: Reading, found: Reading, source: SourceText, words: Words) -> bool:
+    """Whether period and words of a source figure fit those of the claim."""
     if words.averaged and "@average" not in found.own | found.context and not _averages_one(claimed):
         return False
     return same_period(claimed, found, source) and words.affinity(found).fits

@@ -74,6 +74,7 @@ def is_number(cell: str) -> bool:
 
 
 def is_dated(text: str) -> bool:
+    """Whether a heading or a label names a period."""
     return bool(text) and bool(cell_periods(text))
 
 

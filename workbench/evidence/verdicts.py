@@ -35,6 +35,7 @@ def exact(claimed: Reading, found: Reading) -> float:
 
 
 def agreed(claimed: Reading, found: Reading) -> tuple[str, str]:
+    """State and reason of a figure that the source prints: supported where every digit agrees, else rounded."""
     exact = abs(abs(found.value) - abs(claimed.value)) <= abs(claimed.value) * 1e-9 or (
         found.printed is not None and abs(float(found.printed)) == abs(claimed.value)
     )
@@ -48,6 +49,7 @@ def agreed(claimed: Reading, found: Reading) -> tuple[str, str]:
 def refused(
     claimed: Reading, matches: Sequence[Reading], rivals: Sequence[Reading], source: SourceText, words: Words, computed: str
 ) -> tuple[str, str]:  # fmt: skip
+    """State and reason of a figure that nothing supports, with what the source has instead."""
     if rivals and words.affinity(rivals[0]).score >= 0.5:
         return CONTRADICTED, f"for this item and period the source prints {shown_found(rivals[0])}"
     if computed:
@@ -63,10 +65,12 @@ def refused(
 
 
 def shown_found(found: Reading) -> str:
+    """A source figure with its period and its words, for a reason."""
     dated = f" for {found.periods[0].text}" if found.periods and found.periods[0].text else ""
     about = " ".join(found.label.split())[:80]
     return f"{found.figure.text.strip()}{dated}{f' ({about})' if about else ''}"
 
 
 def number_text(value: float) -> str:
+    """A computed number as a reason shows it."""
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
