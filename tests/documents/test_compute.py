@@ -12,10 +12,11 @@ import pytest
 from tests.documents.small_filings import BALANCE, CASH_FLOW, INCOME, Row, keep_filing, tools_library
 from workbench.documents.asked_units import AskedUnit
 from workbench.documents.catalogue import Catalogue
-from workbench.documents.compute import Computed, NotComputed, compute, shown_result
+from workbench.documents.compute import Computed, NotComputed, compute
 from workbench.documents.library import Library
 from workbench.documents.model import Statement
 from workbench.documents.question_reading import read_question
+from workbench.documents.shown_results import shown_result
 
 
 @pytest.fixture(scope="module")

@@ -9,81 +9,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from workbench.documents.period_patterns import (
+    BEFORE,
+    DAY,
+    FY_SHORT,
+    HALF,
+    HALF_YEAR,
+    ISO_DAY,
+    LATEST,
+    LENGTH,
+    LENGTHS,
+    MONTHS,
+    NUMBERS,
+    ORDINAL,
+    QUARTER,
+    RANGE,
+    SPLIT_YEAR,
+    TO_DATE,
+    YEAR_ALONE,
+    YEAR_QUARTER,
+    YEARS_BACK,
+    ZH_DIGITS,
+    ZH_HALF,
+    ZH_QUARTER,
+    ZH_QUARTER_RE,
+    ZH_YEAR,
+)
+
 LONGEST_RANGE = 12
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-            "september sep sept", "october oct", "november nov", "december dec",
-        ], 1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_YEAR = r"(?:19|20)\d\d"
-_FISCAL = r"(?:FY|F\.Y\.|fiscal(?:\s+years?)?|financial\s+years?|calendar\s+years?|CY|years?\s+ended|years?)"
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-_ZH_QUARTER = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_ZH_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-
-_QUARTER = re.compile(
-    r"(?<![A-Za-z0-9])(?:Q\s?(?P<q>[1-4])|(?P<q2>[1-4])Q|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:fiscal\s+)?quarters?)"
-    rf"(?:\s*(?:of|in|for|,|-|')?\s*(?:the\s+)?(?:FY|fiscal|fiscal year|year|CY)?\s*'?(?P<year>{_YEAR}|\d\d(?!\d|\s*%)))?",
-    re.IGNORECASE,
-)
-_YEAR_QUARTER = re.compile(
-    rf"(?:FY|fiscal\s+(?:year\s+)?)?\s*'?(?P<year>{_YEAR}|(?<=FY)\d\d)\s*[-,]?\s*Q(?P<q>[1-4])(?!\d)", re.IGNORECASE
-)
-_HALF = re.compile(
-    rf"(?<![A-Za-z0-9])(?:H(?P<h>[12])|(?P<word>first|second)\s+half)(?:\s*(?:of|in|,)?\s*(?:FY|fiscal)?\s*'?(?P<year>{_YEAR}|\d\d))?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(
-    rf"(?<![\d.,$]){_FISCAL}?\s*'?(?P<first>{_YEAR}|(?<=FY)\d\d|(?<=FY')\d\d)\s*(?P<sign>-|–|—|to|through|until|and|versus|vs\.?)\s*"
-    rf"{_FISCAL}?\s*'?(?P<last>{_YEAR}|\d\d)(?![\d,.]\d|\d|%)",
-    re.IGNORECASE,
-)
-_FY_SHORT = re.compile(r"(?<![A-Za-z])(?:FY|CY)\s?'?(\d\d)(?!\d)", re.IGNORECASE)
-_YEAR_ALONE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:FY|CY|fiscal(?:\s+years?)?)\s?'?)?(?<![\d.,$€£¥])({_YEAR})(?!\d|[.,]\d|\s?%)", re.IGNORECASE
-)
-_DAY = re.compile(
-    rf"(?<![A-Za-z])(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})"
-    rf"|(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{_MONTH})\.?,?\s+(?P<year2>{_YEAR})",
-    re.IGNORECASE,
-)
-_ISO_DAY = re.compile(rf"({_YEAR})-(\d\d)-(\d\d)")
-_ZH_YEAR = re.compile(r"([12][\d]{3}|[一二][〇零○一二三四五六七八九]{3})\s*(?:年度?|财年)")
-_ZH_QUARTER_RE = re.compile(r"(?<!前)第?\s*([一二三四1-4])\s*季度")
-_ZH_HALF = re.compile(r"上半年|半年度|中期(?!票据|借款|融资)")
-#: A year that does not end in December is also written with the year it begins in: 2022/23.
-_SPLIT_YEAR = re.compile(r"(?<![\d/])(?:FY\s?)?((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\d/])", re.IGNORECASE)
-_LENGTH = re.compile(
-    r"(?:(?P<first>first)\s+)?(?P<n>three|six|nine|twelve|3|6|9|12)[\s-]+months?(?:[\s-]+period)?"
-    r"(?(first)(?:\s+(?:ended|ending|to|through|of|in|for))?|\s+(?:ended|ending|to|through|of|in)\b)"
-    r"|(?<![A-Za-z0-9])(?P<m>[69])M(?=\s*(?:of|in|FY|fiscal|'|\d|$|[?.]))"
-    r"|前(?P<zh>[二两三])个?季度|前(?P<zh2>[三六九369])个月|1\s*月?\s*[-—至到]\s*(?P<zh3>[369])\s*月",
-    re.IGNORECASE,
-)
-_HALF_YEAR = re.compile(r"\bhalf[\s-]year(?:ly)?\b|\binterim\s+(?:period|results?)\b", re.IGNORECASE)
-_TO_DATE = re.compile(r"\byear[\s-]to[\s-]date\b|\bytd\b|年初至今|年初至报告期末", re.IGNORECASE)
-_LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "二": 6, "两": 6, "三": 9, "六": 6, "九": 9}
-_YEARS_BACK = re.compile(
-    r"(?:(?:last|past|previous|prior|trailing|recent)\s+)?(?P<n>two|three|four|five|ten|\d{1,2})[\s-]*(?:fiscal\s+)?years?[\s-]+"
-    r"(?:(?:unadjusted|total|annual|simple|rolling)\s+)*(?:average|avg|mean|CAGR|total|sum|trend|growth|period|compound)"
-    r"|(?:last|past|previous|trailing|recent)\s+(?P<n2>two|three|four|five|ten|\d{1,2})\s+(?:fiscal\s+)?years"
-    r"|近(?P<n3>[两二三四五\d])年|(?P<n4>[两二三四五\d])年平均",
-    re.IGNORECASE,
-)
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-_BEFORE = re.compile(
-    r"\b(?:year[\s-]+(?:over|on)[\s-]+year|y/?o/?y|(?:the\s+)?(?:previous|prior|preceding|last)\s+(?:fiscal\s+)?year|the\s+year\s+before"
-    r"|a\s+year\s+(?:earlier|ago))\b|上年|去年|同比|上一年|前一年",
-    re.IGNORECASE,
-)
-_LATEST = re.compile(r"\b(?:latest|most\s+recent(?:ly)?|current|newest|this\s+year)\b|最近一年|最新|本年", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True, kw_only=True, slots=True)
@@ -187,17 +140,17 @@ def asked_periods(question: str) -> AskedPeriods:
     _chinese(question, taken, found)
     placed = _placed(loose, found)
     found += placed
-    back = _YEARS_BACK.search(question)
+    back = YEARS_BACK.search(question)
     ordered = _without_bare(tuple(dict.fromkeys(period for _, period in sorted(found, key=lambda item: item[0]))))
-    length, to_date = _length(question, taken), bool(_TO_DATE.search(question))
-    taken += [match.span() for match in _TO_DATE.finditer(question)]
+    length, to_date = _length(question, taken), bool(TO_DATE.search(question))
+    taken += [match.span() for match in TO_DATE.finditer(question)]
     taken += [back.span()] if back and (back["n2"] or back["n3"]) else []
     return AskedPeriods(
         periods=ordered if days else _so_far(ordered, length, to_date=to_date),
         is_range=is_range,
         years_back=_back(back),
-        before=bool(_BEFORE.search(question)),
-        latest=bool(_LATEST.search(question)),
+        before=bool(BEFORE.search(question)),
+        latest=bool(LATEST.search(question)),
         days=days,
         length=length,
         to_date=to_date and all(period.is_year for period in ordered),
@@ -217,28 +170,28 @@ def _free(match: "re.Match[str]", taken: Sequence[tuple[int, int]]) -> bool:
 def _quarters(
     question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]], loose: list[tuple[int, int]]
 ) -> None:
-    for match in _YEAR_QUARTER.finditer(question):
+    for match in YEAR_QUARTER.finditer(question):
         found.append((match.start(), AskedPeriod(year=_full(match["year"]), quarter=int(match["q"]))))
         taken.append(match.span())
-    for match in _QUARTER.finditer(question):
+    for match in QUARTER.finditer(question):
         if not _free(match, taken):
             continue
-        quarter = int(match["q"] or match["q2"] or _ORDINAL[(match["word"] or "first").lower()])
+        quarter = int(match["q"] or match["q2"] or ORDINAL[(match["word"] or "first").lower()])
         if match["year"]:
             found.append((match.start(), AskedPeriod(year=_full(match["year"]), quarter=quarter)))
         else:
             loose.append((match.start(), quarter))
         taken.append(match.span())
-    for match in _HALF.finditer(question):
+    for match in HALF.finditer(question):
         if _free(match, taken) and match["year"]:
-            half = int(match["h"] or _ORDINAL[match["word"].lower()])
+            half = int(match["h"] or ORDINAL[match["word"].lower()])
             found.append((match.start(), AskedPeriod(year=_full(match["year"]), half=half)))
             taken.append(match.span())
 
 
 def _ranges(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> bool:
     filled = False
-    for match in _RANGE.finditer(question):
+    for match in RANGE.finditer(question):
         if not _free(match, taken):
             continue
         first, last = _full(match["first"]), _full(match["last"])
@@ -255,7 +208,7 @@ def _ranges(question: str, taken: list[tuple[int, int]], found: list[tuple[int, 
 
 def _split_years(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> None:
     """A year over two calendar years is called by the one it ends in."""
-    for match in _SPLIT_YEAR.finditer(question):
+    for match in SPLIT_YEAR.finditer(question):
         last = int(match[2]) if len(match[2]) == 4 else int(match[1][:2] + match[2])
         if _free(match, taken) and last == int(match[1]) + 1:
             found.append((match.start(), AskedPeriod(year=last)))
@@ -264,14 +217,14 @@ def _split_years(question: str, taken: list[tuple[int, int]], found: list[tuple[
 
 def _length(question: str, taken: list[tuple[int, int]]) -> int | None:
     """How many months up to a day, or from the beginning of a year, are asked for."""
-    match = _LENGTH.search(question)
+    match = LENGTH.search(question)
     if match is not None:
         taken.append(match.span())
         text = next(part for name, part in match.groupdict().items() if part and name != "first").lower()
         if match["zh2"] == "三":
             return 3
-        return _LENGTHS.get(text) or int(text)
-    half = _HALF_YEAR.search(question)
+        return LENGTHS.get(text) or int(text)
+    half = HALF_YEAR.search(question)
     if half is None:
         return None
     taken.append(half.span())
@@ -289,10 +242,10 @@ def _so_far(periods: Sequence[AskedPeriod], length: int | None, *, to_date: bool
 
 def _days(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> tuple[date, ...]:
     days = []
-    for match in _DAY.finditer(question):
+    for match in DAY.finditer(question):
         month, day = match["month"] or match["month2"], match["day"] or match["day2"]
-        days.append((match, _date(int(match["year"] or match["year2"]), _MONTHS[month.lower()], int(day))))
-    days += [(match, _date(int(match[1]), int(match[2]), int(match[3]))) for match in _ISO_DAY.finditer(question)]
+        days.append((match, _date(int(match["year"] or match["year2"]), MONTHS[month.lower()], int(day))))
+    days += [(match, _date(int(match[1]), int(match[2]), int(match[3]))) for match in ISO_DAY.finditer(question)]
     kept = [(match, when) for match, when in days if when is not None]
     for match, when in kept:
         if _free(match, taken):
@@ -309,7 +262,7 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 
 def _single_years(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> None:
-    for pattern in (_FY_SHORT, _YEAR_ALONE):
+    for pattern in (FY_SHORT, YEAR_ALONE):
         for match in pattern.finditer(question):
             if _free(match, taken):
                 found.append((match.start(), AskedPeriod(year=_full(match[1]))))
@@ -317,9 +270,9 @@ def _single_years(question: str, taken: list[tuple[int, int]], found: list[tuple
 
 
 def _chinese(question: str, taken: list[tuple[int, int]], found: list[tuple[int, AskedPeriod]]) -> None:
-    years = [AskedPeriod(year=int(match[1].translate(_ZH_DIGITS))) for match in _ZH_YEAR.finditer(question)]
-    taken += [match.span() for match in _ZH_YEAR.finditer(question)]
-    quarter, half = _ZH_QUARTER_RE.search(question), _ZH_HALF.search(question)
+    years = [AskedPeriod(year=int(match[1].translate(ZH_DIGITS))) for match in ZH_YEAR.finditer(question)]
+    taken += [match.span() for match in ZH_YEAR.finditer(question)]
+    quarter, half = ZH_QUARTER_RE.search(question), ZH_HALF.search(question)
     for place, period in enumerate(years):
         if not any(period.year == other.year for _, other in found):
             found.append((place, period))
@@ -327,7 +280,7 @@ def _chinese(question: str, taken: list[tuple[int, int]], found: list[tuple[int,
         found[:] = [
             (
                 place,
-                AskedPeriod(year=one.year, quarter=_ZH_QUARTER[quarter[1]] if quarter else None, half=None if quarter else 1),
+                AskedPeriod(year=one.year, quarter=ZH_QUARTER[quarter[1]] if quarter else None, half=None if quarter else 1),
             )
             for place, one in found
         ]
@@ -351,5 +304,5 @@ def _back(match: "re.Match[str] | None") -> int | None:
     if match is None:
         return None
     text = next(filter(None, (match["n"], match["n2"], match["n3"], match["n4"]))).lower()
-    number = _NUMBERS.get(text) or (int(text) if text.isdigit() else 0)
+    number = NUMBERS.get(text) or (int(text) if text.isdigit() else 0)
     return number if 2 <= number <= LONGEST_RANGE else None

@@ -12,9 +12,8 @@ from decimal import Decimal
 from workbench.documents.asked_calculation import AskedCalculation
 from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod
-from workbench.documents.asked_units import AskedUnit, rounded
-from workbench.documents.catalogue import Candidate, Catalogue, quarter_of
-from workbench.documents.dated_periods import NEAR, years_on
+from workbench.documents.catalogue import Candidate, Catalogue
+from workbench.documents.figure_periods import fits_period
 from workbench.documents.metrics import LEAF, Leaf, MetricUnit, derived, leaf_of
 from workbench.documents.model import DocumentInfo, Figure
 from workbench.errors import InputError
@@ -24,7 +23,6 @@ from workbench.evidence.quantities import Quantity
 #: Documents that may give an operand: those that print the asked year at all.
 LEAST_FIT = 0.2
 _DEEPEST = 3
-_YEAR_MONTHS = 12
 #: Costs that are never a gain, so that a bracket around one is only how it is printed.
 _ALWAYS_COSTS = frozenset({
     "cost_of_revenue", "product_cost", "service_cost", "total_operating_cost", "selling_general_administrative",
@@ -131,53 +129,6 @@ def compute(
         expression=expression, operands=tuple(used), currency=first.currency if first else "",
         scale=first.scale if first else 1.0,
     )  # fmt: skip
-
-
-def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
-    """The result as the question wants it: (number, unit in words).
-
-    A percent is 30.8; money is in the asked scale, else in the statement's own.
-    """
-    value = computed.value
-    if computed.unit == "percent":
-        return _digits(value * 100, unit.places, 2), "percent"
-    if computed.unit == "money":
-        power = unit.scale if unit.scale is not None else round(Decimal(str(computed.scale)).log10())
-        words = {0: "", 3: "thousands", 4: "万", 6: "millions", 8: "亿", 9: "billions", 12: "trillions"}.get(
-            power, f"10^{power}"
-        )
-        shown = _digits(value.scaleb(-power), unit.places, 2)
-        return shown, " ".join(filter(None, (computed.currency, words)))
-    if computed.unit == "per_share":
-        return _digits(value, unit.places if unit.places is not None else _printed_places(computed), 2), _per_share(computed)
-    if computed.unit == "count":
-        power = unit.scale or 0
-        return _digits(value.scaleb(-power), unit.places, 2), "shares"
-    if unit.percent and computed.unit == "ratio":
-        return _digits(value * 100, unit.places, 2), "percent"
-    return _digits(value, unit.places, 2), "days" if computed.unit == "days" else "ratio"
-
-
-def _per_share(computed: Computed) -> str:
-    return f"{computed.currency} per share".strip()
-
-
-def _printed_places(computed: Computed) -> int | None:
-    """Digits after the point as the only cell prints them; None for what is worked out of several."""
-    figures = [one.figure for one in computed.operands if one.figure is not None]
-    if len(figures) != 1:
-        return None
-    return len(re.sub(r"[^\d.]", "", figures[0].text).partition(".")[2])
-
-
-def _digits(value: Decimal, places: int | None, default: int) -> Decimal:
-    """The asked digits; else two, and more for what would be lost by that."""
-    if places is not None:
-        return rounded(value, places)
-    if value == value.to_integral_value():
-        return rounded(value, 0)
-    small = max(0, -value.adjusted()) if value else 0
-    return rounded(value, default + small)
 
 
 def _unit_of(calculation: AskedCalculation, used: Sequence[Operand]) -> MetricUnit:
@@ -344,36 +295,3 @@ def _begins_label(label: str, item: str) -> bool:
     if known is None or plain.isascii() or len(plain) < _CUT_LABEL:
         return False
     return any(anchor.startswith(plain) for anchor in known.anchors if not anchor.isascii())
-
-
-def fits_period(figure: Figure, info: DocumentInfo, period: AskedPeriod) -> bool:
-    """Whether a cell is of the asked year or quarter: a year's flow, a year end's balance, a quarter of its own."""
-    if period.is_year:
-        return _fits_year(figure, info, period.year)
-    if info.fiscal_year is None or info.period_end is None:
-        return False
-    asked = period.last_quarter
-    if quarter_of(info) != asked and not (asked == 4 and info.months == _YEAR_MONTHS):
-        return False
-    end = years_on(info.period_end, period.year - info.fiscal_year)
-    if figure.period_end is None or abs(figure.period_end - end) > NEAR:
-        return False
-    wanted = 3 if period.quarter else period.months or 6
-    return figure.months in (0, None, wanted) if figure.statement == "balance" else figure.months == wanted
-
-
-def _fits_year(figure: Figure, info: DocumentInfo, year: int) -> bool:
-    if figure.statement == "balance" or figure.months == 0:
-        return figure.fiscal_year == year and _is_year_end(figure, info, year)
-    return figure.fiscal_year == year and figure.months in (_YEAR_MONTHS, None)
-
-
-def _is_year_end(figure: Figure, info: DocumentInfo, year: int) -> bool:
-    """A balance in the middle of a year is not that of its end: told by the document's own year end."""
-    if info.fiscal_year is None or info.period_end is None or figure.period_end is None:
-        return info.months in (_YEAR_MONTHS, None)
-    if info.months == _YEAR_MONTHS or quarter_of(info) == 4:
-        return abs(figure.period_end - years_on(info.period_end, year - info.fiscal_year)) <= NEAR
-    # A quarterly report prints the last year end beside its own day and the same day of a year ago.
-    own = any(abs(figure.period_end - years_on(info.period_end, -back)) <= NEAR for back in range(3))
-    return not own and year < info.fiscal_year

@@ -11,12 +11,13 @@ from workbench.documents.asked_items import items, plain_label
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.asked_units import rounded
 from workbench.documents.catalogue import Catalogue
-from workbench.documents.compute import Computed, NotComputed, Operand, compute, shown_result
+from workbench.documents.compute import Computed, NotComputed, Operand, compute
 from workbench.documents.dated_periods import periods_of
 from workbench.documents.filters import is_of_period
 from workbench.documents.metrics import metrics
 from workbench.documents.passages import Citation, figure_citation
 from workbench.documents.question import Question
+from workbench.documents.shown_results import shown_result
 
 _MINUS = "\u2212"
 _MOST_RESULTS = 24

@@ -8,9 +8,10 @@ from typing import Any
 
 from workbench.documents.asked_aggregate import AskedAggregate
 from workbench.documents.asked_units import AskedUnit
-from workbench.documents.compute import Computed, Operand, shown_result
+from workbench.documents.compute import Computed, Operand
 from workbench.documents.computed_answer import ComputedAnswer, calculation_document, number_text, unit_text
 from workbench.documents.question import Question
+from workbench.documents.shown_results import shown_result
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

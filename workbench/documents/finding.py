@@ -74,17 +74,24 @@ class Finder:
 
     def find(self, text: str, *, k: int = 10, filters: Filters = NO_FILTERS, previous: Question | None = None) -> Found:
         """Read a question and find its pages."""
-        return self.pages(self.read(text, filters=filters, previous=previous), k=k, filters=filters)
+        if not text.strip():
+            raise InputError("The question is empty.", "Ask something.")
+        catalogue = self.narrowed(filters)
+        question = read_question(text, catalogue, previous=previous, period=filters.period)
+        return self._found(catalogue, question, k, filters.period)
 
     def pages(self, question: Question, *, k: int = 10, filters: Filters = NO_FILTERS) -> Found:
         """The pages of a question that was read."""
-        catalogue, period = self.narrowed(filters), filters.period
+        return self._found(self.narrowed(filters), question, k, filters.period)
+
+    def _found(self, catalogue: Catalogue, question: Question, k: int, period: str | None) -> Found:
         infos = [one.info for one in candidates_for(catalogue, question, period)]
         is_large = sum(info.pages for info in infos) > MOST_PAGES
         if not is_large and self._vectors is None:
             return Found(question=question, passages=retrieve(catalogue, question, k=k, period=period))
         notices = self._brought_up()
-        documents = None if len(infos) == len(self.catalogue.infos) else [info.document_id for info in infos]
+        whole = not catalogue.is_narrowed and len(infos) == len(catalogue.infos)
+        documents = None if whole else [info.document_id for info in infos]
         near = self.index.search(question.focus, documents=documents, k=_FROM_INDEX, vectors=self._vectors)
         nearness = {(document_id, page): score for document_id, page, score in near}
         passages = retrieve(
