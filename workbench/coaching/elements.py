@@ -281,7 +281,7 @@ def _answered(evidence: Evidence) -> Iterator[Quote]:
             continue
         stood = {identifier for identifier, raised in evidence.raised.items() if raised < turn}
         yield from (Quote(turn=turn, text=act.quote) for act in reading.of("concern_answered") if act.detail in stood)
-        if _objected(evidence.talk, turn):
+        if _objected(evidence.talk, turn) or evidence.talk.client_before(turn) in evidence.raised.values():
             said = [one for one in evidence.said if one.turn == turn]
             yield from (one.quote for one in showing("objection_empathy.answered", said))
 
