@@ -6,7 +6,7 @@ from components.coaching.judging import judged
 from components.coaching.stores import reviews
 from components.resources import settings
 from workbench.coaching.assessment import Assessment, Rewrite
-from workbench.coaching.reviews import reviewed_levels
+from workbench.coaching.reviews import reviewed_levels, reviewed_total
 from workbench.coaching.scenario_models import Dimension
 from workbench.coaching.scoring import say_instead, score_transcript
 from workbench.coaching.session_models import Session
@@ -31,6 +31,11 @@ def rewrites_of(session: Session, assessment: Assessment) -> tuple[Rewrite, ...]
 def levels_of(session: Session) -> dict[Dimension, float]:
     """The levels that count, a person's before the rules'."""
     return reviewed_levels(assessment_of(session), reviews().of(session.id))
+
+
+def total_of(session: Session) -> float:
+    """The total that counts, 0 to 100."""
+    return reviewed_total(assessment_of(session), reviews().of(session.id))
 
 
 @st.cache_data(max_entries=512, ttl=3600, show_spinner=False)

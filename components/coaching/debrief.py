@@ -10,7 +10,7 @@ from components.charts.coaching import curve_figure
 from components.charts.theme import show
 from components.coaching import address
 from components.coaching.about_score import about_score
-from components.coaching.assessed import assessment_of, exchange_number, is_scored, levels_of, rewrites_of
+from components.coaching.assessed import assessment_of, exchange_number, is_scored, levels_of, rewrites_of, total_of
 from components.coaching.cards import own_sessions
 from components.coaching.changes import changes_told
 from components.coaching.clock import seconds_talked
@@ -102,7 +102,7 @@ def _strip(session: Session, assessment: Assessment) -> None:
     metrics = assessment.metrics
     found = [fact for fact in assessment.facts if fact.revealed_turn is not None]
     questions = metrics.open_questions + metrics.closed_questions
-    change, better = _against_before(session, assessment)
+    change, better = _against_before(session)
     cap = t("strip.cap", cap=f"{assessment.cap:.0f}") if assessment.cap is not None else ""
     missed = len(assessment.facts) - len(found)
     left = t("strip.facts.left", count=missed) if missed else t("strip.facts.all")
@@ -110,7 +110,7 @@ def _strip(session: Session, assessment: Assessment) -> None:
     asked = t("strip.of", found=metrics.open_questions, all=questions)
     strip = [
         Metric(
-            label=t("strip.score"), value=f"{assessment.total:.0f}", change=change, better=better, help=t("strip.score.help")
+            label=t("strip.score"), value=f"{total_of(session):.0f}", change=change, better=better, help=t("strip.score.help")
         ),
         Metric(
             label=t("strip.fails"), value=str(len(assessment.hard_fails)), change=cap or t("strip.fails.none"),
@@ -123,14 +123,14 @@ def _strip(session: Session, assessment: Assessment) -> None:
     metric_strip(strip, key="coaching")
 
 
-def _against_before(session: Session, assessment: Assessment) -> tuple[str, bool | None]:
+def _against_before(session: Session) -> tuple[str, bool | None]:
     """The score against the mean of the last three before it."""
     profile = next((one for one in profiles().all() if one.name == session.trainee), None)
     earlier = [one for one in own_sessions(profile) if is_scored(one) and one.started_at < session.started_at][:_COMPARED]
     if not earlier:
         return t("strip.score.pass", mark=f"{rubric().scale.pass_mark:.0f}"), None
-    mean = sum(assessment_of(one).total for one in earlier) / len(earlier)
-    step = round(assessment.total) - round(mean)
+    mean = sum(total_of(one) for one in earlier) / len(earlier)
+    step = round(total_of(session)) - round(mean)
     if not step:
         return t("strip.score.same"), None
     sign = "+" if step > 0 else numbers.MINUS

@@ -5,7 +5,7 @@ import streamlit as st
 from components.charts.coaching import over_time_figure, skills_figure
 from components.charts.theme import show
 from components.coaching import address
-from components.coaching.assessed import assessment_of, is_scored, levels_of
+from components.coaching.assessed import is_scored, levels_of, total_of
 from components.coaching.cards import own_sessions
 from components.coaching.stores import library
 from components.coaching.texts import of, skill_name, t
@@ -52,7 +52,7 @@ def _skills(levels: dict[Dimension, SkillLevel], count: int) -> None:
 
 
 def _totals(scored: list[Session]) -> None:
-    totals = [assessment_of(one).total for one in scored]
+    totals = [total_of(one) for one in scored]
     names = [of(one.scenario.name) for one in scored]
     figure = over_time_figure(
         [one.started_at[:10] for one in scored], totals, names, axis=t("strip.score"), pass_mark=rubric().scale.pass_mark,
@@ -79,7 +79,7 @@ def _csv(scored: list[Session]) -> bytes:
     rows = []
     for session in scored:
         levels = levels_of(session)
-        head = [session.started_at, session.scenario.id, session.language, session.level, assessment_of(session).total]
+        head = [session.started_at, session.scenario.id, session.language, session.level, total_of(session)]
         rows.append([*head, *(levels[skill] for skill in levels)])
     heads = [t(f"csv.{name}") for name in ("at", "scenario", "language", "level", "total")]
     return csv_bytes(pd.DataFrame(rows, columns=[*heads, *(skill_name(skill) for skill in levels_of(scored[0]))]))

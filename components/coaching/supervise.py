@@ -10,7 +10,7 @@ from components.charts.coaching import cohort_figure
 from components.charts.theme import show
 from components.coaching import address
 from components.coaching.agreement import agreement_card
-from components.coaching.assessed import assessment_of, is_scored, levels_of
+from components.coaching.assessed import assessment_of, is_scored, levels_of, total_of
 from components.coaching.cards import SKILLS
 from components.coaching.stores import all_sessions, reviews
 from components.coaching.texts import of, skill_name, t
@@ -90,7 +90,7 @@ def _list(scored: Sequence[Session]) -> None:
                     st.markdown(
                         f"**{plain_text(session.trainee or t('profile.none'))}** · {plain_text(of(session.scenario.name))}"
                     )
-                    parts = [numbers.moment(session.started_at), t("talks.score", score=f"{assessment_of(session).total:.0f}")]
+                    parts = [numbers.moment(session.started_at), t("talks.score", score=f"{total_of(session):.0f}")]
                     st.caption(" · ".join([*parts, *([t("supervise.rated")] if session.id in rated else [])]))
                 st.button(
                     t("talks.open"), key=f"coaching-look-{session.id}", on_click=address.go, kwargs={"session": session.id}

@@ -287,6 +287,7 @@ def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database)
     ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
     session = finished(database, trainee="Mei")
     app = open_at(session=session.id)
+    before = float(next(metric for metric in app.metric if metric.label == "Score").value)
     app.selectbox(key="coaching-override-skill").set_value("disclosure")
     app.text_area(key="coaching-override-reason").set_value("short")
     app.button[[button.label for button in app.button].index("Save")].click().run()
@@ -297,6 +298,8 @@ def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database)
     app.button[[button.label for button in app.button].index("Save")].click().run()
     assert [(one.dimension, one.score, one.rater) for one in ReviewStore(database).of(session.id)] == [("disclosure", 4, "Ana")]
     assert "The cost was named" in told(app)
+    score = next(metric for metric in app.metric if metric.label == "Score")
+    assert float(score.value) > before
     overview = open_at(view="supervise")
     assert not overview.exception
     assert "rated by a person" in told(overview)

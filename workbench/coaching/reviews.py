@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from workbench.coaching.assessment import Assessment
 from workbench.coaching.scenario_models import Dimension
+from workbench.coaching.scoring import total_of
 from workbench.errors import InputError
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
@@ -79,6 +80,16 @@ def reviewed_levels(assessment: Assessment, reviews: Sequence[Review]) -> dict[D
     """The level of each dimension that counts: a person's where there is one, else the scorer's."""
     people = overriding(reviews)
     return {one.id: float(people[one.id].score) if one.id in people else one.score for one in assessment.dimensions}
+
+
+def reviewed_total(assessment: Assessment, reviews: Sequence[Review]) -> float:
+    """The total, 0 to 100, of the levels that count; hard fails cap it as before."""
+    if not reviews:
+        return assessment.total
+    levels = reviewed_levels(assessment, reviews)
+    counted = [one.model_copy(update={"score": levels[one.id]}) for one in assessment.dimensions]
+    total, _, _ = total_of(counted, assessment.hard_fails)
+    return total
 
 
 def _reviews(row: WorkspaceRow | None) -> list[Review]:

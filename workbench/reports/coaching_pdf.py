@@ -12,7 +12,7 @@ from typing import Any
 
 from workbench.coaching.assessment import Assessment, DimensionScore, FactFound, HardFail, Rewrite
 from workbench.coaching.page_texts import text_in, turns_told
-from workbench.coaching.reviews import Review, overriding
+from workbench.coaching.reviews import Review, overriding, reviewed_total
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import Language
 from workbench.coaching.session_models import Session
@@ -75,7 +75,7 @@ def _printed(
         "kicker": say("debrief.title"),
         "title": breakable(one_line(session.scenario.name.of(language)), 200),
         "about": breakable(" · ".join([*about, *([session.trainee] if session.trainee else [])]), 300),
-        "figures": _figures(assessment, language),
+        "figures": _figures(assessment, reviews, language),
         "fails_title": say("strip.fails"),
         "fails": [_fail(fail, language) for fail in assessment.hard_fails],
         "skills_title": say("dimensions.title"),
@@ -92,13 +92,13 @@ def _printed(
     }
 
 
-def _figures(assessment: Assessment, language: Language) -> list[list[str]]:
+def _figures(assessment: Assessment, reviews: Sequence[Review], language: Language) -> list[list[str]]:
     metrics = assessment.metrics
     found = sum(fact.revealed_turn is not None for fact in assessment.facts)
     questions = metrics.open_questions + metrics.closed_questions
     of = "strip.of"
     return [
-        [text_in(language, "strip.score"), f"{assessment.total:.0f}"],
+        [text_in(language, "strip.score"), f"{reviewed_total(assessment, reviews):.0f}"],
         [text_in(language, "strip.fails"), str(len(assessment.hard_fails))],
         [text_in(language, "strip.facts"), text_in(language, of, found=found, all=len(assessment.facts))],
         [text_in(language, "strip.spoke"), f"{100 * metrics.talk_share_trainee:.0f}\u2009%"],
