@@ -35,6 +35,8 @@ def asked(finder: Finder, question: str) -> dict[str, Any]:
     [
         ("Which company had the higher gross margin in 2023, Harbour Tools or Meridian Foods?", 50.0, "percent",
          "Meridian Foods plc", "FY2023"),
+        ("Which company had the higher gross margin, Harbour Tools in 2022 or Meridian Foods in 2021?", 35.0, "percent",
+         "Harbour Tools, Inc.", "FY2022"),
         ("Which company had the lowest revenue in 2023, Harbour Tools or Meridian Foods?", 900.0, "USD millions",
          "Meridian Foods plc", "FY2023"),
         ("In which year between 2021 and 2023 was the net income of Meridian Foods highest?", 45000.0, "USD thousands",
@@ -117,6 +119,7 @@ def test_a_list_of_items_is_answered_item_by_item(finder: Finder) -> None:
         "Which companies did Harbour Tools acquire in 2023?",
         "In which year was the revenue of Harbour Tools higher than a year before?",
         "How many companies does Harbour Tools supply in 2023?",
+        "How much did the revenue of Harbour Tools grow in 2023 and that of Meridian Foods in 2022?",
     ],
 )
 def test_what_no_result_answers_is_not_computed(finder: Finder, question: str) -> None:

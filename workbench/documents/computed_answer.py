@@ -44,6 +44,8 @@ def computed_answer(catalogue: Catalogue, question: Question, *, preferred: str 
         return None
     if any(calculation.unexplained for calculation in question.calculations):
         return None
+    if question.own_periods and any(len(calculation.periods) < 2 for calculation in question.calculations):
+        return None  # what is made of years would reach from one company's year to the other's
     results: list[Computed] = []
     failures: list[NotComputed] = []
     for company in question.companies:
@@ -51,7 +53,8 @@ def computed_answer(catalogue: Catalogue, question: Question, *, preferred: str 
         if preferred:
             candidates.sort(key=lambda one: not is_of_period(one.info, preferred))
         for calculation in question.calculations:
-            asked = _periods(catalogue, calculation, company)
+            own = tuple(period for name, period in question.own_periods if name == company)
+            asked = own or _periods(catalogue, calculation, company)
             for period in asked:
                 outcome = compute(catalogue, calculation, company, period, candidates)
                 (results if isinstance(outcome, Computed) else failures).append(outcome)  # type: ignore[arg-type]

@@ -35,7 +35,8 @@ def continued(question: Question, previous: Question) -> Question:
         calculations = tuple(replace(one, unexplained=(*one.unexplained, question.focus)) for one in calculations)
     return replace(
         previous, text=question.text, companies=companies, stranger=question.stranger if not companies else None,
-        ambiguous=question.ambiguous, outside=question.outside, periods=periods, calculations=calculations,
+        ambiguous=question.ambiguous, outside=question.outside, own_periods=question.own_periods,
+        periods=periods, calculations=calculations,
     )  # fmt: skip
 
 

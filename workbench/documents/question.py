@@ -6,7 +6,7 @@ from typing import Literal
 from workbench.documents.asked_aggregate import AskedAggregate
 from workbench.documents.asked_calculation import AskedCalculation
 from workbench.documents.asked_items import items
-from workbench.documents.asked_periods import AskedPeriods
+from workbench.documents.asked_periods import AskedPeriod, AskedPeriods
 from workbench.documents.asked_units import AskedUnit
 from workbench.documents.metrics import leaves, metrics
 from workbench.documents.model import Statement
@@ -38,6 +38,7 @@ class Question:
         calculations: what to compute; more than one of a list of items; none: nothing.
         aggregate: what is wanted of several results, such as the highest of them.
         ambiguous: companies that one name in it fits.
+        own_periods: of each company its own period, where each is named with one: "A in 2023 or B in 2017".
         outside: companies of the library that it names and that are not to be looked at.
         unclear: what to ask back before computing; finding passages goes on without.
     """
@@ -58,6 +59,7 @@ class Question:
     topics: tuple[Topic, ...]
     aggregate: AskedAggregate | None = None
     ambiguous: tuple[str, ...] = ()
+    own_periods: tuple[tuple[str, AskedPeriod], ...] = ()
     outside: tuple[str, ...] = ()
     unclear: tuple[Clarification, ...] = ()
 

@@ -12,7 +12,7 @@ from workbench.documents.asked_aggregate import AskedAggregate, asked_aggregate
 from workbench.documents.asked_calculation import AskedCalculation, asked_calculations
 from workbench.documents.asked_formulas import Readings, blanked
 from workbench.documents.asked_items import AskedItem, glossary_items, label_items
-from workbench.documents.asked_periods import AskedPeriods, asked_periods
+from workbench.documents.asked_periods import AskedPeriod, AskedPeriods, asked_periods
 from workbench.documents.asked_units import asked_statements, asked_unit
 from workbench.documents.catalogue import Catalogue
 from workbench.documents.clarifications import clarifications
@@ -93,7 +93,8 @@ def read_question(text: str, catalogue: Catalogue, *, previous: Question | None 
     question = Question(
         text=text, focus=focus, language="zh" if chinese else "en", companies=named.chosen,
         stranger=None if named.chosen or named.outside else named.found.stranger,
-        ambiguous=_ambiguous(named), outside=named.outside, periods=periods, unit=unit, statements=statements,
+        ambiguous=_ambiguous(named), own_periods=_own_periods(text, named), outside=named.outside,
+        periods=periods, unit=unit, statements=statements,
         items=tuple(dict.fromkeys(one.item for one in glossary_items(body) if one.item)),
         labels=tuple(dict.fromkeys(one.label for one in found if one.label)),
         metric=calculations[0].metric if calculations else _metric(body), calculations=calculations, aggregate=aggregate,
@@ -115,6 +116,18 @@ def _companies(text: str, catalogue: Catalogue) -> _Named:
 
 def _ambiguous(named: _Named) -> tuple[str, ...]:
     return tuple(company for company in named.found.ambiguous if company in named.here) if len(named.chosen) > 1 else ()
+
+
+def _own_periods(text: str, named: _Named) -> tuple[tuple[str, AskedPeriod], ...]:
+    """The one period that stands after each company's name, where they are not the same."""
+    if len(named.chosen) < 2 or named.chosen != named.found.companies:
+        return ()
+    starts = [start for start, _ in named.found.spans]
+    ends = [*starts[1:], len(text)]
+    found = [asked_periods(text[end:stop]).periods for (_, end), stop in zip(named.found.spans, ends, strict=True)]
+    if any(len(periods) != 1 for periods in found) or len({periods[0] for periods in found}) == 1:
+        return ()
+    return tuple((company, periods[0]) for company, periods in zip(named.chosen, found, strict=True))
 
 
 def _instructions(text: str, defined: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
