@@ -69,7 +69,7 @@ def _way_in(way: Way) -> None:
 
 page_header(
     "Workbench",
-    ["Allocations that can be traced, replayed and defended", "everything stays on this machine"],
+    ["Figures that can be traced, replayed and defended", "everything stays on this machine"],
     tab="Home",
 )
 bench = workbench()

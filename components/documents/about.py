@@ -5,7 +5,9 @@ from functools import partial
 import streamlit as st
 
 from components.changing import change
+from components.documents.adding import READ_PAGES
 from components.documents.library import library
+from components.jobs import start_job
 from components.neutral_text import plain_text
 from workbench.documents.model import DocumentInfo
 
@@ -38,6 +40,12 @@ def _facts(info: DocumentInfo) -> None:
     st.markdown("\n".join(f"- {name}: {plain_text(str(value))}" for name, value in facts))
     for note in info.notes:
         st.caption(plain_text(note))
+    if info.pages_without_text and info.file.lower().endswith(".pdf") and st.button(
+        "Let the model read the pages without text", icon=":material/visibility:", key=f"documents-read-{info.document_id}",
+        help="The vision model of the settings reads their pictures. It is found and shown as such, never computed with.",
+    ):  # fmt: skip
+        start_job(READ_PAGES, {"document": info.document_id})
+        st.rerun()
 
 
 def _audit(info: DocumentInfo) -> None:

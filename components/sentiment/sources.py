@@ -12,6 +12,7 @@ from components.resources import jobs, workbench
 from components.sentiment.state import TIMELINE, show_run
 from components.sentiment.weights_text import read_weights
 from workbench.errors import InputError
+from workbench.sentiment.alert_queue import AlertQueue
 from workbench.sentiment.sources.files import usual_columns
 
 KINDS = ["csv", "tsv", "xlsx", "txt", "html", "htm", "eml", "xml", "rss", "atom", "jsonl"]
@@ -32,7 +33,7 @@ def sources_rail() -> None:
         if st.button("Read the news", type="primary", icon=":material/play_arrow:", key="sentiment-read", width="stretch"):
             if news is None:
                 raise InputError("There is no news to read yet.", "Choose a file, paste texts, or take what was collected.")
-            start_job(TIMELINE, {**news(), **beside()})
+            start_job(TIMELINE, {**news(), **beside(), **_rules()})
             st.rerun()
         _reading()
 
@@ -52,6 +53,12 @@ def _news() -> Making | None:
     file = st.file_uploader("A file of news", type=KINDS, key="sentiment-file")
     columns = _columns(file.name, file.getvalue()) if file is not None else {}
     return (lambda: {"path": _kept(file.name, file.getvalue()), "name": file.name, **columns}) if file is not None else None
+
+
+def _rules() -> dict[str, Any]:
+    """The user's watch list, where there is one."""
+    kept = AlertQueue(workbench().store.database).kept_rules()
+    return {} if kept is None else {"rules": [rule.model_dump(mode="json") for rule in kept]}
 
 
 def _kept(name: str, data: bytes) -> str:

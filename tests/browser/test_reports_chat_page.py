@@ -186,9 +186,18 @@ def test_files_that_cannot_be_read_are_told_each_with_what_to_do(chat: Page) -> 
     expect(told.filter(has_text="broken.pdf").first).to_be_visible(timeout=PATIENCE)
     expect(told.filter(has_text="locked.pdf is encrypted")).to_be_visible()
     expect(told.filter(has_text="scan.pdf holds pictures of pages only")).to_be_visible()
-    chat.get_by_role("button", name="Close").click()
-    expect(told.filter(has_text="broken.pdf")).to_have_count(0)
     expect(chat.get_by_text("1 page without text")).to_be_visible()
+    chat.get_by_role("textbox", name="Password").fill("wrong")
+    chat.get_by_role("button", name="Open with it").click()
+    expect(told.filter(has_text="password")).to_have_count(2, timeout=PATIENCE)
+    chat.get_by_role("textbox", name="Password").fill("secret")
+    chat.get_by_role("button", name="Open with it").click()
+    expect(told.filter(has_text="broken.pdf")).to_have_count(0, timeout=PATIENCE)
+    chat.get_by_role("button", name="Library").click()
+    chat.get_by_role("dialog").get_by_label("Find").fill("locked.pdf")
+    chat.keyboard.press("Enter")
+    settle(chat)
+    expect(chat.get_by_role("dialog").get_by_test_id("stDataFrame")).to_be_visible()
 
 
 def test_a_published_annual_report_from_upload_to_export(chat: Page, shared_data: Path) -> None:
