@@ -213,6 +213,22 @@ ASKED: tuple[tuple[str, float | None], ...] = (
     ("远航智能2023年营业收入是多少？", None),
     ("远航智能2023年三季度末资产负债率是多少？", 40.0),
     ("远航智能2023年上半年净利润是多少？", None),
+    # Worded otherwise.
+    ("What is Meridian Wireless' year-over-year revenue growth in 2022?", 2.41),
+    ("What was the year-over-year change in revenue of Meridian Wireless in 2022?", 3222.0),
+    ("How much R&D did Corvid spend year to date in Q3 2019?", 9978.0),
+    ("What was Helios' cash plus short-term investments at the end of FY2023?", 10675.0),
+    ("What percentage of total assets were inventories at Helios in FY2023?", 22.53),
+    ("What share of revenue was spent on research and development at Corvid in Q3 2019?", 16.72),
+    ("晨曦光电2022年研发费用比2021年增加了多少元？", 65000000.0),
+    ("What was the average total assets of Lakeshore in 2021?", None),
+    ("What would Cordelia's net income be without impairment in 2022?", None),
+    ("What was Kiso's revenue in US dollars in 2023?", None),
+    ("What was the median revenue of Cordelia over 2020-2022?", None),
+    ("What was the largest expense of Larch Health in 2018?", None),
+    ("What was Aubrac's annualised net income in H1 2023?", None),
+    ("What portion of Meridian Wireless' revenue came from equipment in 2022?", None),
+    ("What was the expected revenue of Brightwater for FY2022?", None),
 )
 
 

@@ -40,6 +40,13 @@ _TOGETHER = re.compile(
     r"|之和|合计|比|差|占",
     re.IGNORECASE,
 )
+#: "What percentage of revenue was spent on ..." names the whole first.
+_SHARE_BEFORE = re.compile(
+    r"\b(?:percent(?:age)?|%|share|portion|proportion|fraction)\s+of\s+(?:its|the|their|total|company|\s)*$", re.IGNORECASE
+)
+_IS = re.compile(
+    r"^\s*(?:was|were|is|are)\s+(?:(?:spent|used|tied\s+up|held)\s+)?(?:(?:in|on|for|as|its|the|total)\s+)*$", re.IGNORECASE
+)
 _LESS = re.compile(r"^\s*(?:less|minus|net\s+of|减去?)\s*(?:the|total|its|\s)*$", re.IGNORECASE)
 _PLUS = re.compile(r"^\s*(?:plus|加上?)\s*(?:the|total|its|\s)*$", re.IGNORECASE)
 _RATIO_BEFORE = re.compile(r"\bratio\s+(?:of|between)\s+(?:the|its|total|\s)*$", re.IGNORECASE)
@@ -193,6 +200,10 @@ def _pair(read: Readings, outside: str) -> AskedFormula | None:
     listed = [one for one in read.found if outside[one.start : one.end].strip()]
     for one, other in pairwise(listed):
         first, second = one.item or "", other.item or ""
+        whole = _SHARE_BEFORE.search(outside[: one.start]) if first and second and first != second else None
+        if whole is not None and _IS.match(outside[one.end : other.start]):
+            name, span = f"{items()[second].name} / {items()[first].name}", (whole.start(), other.end)
+            return AskedFormula(name=name, formula=f"{second} / {first}", unit="percent", spans=(span,))
         joined = _joined(read, outside, one, other) if first and second and first != second else None
         if joined is not None:
             sign, unit = joined

@@ -11,7 +11,7 @@ from workbench.documents.metrics import LEAF, MetricUnit, leaves
 _GROWTH = re.compile(
     r"(?P<pct>\b(?:growth(?:\s+rate)?|grew|grow|grown)\b|(?:percent(?:age)?|%)\s+(?:change|increase|decrease|growth)|增长率|增速|增幅|同比增长)"
     r"|(?P<yoy>year[\s-]+(?:over|on)[\s-]+year|y/?o/?y)\s*(?:percent(?:age)?\s+|%\s+)?(?:change|growth|increase|decrease|difference)?"
-    r"|(?P<change>\b(?:chang(?:e|es|ed|ing)|increas(?:e|es|ed)|decreas(?:e|es|ed)|declin(?:e|es|ed)|differ(?:ence)?|fell|fall|rose|rise|drop(?:ped)?)\b(?:\s+in\b)?|变动|变化)",
+    r"|(?P<change>\b(?:chang(?:e|es|ed|ing)|increas(?:e|es|ed)|decreas(?:e|es|ed)|declin(?:e|es|ed)|differ(?:ence)?|fell|fall|rose|rise|drop(?:ped)?)\b(?:\s+in\b)?|变动|变化|增加了?|减少了?|上升了?|下降了?|提高了?|降低了?)",
     re.IGNORECASE,
 )
 _CAGR = re.compile(r"\bcagr\b|compound(?:ed)?\s+annual(?:ized)?\s+growth(?:\s+rate)?|复合(?:年)?增长率", re.IGNORECASE)
@@ -135,19 +135,20 @@ def _total(base: AskedFormula, when: _When) -> OverYears | None:
 
 
 def _change(base: AskedFormula, when: _When) -> OverYears | None:
-    match = _GROWTH.search(when.outside)
-    if match is None or base.defined or not when.periods or not when.alike or not (when.span or len(when.periods) == 1):
+    matches = list(_GROWTH.finditer(when.outside))
+    if not matches or base.defined or not when.periods or not when.alike or not (when.span or len(when.periods) == 1):
         return None
     years = when.span or 1
     now, before = base.formula, shifted(base.formula, -years)
-    spans = (match.span(),)
+    spans = tuple(match.span() for match in matches)
     difference = f"{_bracketed(now)} - {_bracketed(before)}"
     if base.unit in ("percent", "ratio", "days"):
         return OverYears(
             formula=difference, unit=base.unit, name=f"change of {base.name}", periods=when.last,
             points=base.unit == "percent", spans=spans,
         )  # fmt: skip
-    if match["pct"] or when.percent:
+    # "year-over-year growth" is a percentage, a "year-over-year change" an amount.
+    if when.percent or any(match["pct"] or match[0].lower().endswith("growth") for match in matches):
         return OverYears(
             formula=f"growth({before}, {now})", unit="percent", name=f"growth of {base.name}", periods=when.last, spans=spans
         )
