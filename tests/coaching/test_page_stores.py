@@ -1,5 +1,6 @@
 """What the coaching page keeps beside sessions: profiles and reviews; and what it lays at hand."""
 
+import re
 import string
 from collections.abc import Callable
 from datetime import datetime
@@ -81,7 +82,7 @@ def test_every_text_stands_in_both_languages_with_the_same_places() -> None:
 def test_every_key_in_the_code_is_a_text() -> None:
     folder = Path(__file__).resolve().parents[2] / "components" / "coaching"
     code = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
-    keys = {part.split('"')[0] for part in code.split(' t("')[1:] + code.split('(t("')[1:] + code.split('[t("')[1:]}
+    keys = set(re.findall(r"""(?<![\w.])(?:t|say)\(["']([a-z_.0-9]+)["']""", code))
     assert len(keys) > 50
     assert keys <= set(page_texts())
 
