@@ -1,5 +1,6 @@
 """The fixed checks: hard fails and when they are none, flags, facts and figures, on short talks."""
 
+import time
 from typing import Any
 
 import pytest
@@ -207,3 +208,20 @@ def test_better_lines_are_in_the_language_and_tied_to_what_was_said() -> None:
     line = found.of("disclosure").improvement
     assert "不说“" in line
     assert all(any("㐀" <= sign <= "鿿" for sign in one.improvement) for one in found.dimensions)
+
+
+@pytest.mark.parametrize(
+    "text", ["word " * 2_000, "you said that guarantee money risk " * 280, "10,000 yuan " * 830, "not, " * 1_990]
+)
+def test_a_turn_of_10_000_signs_without_an_end_is_scored_quickly(text: str) -> None:
+    began = time.process_time()
+    found = scored("C: Hi.", f"T: {text[:9_990]}", "C: OK.")
+    assert time.process_time() - began < 2
+    assert found.total <= 40
+
+
+def test_abuse_silence_another_language_and_a_pasted_script_are_scored() -> None:
+    lines = ("T:", "T: 这笔钱是做什么用的？", "T: Adviser: hello\nClient: hi\nAdviser: bye", "T: Shut up.")
+    found = scored("C: Hi.", *(line for turn in lines for line in (turn, "C: What?")))
+    assert [(fail.id, fail.turn) for fail in found.hard_fails] == [("HF5", 7)]
+    assert found.of("objection_empathy").score < 2

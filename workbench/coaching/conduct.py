@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from workbench.coaching.matching import CHINESE, folded, sentences
+from workbench.coaching.matching import CHINESE, folded, pieces
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language
 from workbench.paths import assets_root
 
@@ -79,7 +79,7 @@ def breaches(text: str) -> tuple[Breach, ...]:
     """Every rule that a turn of the trainee breaks, in order; a rule counts once per sentence."""
     plain, places = _plain(text)
     found = []
-    for span in sentences(plain):
+    for span in pieces(plain):
         sentence = plain[span.start : span.end]
         for rule, match in _broken(sentence, plain):
             start, end = places[span.start + match.start()], places[span.start + match.end() - 1] + 1

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from workbench.coaching.assessment import Quote, ScoredTurn
-from workbench.coaching.matching import Span, folded, sentences, spoken_length
+from workbench.coaching.matching import Span, folded, pieces, spoken_length
 from workbench.coaching.scenario_models import Language, Scenario, Topic
 from workbench.coaching.turns import Act, TurnReading, read_turn
 from workbench.errors import InputError
@@ -122,7 +122,7 @@ class Conversation:
         for place, turn in enumerate(self.turns):
             if turn.speaker == speaker:
                 plain = self.folded[place]
-                yield from (_sentence(place, turn.text, plain, span) for span in sentences(plain))
+                yield from (_sentence(place, turn.text, plain, span) for span in pieces(plain))
 
     def _asked(self) -> Iterator[Asked]:
         for place, reading in self.readings.items():

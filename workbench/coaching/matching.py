@@ -56,6 +56,20 @@ def sentences(text: str) -> list[Span]:
     return spans
 
 
+def pieces(text: str, longest: int = 400) -> list[Span]:
+    """The sentences of ``text``; one that runs on is cut at a blank after ``longest`` signs, so that reading stays quick."""
+    found = []
+    for span in sentences(text):
+        start = span.start
+        while span.end - start > longest:
+            blank = text.rfind(" ", start + longest // 2, start + longest)
+            cut = blank if blank > 0 else start + longest
+            found.append(Span(start, cut))
+            start = cut + (blank > 0)
+        found.append(Span(start, span.end))
+    return [span for span in found if text[span.start : span.end].strip()]
+
+
 def contains(text: str, word: str) -> bool:
     """Whether a word or phrase stands in ``text``: Latin words whole, Chinese ones anywhere; case does not matter."""
     return found_at(folded(text), word) is not None
