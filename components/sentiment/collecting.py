@@ -21,7 +21,7 @@ _KEPT = {"persist_state": "session"}
 def sources_dialog() -> None:
     """Name the sources and begin; nothing is asked of the network that is not named here."""
     st.caption(f"{numbers.count(NewsStore(workbench().data_dir).count())} items are kept in the data folder.")
-    folder = st.text_input("A folder of files", key="sentiment-folder", placeholder="/home/me/news", **_KEPT)
+    folder = st.text_input("A folder of files", key="sentiment-folder", placeholder="a folder with files of news", **_KEPT)
     feeds = st.text_area(
         "Feeds, one address in each line", key="sentiment-feeds", height=90, placeholder="https://example.org/rss", **_KEPT
     )
