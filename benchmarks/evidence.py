@@ -7,9 +7,10 @@ statement pages of US filings and from a Chinese annual report; every true sente
 its last digit, the sign or direction, the currency, the unit, the scale, the period, the item, the order of two figures, or
 the operation (a change relative to the wrong year, a sum for an average). The remarks are worded as an analyst or a language
 model words them, on the same figures laid out anew; the last rows are claims written by hand ("other" where one of those is
-false) and free prose on invented sources of other styles: earnings releases, annual reports, news ("fresh prose"). A false sentence is caught when it is not supported. The expected values come from the data's own cells and answers,
-never from the checker's reading of the text. Documents are split in two halves by a hash of their id: the rules were written
-looking at the ``tune`` half only.
+false) and free prose on invented sources of other styles: earnings releases, annual reports, news ("fresh prose"). A
+false sentence is caught when it is not supported. The expected values come from the data's own cells and answers, never from
+the checker's reading of the text. Documents are split in two halves by a hash of their id: the rules were written looking at
+the ``tune`` half only.
 
 Beside it stands the naive check: every number of the sentence occurs in the source.
 """
