@@ -3,19 +3,23 @@
 Opening one is noted in the session with what it showed, and may be quoted.
 """
 
+import json
 from typing import Any
 
 import streamlit as st
 
 from components import numbers
-from components.cached import cached_run
 from components.coaching.texts import language, of, t
 from components.coaching.turn_taking import use_tool
 from components.error_box import error_box
 from components.neutral_text import plain_text
+from components.resources import now, settings
 from workbench.coaching.page_texts import text_in
 from workbench.coaching.session_models import Session, ToolUse
 from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
+from workbench.inputs import DirectInputs
+from workbench.progress import silent
+from workbench.provenance import canonical_json
 
 TOOLS = ("profile", "products", "portfolio", "stress")
 FIELDS = ("goal", "horizon", "amount", "income", "debts", "emergency", "loss_reaction", "experience", "restrictions")
@@ -94,7 +98,7 @@ def _stress(session: Session) -> None:
     if request is None:
         st.caption(t("tools.stress.none"))
         return
-    document = cached_run("stress run", request).document
+    document = json.loads(_stressed(canonical_json(request)))
     currency = session.scenario.persona.currency
     told = []
     for result in document["results"]:
@@ -112,6 +116,14 @@ def _stress(session: Session) -> None:
         st.caption(plain_text(t("tools.stress.left", names=", ".join(left))))
     st.caption(t("tools.stress.caption"))
     use_tool(session.id, ToolUse(after_turn=0, tool="stress", text="\n".join(told)[:_LONGEST]))
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _stressed(request: str) -> str:
+    """The engine's answer as JSON. Not kept among the runs: a practice client's book is nobody's result."""
+    from workbench.stress.run_task import run
+
+    return canonical_json(run(json.loads(request), DirectInputs(settings().data_dir, now), silent).document)
 
 
 def _left_out(session: Session, document: dict[str, Any]) -> list[str]:

@@ -139,7 +139,7 @@ def test_notes_of_two_tabs_are_both_kept(open_at: Open, database: Database) -> N
     assert kept(database).notes == "first\nsecond"
 
 
-def test_what_lies_at_hand_is_noted_and_may_be_quoted(open_at: Open, database: Database) -> None:
+def test_what_lies_at_hand_is_noted_and_may_be_quoted(open_at: Open, database: Database, tmp_path: Path) -> None:
     session = SessionStore(database).save(opened())
     app = open_at(session=session.id)
     for tool in ("products", "portfolio", "stress"):
@@ -149,6 +149,7 @@ def test_what_lies_at_hand_is_noted_and_may_be_quoted(open_at: Open, database: D
     assert set(used) == {"products", "portfolio", "stress"}
     assert "CNY 780,000" in used["portfolio"]
     assert "−" in used["stress"]
+    assert open_workbench(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC)).store.runs.list(limit=5) == []
     app.pills(key="coaching-tool").set_value("profile").run()
     app.text_input(key="coaching-form-goal").set_value("school")
     app.button[[button.label for button in app.button].index("Keep")].click().run()
