@@ -87,7 +87,7 @@ def test_a_walk_from_the_first_card_to_progress(coaching: Page, app: RunningApp)
 
     strip = coaching.locator(".st-key-metric-strip-coaching")
     expect(strip).to_contain_text("score capped at 40", timeout=PATIENCE)
-    expect(coaching.get_by_text("Return or principal guaranteed")).to_be_visible(timeout=PATIENCE)
+    expect(coaching.get_by_text("Return or principal guaranteed", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(coaching.get_by_role("button", name="PDF")).to_be_visible(timeout=PATIENCE)
     settle(coaching)
     with coaching.expect_download() as saved:
