@@ -21,7 +21,7 @@ import random
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,8 +44,12 @@ def naive(claim: str, source: str) -> bool:
     return all(number.replace(",", "") in known for number in numbers.findall(claim))
 
 
-def measure(pairs: Sequence[Pair], *, show: int, only: str) -> tuple[float, float, float]:
-    """Print the table; share caught, share of true ones refused, sentences per second of processor time."""
+def measure(pairs: Sequence[Pair], prose: Set[str], *, show: int, only: str) -> tuple[float, float, float]:
+    """Print the table; share caught, share of true ones refused, sentences per second of processor time.
+
+    Args:
+        prose: origins of sentences that we wrote ourselves. They are shown, and the shares returned are without them.
+    """
     gc.collect()
     started = time.process_time()
     verdicts = [check_claim(pair.claim, pair.source).supported for pair in pairs]
@@ -53,11 +57,14 @@ def measure(pairs: Sequence[Pair], *, show: int, only: str) -> tuple[float, floa
     simple = [naive(pair.claim, pair.source) for pair in pairs]
     origins = sorted({pair.origin for pair in pairs})
     print(f"{'':<20}{'refused':>14}{'caught':>15}" + "".join(f"{kind:>14}" for kind in KINDS))
-    for origin in [*origins, "all"]:
+    for origin in origins:
         print_row(origin, pairs, verdicts)
+    public = [(pair, verdict) for pair, verdict in zip(pairs, verdicts, strict=True) if pair.origin not in prose]
+    print_row("all public sets", *zip(*public, strict=True))
+    print_row("all, our prose too", pairs, verdicts)
     print_row("all, naive check", pairs, simple)
-    false = [verdict for pair, verdict in zip(pairs, verdicts, strict=True) if pair.kind != "true"]
-    true = [verdict for pair, verdict in zip(pairs, verdicts, strict=True) if pair.kind == "true"]
+    false = [verdict for pair, verdict in public if pair.kind != "true"]
+    true = [verdict for pair, verdict in public if pair.kind == "true"]
     shown_wrong(pairs, verdicts, show, only)
     return 1 - sum(false) / len(false), 1 - sum(true) / len(true), speed
 
@@ -110,9 +117,10 @@ def main() -> int:
     pairs = [pair for pair in (*build(tables, arguments.cells), *remarks(tables)) if half_of(pair) in wanted]
     by_hand = (*written_claims(tables), *fresh_claims())
     pairs += [pair for half, pair in by_hand if half == arguments.half or arguments.half == "both"]
-    caught, refused, speed = measure(pairs, show=arguments.show, only=arguments.only)
+    prose = {pair.origin for _, pair in by_hand}
+    caught, refused, speed = measure(pairs, prose, show=arguments.show, only=arguments.only)
     print(
-        f"\n{arguments.half}: caught {caught:.2%} (target {CAUGHT:.0%}), true refused {refused:.2%}"
+        f"\n{arguments.half}, public sets: caught {caught:.2%} (target {CAUGHT:.0%}), true refused {refused:.2%}"
         f" (target {REFUSED:.0%}), {speed:,.0f} sentences/s (target {SPEED:,})"
     )
     return 0 if caught >= CAUGHT and refused <= REFUSED and speed >= SPEED else 1

@@ -131,7 +131,7 @@ def test_a_collection_is_made_listed_and_looked_in(data_dir: Path, capsys: pytes
     ids = {info.company[:8] + info.period: info.document_id for info in Library(data_dir).documents()}
     baker = ids["MeridianFY2023"]
     assert run(["docs", "collection", "Bakers", "--put", baker, *folder]) == 0
-    assert "Bakers: 1 documents" in lines_of(capsys)
+    assert "Bakers: 1 document" in lines_of(capsys)
     assert run(["docs", "list", "--json", *folder]) == 0
     listed = json.loads(lines_of(capsys))
     assert listed["collections"] == [{"name": "Bakers", "documents": [baker]}]

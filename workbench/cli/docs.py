@@ -191,7 +191,8 @@ def render_collection(document: Mapping[str, Any]) -> str:
     if document["deleted"]:
         return f"Deleted the collection {collection['name']}; its documents stay."
     members = [f"{one['document_id']}  {one['title'] or one['file']}" for one in collection["documents"]]
-    return "\n".join([f"{collection['name']}: {len(members)} documents", *members])
+    counted = "1 document" if len(members) == 1 else f"{len(members)} documents"
+    return "\n".join([f"{collection['name']}: {counted}", *members])
 
 
 def render_read_pages(document: Mapping[str, Any]) -> str:
