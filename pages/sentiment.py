@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.changing import failed_change
 from components.error_box import error_box
 from components.page import Action, page_header
 from components.sentiment.alerts import alerts_tab, rules_dialog
@@ -48,8 +49,9 @@ with error_box():
     with st.container(key="sentiment-body", horizontal=True, gap="medium", wrap=False):
         left, right = st.container(key="sentiment-rail"), st.container(key="sentiment-results")
     with left:
-        sources_rail()
+        sources_rail(found)
     with right:
+        failed_change()  # above the tabs: the change may be of any of them
         collecting()
         tabs = st.tabs(TABS)
         with tabs[0], error_box():

@@ -32,7 +32,6 @@ def queue() -> AlertQueue:
 
 def alerts_tab(shown: Shown | None) -> None:
     """Draw it; without a timeline the queue alone."""
-    failed_change()
     if shown is not None:
         _found(shown)
     queue().wake(now())

@@ -11,7 +11,7 @@ from components.neutral_text import plain_text
 from components.resources import now, workbench
 from components.sentiment.state import Row
 from workbench.errors import InputError
-from workbench.sentiment.conversation import conversation_document
+from workbench.sentiment.conversation import conversation_document, transcript_text
 
 _EXAMPLE = "Adviser: How did you feel about last month?\nClient: I can't sleep. I'd sell everything before it gets worse."
 _TRADES: Mapping[str, str] = {
@@ -38,7 +38,8 @@ def conversation_tab() -> None:
     trades = right.file_uploader("Trades of the client", type=["csv", "xlsx"], key="sentiment-trades", help=_TRADES_HELP)
     prices = right.file_uploader("Prices of what was traded", type=["csv", "xlsx", "parquet"], key="sentiment-trade-prices")
     if st.button("Read the conversation", type="primary", key="sentiment-conversation-read"):
-        given = file.getvalue().decode("utf-8", "replace") if file is not None else text
+        st.session_state.pop(_FOUND, None)  # what was found before says nothing of what is read now
+        given = transcript_text(file.getvalue()) if file is not None else text
         if not given.strip():
             raise InputError("There is no conversation to read yet.", "Paste a transcript, or choose a text file.")
         request: dict[str, Any] = {"text": given}

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from components import numbers
-from components.changing import change, failed_change
+from components.changing import change
 from components.download import CSV, download
 from components.error_box import error_box, notice
 from components.jobs import current_job, forget_job, job_panel, start_job
@@ -41,7 +41,6 @@ _KEPT = {"persist_state": "session"}
 
 def second_tab(shown: Shown) -> None:
     """Draw it."""
-    failed_change()
     _ask(shown)
     store = LabelStore(workbench().store.database)
     decisions = store.decisions()
@@ -92,6 +91,9 @@ def _readings() -> list[TwoReadings] | None:
         return None
     try:
         record = workbench().store.runs.get(run_id)
+        if record.task != SCORE or record.request.get("scorer") != "model":
+            st.caption(f"The run {plain_text(run_id)} is no reading by the model.")
+            return None
         rows = list(csv.DictReader(io.StringIO(Path(str(record.request["path"])).read_text("utf-8"))))
     except (WorkbenchError, OSError):
         st.caption("The model's readings are not kept here any more. Let the model read again.")

@@ -9,8 +9,8 @@ from components.error_box import error_box, show_error
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.page import card
 from components.resources import jobs, workbench
-from components.sentiment.state import TIMELINE, show_run
-from components.sentiment.weights_text import read_weights
+from components.sentiment.state import TIMELINE, Shown, show_run
+from components.sentiment.weights_text import read_weights, weights_text
 from workbench.errors import InputError
 from workbench.sentiment.alert_queue import AlertQueue
 from workbench.sentiment.sources.files import usual_columns
@@ -18,14 +18,16 @@ from workbench.sentiment.sources.files import usual_columns
 KINDS = ["csv", "tsv", "xlsx", "txt", "html", "htm", "eml", "xml", "rss", "atom", "jsonl"]
 PRICE_KINDS = ["csv", "xlsx", "parquet"]
 FILE, PASTED, COLLECTED = "File", "Pasted", "Collected"
+_WEIGHTS_KEY, _MARKET_KEY, _HALF_LIFE_KEY = "sentiment-weights", "sentiment-market", "sentiment-half-life"
 _KEPT: dict[str, Any] = {"persist_state": "session"}
 _FIELDS = {"text": "Column of texts", "date": "Column of dates", "ticker": "Column of tickers"}
 Making = Callable[[], dict[str, Any]]
 
 
-def sources_rail() -> None:
+def sources_rail(shown: Shown | None) -> None:
     """Draw the fields, begin to read, and show how far the reading is."""
     with error_box():
+        _taken_from(shown)
         with card("News", "sentiment-news"):
             news = _news()
         with card("Holdings and prices", "sentiment-holdings"):
@@ -36,6 +38,16 @@ def sources_rail() -> None:
             start_job(TIMELINE, {**news(), **beside(), **_rules()})
             st.rerun()
         _reading()
+
+
+def _taken_from(shown: Shown | None) -> None:
+    """After a reload the fields are empty: begin them with what the timeline that is shown was asked for."""
+    asked: Mapping[str, Any] = {} if shown is None else shown.request
+    if asked.get("weights"):
+        st.session_state.setdefault(_WEIGHTS_KEY, weights_text(asked["weights"]))
+    if asked.get("market"):
+        st.session_state.setdefault(_MARKET_KEY, str(asked["market"]))
+    st.session_state.setdefault(_HALF_LIFE_KEY, float(asked.get("half_life", 3.0)))
 
 
 def _news() -> Making | None:
@@ -85,14 +97,12 @@ def _columns(name: str, data: bytes) -> dict[str, str]:
 
 def _beside() -> Making:
     """Makes what stands beside the news: weights, prices, the market, and how fast news ages."""
-    typed = st.text_area("Holdings, %", key="sentiment-weights", height=96, placeholder=_EXAMPLE, help=_WEIGHTS, **_KEPT)
+    typed = st.text_area("Holdings, %", key=_WEIGHTS_KEY, height=96, placeholder=_EXAMPLE, help=_WEIGHTS, **_KEPT)
     prices = st.file_uploader("Prices", type=PRICE_KINDS, key="sentiment-prices", help=_PRICES)
     market = ""
     if prices is not None:
-        market = st.text_input("Column of the market", key="sentiment-market", placeholder="SP500", help=_MARKET, **_KEPT)
-    half_life = st.number_input(
-        "Half-life, trading days", 0.5, 250.0, 3.0, 0.5, key="sentiment-half-life", help=_HALF_LIFE, **_KEPT
-    )
+        market = st.text_input("Column of the market", key=_MARKET_KEY, placeholder="SP500", help=_MARKET, **_KEPT)
+    half_life = st.number_input("Half-life, trading days", 0.5, 250.0, step=0.5, key=_HALF_LIFE_KEY, help=_HALF_LIFE, **_KEPT)
 
     def made() -> dict[str, Any]:
         request: dict[str, Any] = {"half_life": float(half_life)}

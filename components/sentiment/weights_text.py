@@ -1,10 +1,16 @@
 """Holdings as people type them: a ticker and its per cent in each line."""
 
 import re
+from collections.abc import Mapping
 
 from workbench.errors import InputError
 
 _LINE = re.compile(r"^(?P<ticker>[^\s,;:=]+)\s*[,;:=\s]\s*(?P<percent>[-−]?\d+(?:\.\d+)?)\s*%?$")
+
+
+def weights_text(weights: Mapping[str, float]) -> str:
+    """The lines that ``read_weights`` reads as these weights, to six places of a per cent."""
+    return "\n".join(f"{ticker} {f'{100 * weight:.6f}'.rstrip('0').rstrip('.')}" for ticker, weight in weights.items())
 
 
 def read_weights(text: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.sentiment.empty import sample_file
+from workbench.errors import InputError
 from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import open_workbench
 from workbench.sentiment.alert_queue import AlertQueue
@@ -77,6 +78,27 @@ def test_a_timeline_shows_tone_news_and_what_was_left_out(open_at: Callable[...,
     app.selectbox(key="sentiment-news-ticker").set_value("HARB").run()
     app.text_input(key="sentiment-words").set_value("dividend").run()
     assert "1 pieces of news" in told(app)
+
+
+def test_a_reload_keeps_what_the_timeline_was_asked_for(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at(run=run_id)
+    assert app.text_area(key="sentiment-weights").value == "HARB 60\nMERI 40"
+    assert app.number_input(key="sentiment-half-life").value == 3.0
+
+
+def test_a_change_that_failed_is_told_above_the_tabs(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at(run=run_id)
+    app.session_state["change-problem"] = InputError("Nobody is named.", "Give a name.")
+    app.run()
+    assert "Nobody is named" in app.error[0].value
+    assert not any(tab.error for tab in app.tabs)
+
+
+def test_a_run_of_another_kind_is_no_second_opinion(open_at: Callable[..., AppTest], run_id: str) -> None:
+    app = open_at(run=run_id, second=run_id)
+    assert not app.exception
+    assert not app.error
+    assert "is no reading by the model" in told(app)
 
 
 def test_a_run_that_is_gone_is_told(open_at: Callable[..., AppTest]) -> None:

@@ -190,3 +190,10 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert [r["id"] for r in ran("rules", "--set", json.dumps({"rules": [one]}))[1]["rules"]] == ["r"]
     assert ran("rules", "--set", '{"rules": []}')[1]["built_in"] is True  # an empty list goes back to the built-in rules
     assert ran("ack", "nothing-like-it", "--by", "KL")[0] == 2
+
+
+@pytest.mark.parametrize(("kind", "line"), [("score_below", -50.0), ("score_above", 1.5), ("volume_above", -1.0)])
+def test_a_rule_whose_line_nothing_can_cross_is_not_kept(queue: AlertQueue, kind: str, line: float) -> None:
+    with pytest.raises(InputError, match="has the line"):
+        queue.keep_rules([rule(kind, threshold=line)], NOW)
+    assert queue.kept_rules() is None

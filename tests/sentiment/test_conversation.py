@@ -16,7 +16,7 @@ from workbench.inputs import DirectInputs
 from workbench.paths import assets_root
 from workbench.progress import silent
 from workbench.sentiment.bias_cues import cues_of
-from workbench.sentiment.conversation import NOTICE, conversation, read_conversation
+from workbench.sentiment.conversation import NOTICE, conversation, read_conversation, transcript_text
 from workbench.sentiment.trade_checks import check_trades
 from workbench.sentiment.trade_file import Trade, read_trades, sales_of
 from workbench.sentiment.transcripts import read_transcript
@@ -48,6 +48,12 @@ def test_sentences_that_were_looked_at(language: str) -> None:
 def test_sentences_that_were_held_back(language: str) -> None:
     """Written by the same hand as the cues: strangers' words will be found less often."""
     assert min(rates(language, 1)) >= 0.9
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_transcript_is_read_in_the_encoding_it_has(encoding: str) -> None:
+    words = "顾问：您上个月感觉怎么样？\n客户：我睡不着，我想全部卖掉。\n"
+    assert transcript_text(words.encode(encoding)).lstrip("\ufeff") == words
 
 
 def test_sentences_that_no_client_says_seldom_hold_a_cue(shared_data: Path) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from workbench.cli.main import main
-from workbench.errors import Cancelled, InputError
+from workbench.errors import Cancelled, DataError, InputError
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
 from workbench.runner import open_workbench
 from workbench.sentiment.aliases import UserAlias, load_aliases, save_user_aliases
 from workbench.sentiment.items import NewsItem, ReadItem, item_id
 from workbench.sentiment.lexicon import language_of
+from workbench.sentiment.linked_news import linked_news
 from workbench.sentiment.news_store import NewsStore
 from workbench.sentiment.read_task import read_file
 from workbench.sentiment.reading import read_items
@@ -132,6 +133,15 @@ def test_the_reading_can_be_stopped() -> None:
 
     with pytest.raises(Cancelled):
         read_items([item("Orvik")], TABLE, progress=stop)
+
+
+def test_what_cannot_be_counted_says_what_is_missing() -> None:
+    undated, nameless = item("Nokia gains", published=None, written=""), item("Nothing is named here")
+    for given, said, asked in ((undated, "1 have no date", "dates"), (nameless, "1 name no company", "tickers")):
+        with pytest.raises(DataError, match=said) as caught:
+            linked_news(read_items([given], TABLE))
+        assert f"column of {asked}" in caught.value.hint
+        assert caught.value.hint.count("column of") == 1
 
 
 def test_the_task_reads_a_file_a_paste_and_what_was_collected(tmp_path: Path, inputs: DirectInputs) -> None:

@@ -74,6 +74,14 @@ def test_the_suffix_names_the_exchange(ticker: str, exchange: str) -> None:
     assert exchange_of(ticker, "XNYS").id == exchange
 
 
+@pytest.mark.parametrize(
+    ("ticker", "default", "exchange"),
+    [("600519", "XNYS", "XSHG"), ("000001", "XNYS", "XSHG"), ("005930", "XKRX", "XKRX"), ("7203", "XNYS", "XNYS")],
+)
+def test_a_bare_code_of_mainland_china_is_not_of_new_york(ticker: str, default: str, exchange: str) -> None:
+    assert exchange_of(ticker, default).id == exchange
+
+
 def test_an_unknown_exchange_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match="XMOON") as caught:
         exchange_of("AAPL", "XMOON")

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
 
 from workbench.errors import InputError, StoreError
-from workbench.sentiment.alert_rules import BUILT_IN, Alert, Rule
+from workbench.sentiment.alert_rules import BUILT_IN, Alert, Rule, refuse_idle
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 from workbench.strict import Strict
@@ -90,8 +90,10 @@ class AlertQueue:
         """Replace the watch list; none at all brings back the built-in rules. Alerts of rules that are gone stay.
 
         Raises:
-            InputError: two rules of one id.
+            InputError: two rules of one id, or one whose line nothing can cross.
         """
+        for rule in rules:
+            refuse_idle(rule)
         ids = [rule.id for rule in rules]
         twice = next((name for name in ids if ids.count(name) > 1), None)
         if twice:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from workbench.errors import InputError
 from workbench.sentiment.daily import TickerDays
 from workbench.sentiment.items import EventKind
 from workbench.sentiment.unusual import Kind, Unusual
@@ -48,6 +49,25 @@ class Rule(Strict):
     def covers(self, ticker: str) -> bool:
         """Whether the rule watches this ticker."""
         return self.enabled and (not self.tickers or ticker in self.tickers)
+
+
+def refuse_idle(rule: Rule) -> None:
+    """Refuse a line that no reading can cross: such a rule would keep silent for ever.
+
+    Raises:
+        InputError: naming the rule and its line.
+    """
+    line = rule.threshold
+    if line is None:
+        return
+    if rule.kind == "volume_above":
+        if line < 0:
+            raise InputError(f"The rule {rule.name} has the line {line:g}; a number of items is 0 or more.", "Mend that line.")
+    elif abs(line) > 1:
+        raise InputError(
+            f"The rule {rule.name} has the line {line:g}; the tone lies between −1 and 1.",
+            "Write it like −0.5, not in per cent.",
+        )
 
 
 class RuleList(Strict):

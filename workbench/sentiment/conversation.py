@@ -92,11 +92,16 @@ def _text(asked: ConversationRequest, inputs: Inputs) -> str:
         raise InputError("Give either the text or the path of a transcript.", "One of the two, not both.")
     if asked.path is None:
         return str(asked.text)
+    data, _ = inputs.read("transcript", source="file", identifier=asked.path, fetch=fetch_file(Path(asked.path)))
+    return transcript_text(data)
+
+
+def transcript_text(data: bytes) -> str:
+    """The text of a transcript's file: UTF-8, UTF-16, GB 18030 or Windows-1252, as for news."""
     import io
 
     from workbench.sentiment.rows import encoding_of
 
-    data, _ = inputs.read("transcript", source="file", identifier=asked.path, fetch=fetch_file(Path(asked.path)))
     return data.decode(encoding_of(io.BytesIO(data)), errors="replace")
 
 

@@ -60,10 +60,7 @@ def linked_news(items: Sequence[ReadItem], notes: Sequence[str] = ()) -> LinkedN
     """
     rows = [_row(place, item) for place, item in enumerate(items) if _counts(item)]
     if not rows:
-        raise DataError(
-            f"None of {len(items):,} items has a date and a company that is named without doubt.",
-            "Name the column of tickers, or add the companies' names to the table of names.",
-        )
+        raise _nothing_counts(items)
     by_text = {(item.item.content, own.ticker): _reading(own) for item in items for own in item.readings}
     events = {item.item.content: item.events for item in items}
     kept = [(place, item) for place, item in enumerate(items) if item.item.content]
@@ -79,6 +76,22 @@ def linked_news(items: Sequence[ReadItem], notes: Sequence[str] = ()) -> LinkedN
         notes=tuple(notes),
     )
     return LinkedNews(dated, lambda text, ticker: by_text[text, ticker], lambda text: events[text])
+
+
+def _nothing_counts(items: Sequence[ReadItem]) -> DataError:
+    """What is missing, and what to do about that alone."""
+    undated = sum(item.item.published is None for item in items)
+    nameless = sum(not item.readings for item in items)
+    hints = []
+    if undated:
+        hints.append("Name the column of dates; in pasted text, begin each piece with its date.")
+    if nameless or not items:
+        hints.append("Name the column of tickers, or add the companies' names to the table of names.")
+    return DataError(
+        f"None of {len(items):,} items has a date and a company that is named without doubt: {undated:,} have no date that "
+        f"can be read, {nameless:,} name no company.",
+        " ".join(hints),
+    )
 
 
 def _counts(item: ReadItem) -> bool:

@@ -4,6 +4,7 @@ Where a price file is given its own dates are the calendar; else weekdays less t
 """
 
 import json
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from workbench.strict import Strict, parse
 
 DayOnly = Literal["next", "same"]
 _DAY = timedelta(days=1)
+NEW_YORK, SHANGHAI = "XNYS", "XSHG"
+#: A share of mainland China as people there write it: six digits without a suffix. No American ticker is made of digits.
+_MAINLAND_CODE = re.compile(r"[0234689]\d{5}")
 
 
 class DayRule(Strict):
@@ -69,12 +73,16 @@ def exchanges() -> dict[str, Exchange]:
 def exchange_of(ticker: str, default: str) -> Exchange:
     """The exchange that a ticker's suffix names ("0700.HK"), else the default.
 
+    A bare code of mainland China ("600519") is of Shanghai's hours where the default is New York's, which nobody chose.
+
     Raises:
         InputError: there is no such default.
     """
     known = exchanges()
     if default not in known:
         raise InputError(f"There is no exchange {default!r} here.", f"Known are: {', '.join(known)}.")
+    if default == NEW_YORK and _MAINLAND_CODE.fullmatch(ticker):
+        return known[SHANGHAI]
     suffix = ticker.rpartition(".")[2].upper() if "." in ticker else ""
     return next((item for item in known.values() if suffix in item.suffixes), known[default])
 

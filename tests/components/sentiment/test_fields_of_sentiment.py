@@ -6,7 +6,7 @@ from components.sentiment.companies import made_aliases
 from components.sentiment.empty import sample_file
 from components.sentiment.pieces import marked
 from components.sentiment.rules_table import made_rules
-from components.sentiment.weights_text import read_weights
+from components.sentiment.weights_text import read_weights, weights_text
 from components.sentiment.words import KINDS_OF_RULE
 from workbench.errors import InputError
 from workbench.sentiment.alert_rules import BUILT_IN
@@ -18,6 +18,11 @@ def row(**changes: object) -> dict[str, object]:
 
 def test_holdings_are_read_in_the_ways_people_write_them() -> None:
     assert read_weights("aapl 40\nMSFT: 35%\n\nJNJ,25\nXOM -5") == {"AAPL": 0.4, "MSFT": 0.35, "JNJ": 0.25, "XOM": -0.05}
+
+
+def test_holdings_are_written_as_they_are_read() -> None:
+    weights = {"AAPL": 0.4, "MSFT": 0.333333, "XOM": -0.05, "JNJ": 0.00001, "BIG": 10.0}
+    assert read_weights(weights_text(weights)) == pytest.approx(weights)
 
 
 @pytest.mark.parametrize(("text", "said"), [("AAPL", "Line 1"), ("AAPL 40\nAAPL 20", "twice"), ("AAPL forty", "no ticker")])
