@@ -34,7 +34,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(155)  # the app's own debounce: before it, "at rest" may be the state before the click
     for state in ("connection-state='CONNECTED'", "script-state='notRunning'"):
         page.locator(f"[data-testid='stApp'][data-test-{state}]").wait_for(state="attached")
-    page.wait_for_function(AT_REST)
+    page.wait_for_function(AT_REST, polling=50)  # asking at every frame would have the browser draw sixty times a second
 
 
 def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:
@@ -43,3 +43,15 @@ def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:
     page.get_by_role("heading", level=1).first.wait_for()
     settle(page)
     return answer
+
+
+def turn(page: Page, scheme: str) -> None:
+    """Let the system turn light or dark under the page."""
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    settle(page)
+
+
+def over(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wider: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wider

@@ -1,31 +1,27 @@
 """Every page: nothing for axe-core but what stock Streamlit has, nothing asked of other servers, all within the window."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
-from tests.browser.browsing import open_page, settle
+from tests.browser.axe import axe
+from tests.browser.browsing import open_page, over, settle, turn
 from tests.browser.running_app import RunningApp
 from workbench.runner import open_workbench
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-
-#: rule -> where stock Streamlit breaks it: sections of the sidebar are lists within lists without items between them; the
-#: head above the row numbers of a table is empty. The hidden input of the file uploader is presentational and can be focused.
-KNOWN = {
-    "list": "[data-testid='stSidebarNavItems']",
-    "listitem": "[data-testid='stSidebarNav']",
-    "empty-table-header": "[data-testid='stDataFrame']",
-    "presentation-role-conflict": "[data-testid='stFileUploader']",
+#: path -> the theme it begins in
+PATHS = {
+    "": "light",
+    "portfolio": "light",
+    "portfolio?prices=sample": "dark",
+    "runs": "dark",
+    "runs?run={run_id}": "light",
+    "settings": "dark",
 }
-
-PATHS = ["", "portfolio", "portfolio?prices=sample", "runs", "runs?run={run_id}", "settings"]
-
 
 REQUEST = {
     "objective": "min_variance",
@@ -41,64 +37,46 @@ def run_id(app: RunningApp) -> str:
     return open_workbench(app.data_dir, lambda: now).run("portfolio optimize", REQUEST).run_id
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds beyond the known, in words."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(
-        """async known => {
-            const within = (node, selector) => node.target.flat().every(one => document.querySelector(one)?.closest(selector))
-            const { violations } = await axe.run()
-            return violations.flatMap(({ id, nodes }) => nodes.filter(node => !(known[id] && within(node, known[id])))
-              .map(node => `${id}: ${node.target} ${node.failureSummary}`))
-        }""",
-        KNOWN,
-    )
-    return found
+def other(scheme: str) -> str:
+    return "dark" if scheme == "light" else "light"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_nothing_new(browser: Browser, app: RunningApp, run_id: str, path: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 960}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
-    page = context.new_page()
-    open_page(page, app, path.format(run_id=run_id))
-    found = axe(page)
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_new_on_the_tabs_of_a_portfolio(browser: Browser, app: RunningApp, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1024, "height": 960}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
-    page = context.new_page()
-    open_page(page, app, "portfolio?prices=sample")
-    found: list[str] = []
-    for name in ("Trades", "Risk", "History", "Limits", "Compare"):
-        page.get_by_role("tab", name=name, exact=True).click()
-        settle(page)
-        found += [f"{name}: {fault}" for fault in axe(page)]
-    context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("width", [1440, 1024])
-@pytest.mark.parametrize("path", PATHS)
-def test_it_stays_at_home_and_fits(browser: Browser, app: RunningApp, run_id: str, path: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 960})
-    page = context.new_page()
+@pytest.mark.parametrize(("path", "scheme"), PATHS.items())
+def test_nothing_new_and_nothing_asked_and_all_within_the_window(
+    bare_page: Page, app: RunningApp, run_id: str, path: str, scheme: str
+) -> None:
+    """Each page begins in one theme and goes over to the other; half of them begin dark."""
     away: list[str] = []
     home = urlsplit(app.url).netloc
-    page.on(
+    bare_page.on(
         "request",
         lambda asked: away.append(asked.url) if asked.url.startswith("http") and urlsplit(asked.url).netloc != home else None,
     )
-    page.on("websocket", lambda socket: away.append(socket.url) if urlsplit(socket.url).netloc != home else None)
-    open_page(page, app, path.format(run_id=run_id))
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    context.close()
+    bare_page.on("websocket", lambda socket: away.append(socket.url) if urlsplit(socket.url).netloc != home else None)
+    bare_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    open_page(bare_page, app, path.format(run_id=run_id))
+    found = {scheme: axe(bare_page)}
+    wider = {1440: over(bare_page)}
+    turn(bare_page, other(scheme))
+    found[other(scheme)] = axe(bare_page)
+    bare_page.set_viewport_size({"width": 1024, "height": 960})
+    settle(bare_page)
+    wider[1024] = over(bare_page)
+    assert found == {"light": [], "dark": []}
+    assert max(wider.values()) <= 1, wider
     assert away == []
-    assert wider <= 1
+
+
+def test_nothing_new_on_the_tabs_of_a_portfolio(bare_page: Page, app: RunningApp) -> None:
+    bare_page.set_viewport_size({"width": 1024, "height": 960})
+    open_page(bare_page, app, "portfolio?prices=sample")
+    found: list[str] = []
+    scheme = "light"
+    for name in ("Trades", "Risk", "History", "Limits", "Compare"):
+        bare_page.get_by_role("tab", name=name, exact=True).click()
+        settle(bare_page)
+        found += [f"{name}, {scheme}: {fault}" for fault in axe(bare_page)]
+        scheme = other(scheme)
+        turn(bare_page, scheme)
+        found += [f"{name}, {scheme}: {fault}" for fault in axe(bare_page)]
+    assert found == []

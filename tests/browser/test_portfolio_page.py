@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 from components.resources import now
-from tests.browser.browsing import open_page, settle
+from tests.browser.browsing import open_page, over, settle, turn
 from tests.browser.running_app import COMMAND, RunningApp
 from tests.conftest import CHECKOUT
 from workbench.jobs import JobState, read_state
@@ -116,23 +116,9 @@ def test_own_file_limits_numbers_reload_and_the_commands_answer(
     assert page.url == link
 
 
-def test_a_link_shows_the_same_in_another_browser(browser: Browser, page: Page, app: RunningApp) -> None:
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
-    slider(page, "max_weight").focus()
-    page.keyboard.press("ArrowLeft")
-    settle(page)
-    page.wait_for_function("before => !location.search.includes(before)", arg="prices=sample")
-    numbers = strip(page)
-    other = browser.new_context()
-    again = other.new_page()
-    again.goto(page.url)
-    shown(again)
-    assert strip(again) == numbers
-    other.close()
-
-
-def test_a_dragged_limit_keeps_its_place_and_the_scroll(page: Page, app: RunningApp) -> None:
+def test_a_dragged_limit_keeps_its_place_and_its_link_shows_the_same_elsewhere(
+    browser: Browser, page: Page, app: RunningApp
+) -> None:
     page.set_viewport_size({"width": 1440, "height": 500})
     open_page(page, app, "portfolio?prices=sample")
     shown(page)
@@ -153,26 +139,17 @@ def test_a_dragged_limit_keeps_its_place_and_the_scroll(page: Page, app: Running
     assert handle.get_attribute("value") == "15" or handle.get_attribute("aria-valuenow") == "15"
     assert main.evaluate("node => node.scrollTop") == scrolled
 
-
-def test_the_files_for_the_client_can_be_saved(page: Page, app: RunningApp) -> None:
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
-    page.get_by_test_id("stPlotlyChart").nth(1).wait_for()
-    settle(page)
-    heads = {"PDF": b"%PDF", "Excel": b"PK"}
-    for name, head in heads.items():
-        with page.expect_download() as saved:
-            page.get_by_role("button", name=name, exact=True).click()
-        assert saved.value.path().read_bytes().startswith(head)
-    page.get_by_role("button", name="Share").click()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Request, JSON").click()
-    request = json.loads(saved.value.path().read_bytes())
-    assert request["objective"] == "max_sharpe"
-    assert run_id(page) in saved.value.suggested_filename
+    page.wait_for_function("before => !location.search.includes(before)", arg="prices=sample")
+    numbers = strip(page)
+    context = browser.new_context()
+    again = context.new_page()
+    again.goto(page.url)
+    shown(again)
+    assert strip(again) == numbers
+    context.close()
 
 
-def test_every_tab_is_drawn_without_an_error(page: Page, app: RunningApp) -> None:
+def test_tabs_downloads_back_and_the_shortcut_without_an_error(page: Page, app: RunningApp) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if _is_fault(message) else None)
@@ -187,24 +164,36 @@ def test_every_tab_is_drawn_without_an_error(page: Page, app: RunningApp) -> Non
         assert re.search(r"\S", panel.inner_text()), name
     assert errors == []
 
+    page.get_by_test_id("stPlotlyChart").nth(1).wait_for()
+    settle(page)
+    for name, head in {"PDF": b"%PDF", "Excel": b"PK"}.items():
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=name, exact=True).click()
+        assert saved.value.path().read_bytes().startswith(head)
+    page.get_by_role("button", name="Share").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Request, JSON").click()
+    assert json.loads(saved.value.path().read_bytes())["objective"] == "max_sharpe"
+    assert run_id(page) in saved.value.suggested_filename
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+
+    before = strip(page)
+    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("heading", level=1, name="Runs").wait_for()
+    page.go_back()
+    shown(page)
+    assert strip(page) == before
+    page.keyboard.press("Control+Enter")
+    settle(page)
+    shown(page)
+    assert strip(page) == before
+    assert page.get_by_test_id("stException").count() == 0
+
 
 def _is_fault(message: ConsoleMessage) -> bool:
     """Errors, but for the health check that Streamlit first sends to the page's own path."""
     return message.type == "error" and "/_stcore/" not in message.location["url"]
-
-
-@pytest.mark.parametrize("width", [1440, 1024])
-def test_it_fits_the_window(page: Page, app: RunningApp, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 960})
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll(".st-key-metric-strip-portfolio *, .st-key-page-actions *")]
-          .filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX === "hidden")
-          .map(node => node.innerText).filter(text => text.trim())"""
-    )
-    assert cut == []
 
 
 def the_job(app: RunningApp, page: Page) -> JobState:
@@ -215,9 +204,10 @@ def the_job(app: RunningApp, page: Page) -> JobState:
 
 def start_ranges(app: RunningApp, page: Page) -> psutil.Process:
     """Press the button and wait for progress; the process that does the work."""
+    before = parse_qs(urlsplit(page.url).query).get("job", [""])[0]
     page.get_by_role("button", name="How firm are these weights?").click()
     expect(page.get_by_role("progressbar")).to_be_visible(timeout=PATIENCE)
-    page.wait_for_function("() => location.search.includes('job=')")
+    page.wait_for_function("job => ![null, job].includes(new URL(location.href).searchParams.get('job'))", arg=before)
     pid = poll(lambda: the_job(app, page).pid, "the job has not told its number")
     return psutil.Process(pid)
 
@@ -232,7 +222,7 @@ def poll(ask: Callable[[], int], failure: str) -> int:
     raise AssertionError(failure)
 
 
-def test_a_job_shows_progress_and_cancel_ends_its_process(page: Page, app: RunningApp) -> None:
+def test_a_job_is_cancelled_and_another_outlives_a_page_switch_and_a_reload(page: Page, app: RunningApp) -> None:
     open_page(page, app, "portfolio?prices=sample")
     shown(page)
     process = start_ranges(app, page)
@@ -243,14 +233,11 @@ def test_a_job_shows_progress_and_cancel_ends_its_process(page: Page, app: Runni
     assert not process.is_running()
     assert the_job(app, page).status == "cancelled"
     settle(page)
-    assert page.get_by_role("button", name="How firm are these weights?").is_visible()
 
-
-def test_a_job_outlives_a_page_switch_and_a_reload(page: Page, app: RunningApp) -> None:
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
+    run = run_id(page)
     slider(page, "max_weight").focus()
-    page.keyboard.press("ArrowLeft")  # other limits than the test above, so that nothing is known yet
+    page.keyboard.press("ArrowLeft")  # other limits, so that nothing of the job before is known
+    page.wait_for_function("run => new URL(location.href).searchParams.get('run') !== run", arg=run)
     settle(page)
     process = start_ranges(app, page)
     process.suspend()  # so that it is still at work when the page comes back, however fast it is
@@ -270,18 +257,23 @@ def test_a_job_outlives_a_page_switch_and_a_reload(page: Page, app: RunningApp) 
     assert page.get_by_role("columnheader").filter(has_text="Range %").count() == 1
 
 
-def test_reasons_can_be_read_in_full(browser: Browser, app: RunningApp) -> None:
-    """No part of a sentence is hidden: every cell is as wide as its text and within the table, in both themes."""
+def test_at_every_width_and_in_both_themes_all_of_it_can_be_read(page: Page, app: RunningApp) -> None:
+    """Nothing is wider than the window, no part of a sentence is hidden: every cell is as wide as its text."""
+    open_page(page, app, "portfolio?prices=sample")
+    shown(page)
+    table = page.locator(".st-key-reasons-portfolio-why table")
+    reasons = table.locator("tbody td:last-child")
+    reasons.first.wait_for()
     for scheme, width in itertools.product(("light", "dark"), (1440, 1024)):
-        context = browser.new_context(
-            viewport={"width": width, "height": 960}, color_scheme="dark" if scheme == "dark" else "light"
+        page.set_viewport_size({"width": width, "height": 960})
+        turn(page, scheme)
+        assert over(page) <= 1
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll(".st-key-metric-strip-portfolio *, .st-key-page-actions *")]
+              .filter(node => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX === "hidden")
+              .map(node => node.innerText).filter(text => text.trim())"""
         )
-        page = context.new_page()
-        open_page(page, app, "portfolio?prices=sample")
-        shown(page)
-        table = page.locator(".st-key-reasons-portfolio-why table")
-        reasons = table.locator("tbody td:last-child")
-        reasons.first.wait_for()
+        assert cut == [], f"{scheme} {width}"
         assert reasons.count() == 14
         assert all(len(text) > 40 for text in reasons.all_inner_texts())
         hidden = table.evaluate(
@@ -290,33 +282,11 @@ def test_reasons_can_be_read_in_full(browser: Browser, app: RunningApp) -> None:
                 || cell.scrollHeight > cell.clientHeight + 1 || cell.getBoundingClientRect().right > right)
                 .map(cell => cell.innerText) }"""
         )
-        context.close()
         assert hidden == [], f"{scheme} {width}"
 
-
-def test_figures_stand_at_the_right_and_heads_explain_themselves(page: Page, app: RunningApp) -> None:
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
-    table = page.locator(".st-key-reasons-portfolio-why table")
     assert table.locator("tbody td:nth-child(2)").first.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
     table.get_by_role("columnheader").filter(has_text="Risk %").get_by_role("button").hover()
     expect(page.get_by_role("tooltip")).to_contain_text("Share of the portfolio’s volatility: wᵢ(Σw)ᵢ / w′Σw")
     with page.expect_download() as saved:
         page.locator(".st-key-portfolio-why-csv").get_by_role("button").click()
     assert "US equity" in saved.value.path().read_text("utf-8-sig")
-
-
-def test_the_back_button_and_the_shortcut(page: Page, app: RunningApp) -> None:
-    open_page(page, app, "portfolio?prices=sample")
-    shown(page)
-    before = strip(page)
-    page.get_by_role("link", name="Runs").click()
-    page.get_by_role("heading", level=1, name="Runs").wait_for()
-    page.go_back()
-    shown(page)
-    assert strip(page) == before
-    page.keyboard.press("Control+Enter")
-    settle(page)
-    shown(page)
-    assert strip(page) == before
-    assert page.get_by_test_id("stException").count() == 0

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from components.portfolio.case import Case, GroupLimit, Holding
 from tests.browser.browsing import open_page, settle
@@ -55,16 +55,6 @@ def listener() -> Iterator[Listener]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture
-def bare_page(browser: Browser) -> Iterator[Page]:
-    """A page without the policy, so that neutral text must hold by itself."""
-    context = browser.new_context(viewport={"width": 1440, "height": 960}, bypass_csp=True)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    yield page
-    context.close()
 
 
 def request(app: RunningApp, path: str, headers: dict[str, str], method: str = "GET") -> http.client.HTTPResponse:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.browsing import open_page, settle
-from tests.browser.running_app import RunningApp, free_port, start_app
-from tests.browser.test_accessibility import axe
-from tests.doubles.ollama_scripts import Download, Served, Turn, catalogue, html
+from tests.browser.axe import axe
+from tests.browser.browsing import open_page, over, settle, turn
+from tests.browser.running_app import RunningApp, free_port
+from tests.doubles.ollama_scripts import Download, Served, Turn, catalogue
 from tests.doubles.ollama_server import Ollama, serving
 from workbench.settings import ModelSettings, load_settings
 
@@ -19,33 +19,16 @@ pytestmark = pytest.mark.browser
 Uses = Callable[[str], None]
 
 
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
-    """The app on an empty data folder, without keyring; the model server is named in settings.toml, test by test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("OLLAMA_HOST", raising=False)
-        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-        running = start_app(tmp_path_factory.mktemp("elsewhere"), tmp_path_factory.mktemp("data"))
-    yield running
-    running.end()
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    """A busy machine is not a failure."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def uses(app: RunningApp) -> Uses:
+def uses(app: RunningApp) -> Iterator[Uses]:
     """Let the app use the model server at this address, with nothing else set."""
 
     def name(url: str) -> None:
-        (app.data_dir / "settings.toml").write_text(f'ollama_host = "{url}"\n', encoding="utf-8")
+        settings.write_text(f'ollama_host = "{url}"\n', encoding="utf-8")
 
-    return name
+    settings = app.data_dir / "settings.toml"
+    yield name
+    settings.unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -95,7 +78,7 @@ def test_without_a_server_the_page_says_how_to_get_one(page: Page, app: RunningA
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_models_and_roles_and_a_refused_choice(page: Page, app: RunningApp, ollama: Ollama) -> None:
+def test_roles_a_refused_choice_a_model_elsewhere_and_one_deleted(page: Page, app: RunningApp, ollama: Ollama) -> None:
     open_page(page, app, "settings")
     expect(box(page, "model-server")).to_contain_text(f"Ollama 0.33.0 answers at {ollama.url} with 21 models")
     roles = box(page, "model-roles")
@@ -108,9 +91,6 @@ def test_models_and_roles_and_a_refused_choice(page: Page, app: RunningApp, olla
     page.reload()
     expect(page.get_by_role("combobox", name="Chat")).to_have_value("small-chat:4b")
 
-
-def test_a_model_that_runs_elsewhere_is_refused_until_allowed(page: Page, app: RunningApp, ollama: Ollama) -> None:
-    open_page(page, app, "settings")
     try_model(page, "far-away:120b-cloud")
     trial = page.locator(".st-key-settings-trial")
     expect(trial).to_contain_text("far-away:120b-cloud does not run on your model server")
@@ -124,6 +104,16 @@ def test_a_model_that_runs_elsewhere_is_refused_until_allowed(page: Page, app: R
     assert models_of(app).allowed_remote == ("far-away:120b-cloud",)
     page.get_by_role("button", name="Try it").click()
     expect(trial).to_contain_text("Text leaves this machine: far-away:120b-cloud runs at")
+
+    pick(page, "One of them", "thinker:9b")
+    page.get_by_role("button", name="Delete…").click()
+    question = page.locator(".st-key-settings-delete")
+    expect(question).to_contain_text("It takes 6.6 GB on the disk.")
+    assert ollama.find("thinker:9b")
+    question.get_by_role("button", name="Delete it").click()
+    expect(box(page, "models")).to_contain_text("thinker:9b was deleted")
+    assert ollama.find("thinker:9b") is None
+    expect(box(page, "model-server")).to_contain_text("with 20 models")
 
 
 def test_fetching_survives_a_reload_and_another_page_and_can_be_stopped(page: Page, app: RunningApp, ollama: Ollama) -> None:
@@ -151,28 +141,12 @@ def test_fetching_survives_a_reload_and_another_page_and_can_be_stopped(page: Pa
     expect(download).to_have_count(0)
     assert "job=" not in page.url
 
-
-def test_a_name_nobody_has_is_told(page: Page, app: RunningApp, ollama: Ollama) -> None:
-    open_page(page, app, "settings")
+    asked = len(ollama.asked("/api/pull"))
     page.get_by_label("Any other, by its name").fill("nothing-like-it:9b")
     page.keyboard.press("Enter")
-    download = page.locator(".st-key-settings-download")
     expect(download.get_by_role("alert")).to_contain_text("There is no model nothing-like-it:9b to fetch", timeout=60_000)
     expect(download).to_contain_text("Check the name and the tag")
-    assert ollama.asked("/api/pull")
-
-
-def test_deleting_names_the_size_and_the_roles(page: Page, app: RunningApp, ollama: Ollama) -> None:
-    open_page(page, app, "settings")
-    pick(page, "One of them", "thinker:9b")
-    page.get_by_role("button", name="Delete…").click()
-    question = page.locator(".st-key-settings-delete")
-    expect(question).to_contain_text("It takes 6.6 GB on the disk. It is used for chat and reasoning.")
-    assert ollama.find("thinker:9b")
-    question.get_by_role("button", name="Delete it").click()
-    expect(box(page, "models")).to_contain_text("thinker:9b was deleted")
-    assert ollama.find("thinker:9b") is None
-    expect(box(page, "model-server")).to_contain_text("with 20 models")
+    assert len(ollama.asked("/api/pull")) == asked + 1
 
 
 def test_a_trial_is_written_while_it_comes_and_stopped_at_once(page: Page, app: RunningApp, ollama: Ollama) -> None:
@@ -194,7 +168,7 @@ def test_a_trial_is_written_while_it_comes_and_stopped_at_once(page: Page, app: 
     expect(trial).to_contain_text("Text stays on this machine")
 
 
-def test_a_trial_that_fails_says_why_and_keeps_what_had_come(page: Page, app: RunningApp, ollama: Ollama) -> None:
+def test_a_trial_that_fails_says_why_and_no_answer_makes_the_browser_ask(page: Page, app: RunningApp, ollama: Ollama) -> None:
     outcomes = {
         "fault-drops:latest": ("broke", "One two"),
         "fault-mid-error:latest": ("reported an error in the middle", "One two"),
@@ -202,6 +176,9 @@ def test_a_trial_that_fails_says_why_and_keeps_what_had_come(page: Page, app: Ru
         "fault-out-of-memory:latest": ("There is not enough memory", ""),
         "fault-empty:latest": ("gave an empty answer", ""),
     }
+    away: list[str] = []
+    own = urlsplit(app.url).netloc
+    page.on("request", lambda request: away.append(request.url) if urlsplit(request.url).netloc not in (own, "") else None)
     open_page(page, app, "settings")
     trial = page.locator(".st-key-settings-trial")
     for model, (told, kept) in outcomes.items():
@@ -210,35 +187,11 @@ def test_a_trial_that_fails_says_why_and_keeps_what_had_come(page: Page, app: Ru
         expect(trial).to_contain_text(kept)
     assert ollama.asked("/api/chat")
     assert page.get_by_test_id("stException").count() == 0
-
-
-def test_an_answer_makes_the_browser_ask_nobody(page: Page, app: RunningApp, ollama: Ollama) -> None:
-    away: list[str] = []
-    own = urlsplit(app.url).netloc
-    page.on("request", lambda request: away.append(request.url) if urlsplit(request.url).netloc not in (own, "") else None)
-    open_page(page, app, "settings")
     try_model(page, "fault-image-text:latest")
     expect(page.locator(".st-key-settings-trial")).to_contain_text("<img src=x> done.")
     settle(page)
     assert page.locator(".st-key-settings-trial-answer img").count() == 0
     assert away == []
-
-
-def test_an_old_server_is_told(page: Page, app: RunningApp, uses: Uses) -> None:
-    with serving(Served(name="m:1b"), version="0.20.1") as old:
-        uses(old.url)
-        open_page(page, app, "settings")
-        expect(box(page, "model-server").get_by_role("alert")).to_contain_text("Ollama 0.20.1 is older than 0.31.2")
-
-
-def test_a_page_of_a_proxy_is_told(page: Page, app: RunningApp, uses: Uses) -> None:
-    with serving(everything=html()) as proxy:
-        uses(proxy.url)
-        open_page(page, app, "settings")
-        expect(box(page, "model-server").get_by_role("alert")).to_contain_text(
-            "A web page came instead of an answer (HTTP 502)"
-        )
-        assert page.get_by_role("tab", name="Linux").count() == 0
 
 
 def test_a_silent_server_holds_up_nothing_else(page: Page, app: RunningApp, uses: Uses) -> None:
@@ -270,12 +223,9 @@ def test_a_token_leaves_the_field_and_is_never_shown(page: Page, app: RunningApp
         expect(box(page, "model-server").get_by_role("alert")).to_contain_text("wants a token")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wrong_for_who_cannot_see_it(browser: Browser, app: RunningApp, ollama: Ollama, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1024, "height": 960}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
-    page = context.new_page()
+def test_nothing_is_wrong_for_who_cannot_see_it(bare_page: Page, app: RunningApp, ollama: Ollama) -> None:
+    page = bare_page
+    page.set_viewport_size({"width": 1024, "height": 960})
     open_page(page, app, "settings")
     pick(page, "One of them", "small-chat:4b")
     page.get_by_role("button", name="Delete…").click()
@@ -284,10 +234,10 @@ def test_nothing_is_wrong_for_who_cannot_see_it(browser: Browser, app: RunningAp
     page.mouse.move(0, 0)  # no hint of a button hangs over the page
     expect(page.get_by_role("tooltip")).to_have_count(0)
     settle(page)
-    found = axe(page)
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    context.close()
-    assert (found, over <= 1) == ([], True)
+    found = {"light": axe(page)}
+    turn(page, "dark")
+    found["dark"] = axe(page)
+    assert (found, over(page) <= 1) == ({"light": [], "dark": []}, True)
 
 
 def models_of(app: RunningApp) -> ModelSettings:

@@ -11,10 +11,11 @@ pytestmark = pytest.mark.browser
 PATIENCE = 60_000
 
 
-def test_the_names_of_the_weights_are_the_tickers(page: Page, yahoo_app: RunningApp, yahoo: Yahoo) -> None:
+def test_the_names_of_the_weights_are_the_tickers(page: Page, app: RunningApp, yahoo: Yahoo) -> None:
+    yahoo.mode = "ok"
     yahoo.listings = {"SPY": walk(1, years=6, drift=0.0003), "TLT": walk(2, years=6, drift=0.0003)}
     page.set_default_timeout(PATIENCE)
-    open_page(page, yahoo_app, "stress")
+    open_page(page, app, "stress")
     expect(page.locator(".st-key-metric-strip-stress")).to_contain_text("USD", timeout=PATIENCE)
     page.get_by_role("button", name="Change", exact=True).click()
     settle(page)
