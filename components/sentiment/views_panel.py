@@ -9,6 +9,7 @@ from components.cached import cached_run
 from components.download import JSON, download, json_bytes
 from components.error_box import warning
 from components.neutral_text import plain_text
+from components.portable_request import beside_note, portable
 from components.sentiment.state import Shown
 from components.tables import Column, table
 
@@ -42,9 +43,10 @@ def _proposals(document: dict[str, Any]) -> None:
     if document["proposals"]:
         table(pd.DataFrame(document["proposals"]), _COLUMNS, key="sentiment-proposals", alt="Views proposed from the news")
         download(
-            "Save as part of a portfolio request", lambda: json_bytes(document["fragment"]), file_name="views.json", mime=JSON,
-            key="sentiment-views-json",
+            "Save as part of a portfolio request", lambda: json_bytes(portable(document["fragment"])),
+            file_name="views.json", mime=JSON, key="sentiment-views-json",
         )  # fmt: skip
+        st.caption(plain_text(f"It lacks an objective and your limits. {beside_note(document['fragment'])}"))
     for one in document["left_out"]:
         st.caption(plain_text(f"{one['ticker']}: {one['reason']}"))
     st.caption(plain_text(f"{document['rule']} As of {document['as_of']}. Nothing is applied by itself."))

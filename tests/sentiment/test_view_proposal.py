@@ -8,9 +8,12 @@ import pytest
 
 from workbench.errors import InputError
 from workbench.inputs import DirectInputs
-from workbench.portfolio.request import MeanRequest
+from workbench.market.load import load_prices
+from workbench.portfolio.request import MeanRequest, PortfolioRequest
+from workbench.portfolio.solve import resolve
+from workbench.portfolio.tasks import optimise
 from workbench.progress import silent
-from workbench.sentiment.view_proposal import STEP, fragment_of, implied_returns, views
+from workbench.sentiment.view_proposal import RISK_AVERSION, STEP, implied_returns, views
 from workbench.strict import parse
 
 
@@ -46,13 +49,42 @@ def test_the_rule_in_closed_form(request_document: dict[str, object], inputs: Di
     assert document["as_of"] == "2020-03-05"
 
 
-def test_the_portfolio_request_accepts_the_fragment(request_document: dict[str, object], inputs: DirectInputs) -> None:
-    fragment = views(request_document, inputs, silent).document["fragment"]
-    mean = parse(MeanRequest, fragment["mean"])
-    assert mean.method == "black_litterman"
-    assert mean.views is not None
-    assert [(view.assets, view.confidence) for view in mean.views] == [({"ALF": 1.0}, 0.1)]
-    assert fragment_of([]) == {}
+@pytest.mark.parametrize("weights", [{"ALF": 0.5, "BET": 0.3, "GAM": 0.2}, {"ALF": 0.4, "BET": 0.4, "CASH": 0.2}])
+def test_the_portfolio_starts_from_the_same_returns_and_shifts_them_as_far(
+    request_document: dict[str, object], inputs: DirectInputs, weights: dict[str, float]
+) -> None:
+    asked = {**request_document, "weights": weights, "risk_free": 0.02, "confidence": 0.25}
+    document = views(asked, inputs, silent).document
+    (proposal,) = document["proposals"]
+    merged = {"objective": "max_utility", **document["fragment"]}
+    request = parse(PortfolioRequest, merged)
+    assert request.prices is not None
+    prices = load_prices(request.prices, DirectInputs(inputs.data_dir, inputs.now))
+    unmoved = request.model_copy(update={"mean": MeanRequest(method="black_litterman")})
+    before, after = (resolve(one, prices).moments for one in (unmoved, request))
+    place = before.assets.index("ALF")
+    assert np.sqrt(before.covariance[place, place]) == pytest.approx(proposal["volatility"], abs=1e-6)
+    assert before.mean[place] == pytest.approx(proposal["prior"], abs=1e-6)
+    assert after.mean[place] - before.mean[place] == pytest.approx(0.25 * proposal["shift"], abs=1e-6)
+    assert any("GAM" in warning for warning in document["warnings"]) == ("GAM" in weights)
+    answer = optimise(merged, DirectInputs(inputs.data_dir, inputs.now), silent)
+    assert answer.document["weights"]["ALF"] < document["fragment"]["current"]["ALF"]  # the news is bad
+
+
+def test_the_portfolio_without_views_keeps_what_is_held(request_document: dict[str, object], inputs: DirectInputs) -> None:
+    fragment = views({**request_document, "weights": {"ALF": 0.6, "BET": 0.4}}, inputs, silent).document["fragment"]
+    neutral = {**fragment, "objective": "max_utility", "mean": {"method": "black_litterman"}}
+    answer = optimise(neutral, DirectInputs(inputs.data_dir, inputs.now), silent)
+    assert answer.document["weights"] == pytest.approx({"ALF": 0.6, "BET": 0.4}, abs=1e-4)
+
+
+def test_a_default_request_has_the_same_risk_aversion() -> None:
+    assert PortfolioRequest(objective="max_utility").risk_aversion == RISK_AVERSION
+
+
+def test_more_sold_short_than_held_implies_nothing(request_document: dict[str, object], inputs: DirectInputs) -> None:
+    with pytest.raises(InputError, match="imply no returns"):
+        views({**request_document, "weights": {"ALF": -0.5, "BET": 0.3}}, inputs, silent)
 
 
 def test_reverse_optimisation_gives_back_the_weights() -> None:
@@ -69,6 +101,7 @@ def test_quiet_news_proposes_nothing_and_says_so(request_document: dict[str, obj
 
 
 def test_a_high_confidence_is_warned_of(request_document: dict[str, object], inputs: DirectInputs) -> None:
-    assert len(views({**request_document, "confidence": 0.5}, inputs, silent).document["warnings"]) == 2
+    usual, high = (views({**request_document, "confidence": x}, inputs, silent).document["warnings"] for x in (0.1, 0.5))
+    assert [told for told in high if told not in usual] == ["A confidence of 0.50 is high for news alone; 0.10 is usual here."]
     with pytest.raises(InputError, match="holdings"):
         views({**request_document, "weights": None}, inputs, silent)

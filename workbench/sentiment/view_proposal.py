@@ -3,10 +3,13 @@
 Rule (house): a full reading (score 1) moves the expected return by ``STEP`` of the asset's annual volatility,
 ``value = prior + STEP x score x volatility``, annual and arithmetic. The prior is the return that holding the given weights
 implies, ``risk_free + risk_aversion x covariance x weights`` (reverse optimisation), so that a neutral reading changes nothing.
+It is the prior of the portfolio engine's Black-Litterman too: ``fragment`` is a portfolio request but for its objective and
+limits, with the holdings as the market, the same sessions of the same prices, and the sample covariance.
 News fades in days and the view is annual: the confidence is 0.1 unless the user says otherwise. Nothing is applied here.
 
 The document of ``sentiment views``: ``{proposals: [{ticker, direction: up|down, score, items, volatility, prior, shift, value,
-confidence, because: [row], text}], left_out: [{ticker, reason}], fragment: {mean: {method, views}}, rule, warnings, as_of}``.
+confidence, because: [row], text}], left_out: [{ticker, reason}], fragment: {prices,
+covariance, current, risk_free, risk_aversion, mean: {method, views}}, rule, warnings, as_of}``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,6 +38,8 @@ LEAST_SCORE, LEAST_ITEMS, RECENT = 0.15, 3, 10
 #: Sessions of the covariance, and fewest of them.
 HISTORY, LEAST_HISTORY = 756, 120
 CONFIDENCE = 0.1
+#: As in a portfolio request.
+RISK_AVERSION, CASH = 3.0, "CASH"
 RULE = (
     f"Expected return = what the holdings imply, plus {STEP:g} x score x annual volatility. Proposed from a score of "
     f"{LEAST_SCORE:g} and {LEAST_ITEMS} items in {RECENT} sessions on."
@@ -46,7 +51,7 @@ class ViewsRequest(TimelineRequest):
 
     confidence: Annotated[Number, Field(gt=0, le=1)] = CONFIDENCE
     risk_free: Annotated[Number, Field(ge=-0.2, le=1)] = 0.0
-    risk_aversion: Annotated[Number, Field(gt=0, le=100)] = 2.5
+    risk_aversion: Annotated[Number, Field(gt=0, le=100)] = RISK_AVERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,37 +89,83 @@ def views(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Ans
         raise InputError("Views need daily prices.", "Give a file of daily prices.")
     # What the prices were at the last session of the news: a later one would be hindsight.
     known = prices.loc[: pd.Timestamp(built.timeline.sessions[-1])]
-    proposals, left_out = propose_views(built.timeline, known, asked.weights, asked)
+    market = market_of(known, asked.weights)
+    proposals, left_out = propose_views(built.timeline, market, asked)
     progress(1.0, "Done")
     document = {
         "proposals": [{**asdict(proposal), "because": list(proposal.because)} for proposal in proposals],
         "left_out": left_out,
-        "fragment": fragment_of(proposals),
+        "fragment": fragment_of(proposals, market, asked),
         "rule": RULE,
-        "warnings": _warnings(asked.confidence),
+        "warnings": _warnings(asked.confidence, market),
         "as_of": built.timeline.sessions[-1].isoformat(),
     }
     return Answer(document=document, answered=bool(proposals))
 
 
-def propose_views(
-    found: "Timeline", prices: pd.DataFrame, weights: Mapping[str, float], asked: ViewsRequest
-) -> tuple[list[ViewProposal], list[dict[str, str]]]:
-    """The proposals, the strongest first, and why the other holdings have none.
+@dataclass(frozen=True, slots=True, eq=False)
+class Market:
+    """What stands for the market: the holdings with prices, and cash.
+
+    Attributes:
+        weights: of the assets with prices and of ``CASH``, sum 1.
+        prices: of the former, shape (sessions + 1, n), on the latest ``HISTORY`` sessions that have a price of each.
+        unpriced: the other holdings.
+    """
+
+    weights: Mapping[str, float]
+    prices: pd.DataFrame
+    unpriced: tuple[str, ...]
+
+    @property
+    def assets(self) -> list[str]:
+        """Those with prices, in the order of the holdings."""
+        return [str(name) for name in self.prices.columns]
+
+    @property
+    def sessions(self) -> int:
+        """Sessions with a return of every asset."""
+        return max(0, len(self.prices) - 1)
+
+    def covariance(self) -> FloatArray:
+        """Of simple returns, annual, shape (n, n)."""
+        returns = self.prices.pct_change(fill_method=None).iloc[1:].to_numpy(dtype=np.float64)
+        return np.atleast_2d(np.cov(returns, rowvar=False)) * 252.0
+
+
+def market_of(prices: pd.DataFrame, weights: Mapping[str, float]) -> Market:
+    """The holdings as the market portfolio; those without prices are left out and the rest scaled to one.
 
     Args:
         prices: as in ``PriceTable.prices``, daily, up to the moment of the proposal.
+
+    Raises:
+        InputError: what is held of assets with prices sums to nothing or less.
     """
     priced = [ticker for ticker in weights if ticker in prices.columns]
-    returns = prices[priced].pct_change(fill_method=None).dropna().iloc[-HISTORY:]
-    left_out = [{"ticker": ticker, "reason": "There are no prices of it."} for ticker in weights if ticker not in priced]
-    if len(returns) < LEAST_HISTORY:
-        reason = f"{len(returns)} sessions have prices of all holdings; {LEAST_HISTORY} are needed."
-        return [], [*left_out, *({"ticker": ticker, "reason": reason} for ticker in priced)]
-    covariance = np.atleast_2d(np.cov(returns.to_numpy(dtype=np.float64), rowvar=False)) * 252.0
-    prior = implied_returns(covariance, np.array([weights[name] for name in priced]), asked.risk_aversion, asked.risk_free)
+    held = {ticker: weights[ticker] for ticker in weights if ticker in prices.columns or ticker == CASH}
+    total, risky = sum(held.values()), sum(weights[ticker] for ticker in priced)
+    if priced and min(total, risky) <= 0:
+        raise InputError(
+            f"The holdings with prices ({', '.join(priced[:5])}) sum to {risky:g}, so they imply no returns.",
+            "Give more that is held than what is sold short.",
+        )
+    shares = {ticker: weight / total for ticker, weight in held.items()} if priced else {}
+    unpriced = tuple(ticker for ticker in weights if ticker not in held)
+    return Market(shares, prices[priced].dropna().iloc[-HISTORY - 1 :], unpriced)
+
+
+def propose_views(found: "Timeline", market: Market, asked: ViewsRequest) -> tuple[list[ViewProposal], list[dict[str, str]]]:
+    """The proposals, the strongest first, and why the other holdings have none."""
+    left_out = [{"ticker": ticker, "reason": "There are no prices of it."} for ticker in market.unpriced]
+    if not market.assets or market.sessions < LEAST_HISTORY:
+        reason = f"{market.sessions} sessions have prices of all holdings; {LEAST_HISTORY} are needed."
+        return [], [*left_out, *({"ticker": ticker, "reason": reason} for ticker in market.assets)]
+    covariance = market.covariance()
+    weights = np.array([market.weights[name] for name in market.assets])
+    prior = implied_returns(covariance, weights, asked.risk_aversion, asked.risk_free)
     proposals = []
-    for place, ticker in enumerate(priced):
+    for place, ticker in enumerate(market.assets):
         reason = _why_not(found, ticker)
         if reason:
             left_out.append({"ticker": ticker, "reason": reason})
@@ -125,20 +176,28 @@ def propose_views(
 
 
 def implied_returns(covariance: FloatArray, weights: FloatArray, risk_aversion: float, risk_free: float) -> FloatArray:
-    """Reverse optimisation: the annual returns under which these weights are the best, weights taken to sum to one."""
-    total = float(weights.sum())
-    scaled = weights / total if total > 0 else weights
-    return np.asarray(risk_free + risk_aversion * covariance @ scaled, dtype=np.float64)
+    """Reverse optimisation: the annual returns under which these weights, and cash for what they lack of one, are the best."""
+    return np.asarray(risk_free + risk_aversion * covariance @ weights, dtype=np.float64)
 
 
-def fragment_of(proposals: Sequence[ViewProposal]) -> dict[str, Any]:
-    """The part of a portfolio request: ``mean`` with one absolute view each; empty without a proposal."""
-    if not proposals:
+def fragment_of(proposals: Sequence[ViewProposal], market: Market, asked: ViewsRequest) -> dict[str, Any]:
+    """A portfolio request but for objective and limits, under which the prior is that of the proposals; one absolute view
+    each. Empty without a proposal."""
+    if not proposals or asked.prices is None:
         return {}
-    stated = [
+    views_ = [
         {"assets": {proposal.ticker: 1.0}, "value": proposal.value, "confidence": proposal.confidence} for proposal in proposals
     ]
-    return {"mean": {"method": "black_litterman", "views": stated}}
+    first, last = (pd.Timestamp(market.prices.index[place]).date().isoformat() for place in (0, -1))
+    window = {"assets": market.assets, "start": first, "end": last}
+    return {
+        "prices": {**asked.prices.model_dump(mode="json", exclude_defaults=True), **window},
+        "covariance": {"method": "sample"},
+        "current": dict(market.weights),
+        "risk_free": asked.risk_free,
+        "risk_aversion": asked.risk_aversion,
+        "mean": {"method": "black_litterman", "views": views_},
+    }
 
 
 def _why_not(found: "Timeline", ticker: str) -> str:
@@ -177,8 +236,11 @@ def _proposal(found: "Timeline", ticker: str, volatility: float, prior: float, c
     )
 
 
-def _warnings(confidence: float) -> list[str]:
+def _warnings(confidence: float, market: Market) -> list[str]:
     warnings = ["The tone of news fades within days, and a view is for a year: it is a hint, no forecast."]
     if confidence > 0.3:
         warnings.append(f"A confidence of {confidence:.2f} is high for news alone; 0.10 is usual here.")
+    if market.unpriced and market.assets:
+        without = ", ".join(market.unpriced[:5])
+        warnings.append(f"There are no prices of {without}: what is implied is of the other holdings, scaled to one.")
     return warnings
