@@ -214,6 +214,10 @@ def test_the_next_address_is_tried_where_one_takes_no_connection(server: type[_H
         ("2002:7f00:1::", False),
         ("fd00::1", False),
         ("::", False),
+        ("::127.0.0.1", False),
+        ("fec0::1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::ffff:0:7f00:1", False),
         ("not an address", False),
     ],
 )

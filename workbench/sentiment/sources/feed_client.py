@@ -23,6 +23,8 @@ _MOST_TRIED = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: NAT64 and others that carry an address of the older kind inside.
 _CARRIERS = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::ffff:0:0/96"))
+#: Places of one network that ``ipaddress`` counts as global: site-local, local NAT64, and two forms nobody uses any more.
+_LOCAL = tuple(map(ipaddress.ip_network, ("fec0::/10", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ def is_public(address: str) -> bool:
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
+        return False
+    if any(found in local for local in _LOCAL):
         return False
     inside = _inside(found)
     return found.is_global and not found.is_multicast and (inside is None or (inside.is_global and not inside.is_multicast))
