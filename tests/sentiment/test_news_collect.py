@@ -100,6 +100,7 @@ def test_one_source_that_fails_does_not_stop_the_others(tmp_path: Path, inputs: 
     (tmp_path / "a.txt").write_text("Orvik gains\n", "utf-8")
     document = collected(inputs, folder=str(tmp_path), feeds=["https://down.example"])
     assert [row["source"] for row in document["failed"]] == ["https://down.example"]
+    assert [row["to"] for row in document["sent"]] == ["https://down.example"]
     assert document["new"] == 1
 
 

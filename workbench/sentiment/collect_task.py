@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import Field
 
-from workbench.errors import Cancelled, InputError, WorkbenchError
+from workbench.errors import Cancelled, InputError, ServiceError, WorkbenchError
 from workbench.inputs import Fetched, Inputs, fetch_file
 from workbench.market.yahoo_session import YahooSession
 from workbench.progress import Progress
@@ -166,7 +166,12 @@ def _of_file(path: Path, inputs: Inputs, arrival: Arrival) -> Loaded:
 
 def _of_feed(url: str, allow_private: bool, inputs: Inputs, arrival: Arrival, reach: Reach, told: _Told) -> Loaded:
     def fetch() -> Fetched:
-        came = reach.feed(url, allow_private)
+        try:
+            came = reach.feed(url, allow_private)
+        except ServiceError:
+            # It may have been asked before it failed; how far it led is not known.
+            told.sent.append({"to": url, "what": f"a request for the feed, as {AGENT}, which failed"})
+            raise
         told.sent += [{"to": each, "what": f"a request for the feed, as {AGENT}"} for each in came.asked]
         return Fetched(data=orjson.dumps({"cut": came.cut, "url": came.url}) + b"\n" + came.data)
 

@@ -139,8 +139,10 @@ def _with_plain_time(written: str) -> str:
     if time is None:
         return written
     hour = int(time[2])
-    if time[1] in {"下午", "晚上", "晚", "中午"} and hour < 12:
+    if (time[1] in {"下午", "晚上", "晚"} and hour < 12) or (time[1] == "中午" and hour < 10):  # 中午11点 is before noon
         hour += 12
+    elif time[1] == "凌晨" and hour == 12:
+        hour = 0
     return f"{written[: day_end + 1]} {hour:02d}:{int(time[3] or time[4] or 0):02d}:{int(time[5] or 0):02d}"
 
 

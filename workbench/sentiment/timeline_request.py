@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from workbench.progress import Progress
 from workbench.sentiment.alert_rules import Rule
 from workbench.sentiment.dated_news import DatedNews, read_dated_news
 from workbench.sentiment.linked_news import LinkedNews, read_linked_news
-from workbench.sentiment.sessions import closes_at, exchange_of
+from workbench.sentiment.sessions import Exchange, closes_at, exchange_of
 from workbench.sentiment.timeline import Timeline, TimelineRules, build_timeline
 from workbench.strict import Number, Strict, Weights, parse
 
@@ -73,9 +73,9 @@ class BuiltTimeline:
         """Closing prices that were known at the moment the timeline is read at; all where none was asked for."""
         if self.prices is None or self.asked.as_of is None:
             return None if self.prices is None else self.prices.prices
-        exchange = exchange_of("", self.asked.exchange)
-        day = self.now.astimezone(ZoneInfo(exchange.zone)).date()
-        last = day if closes_at(exchange, day) <= self.now else day - timedelta(days=1)
+        found = (exchange_of(str(name), self.asked.exchange) for name in self.prices.assets)
+        # A row is known when the last of its exchanges has closed.
+        last = min(_last_closed(exchange, self.now) for exchange in {exchange.id: exchange for exchange in found}.values())
         return self.prices.prices.loc[: pd.Timestamp(last)]
 
 
@@ -99,6 +99,11 @@ def built_timeline(request: Mapping[str, Any], inputs: Inputs, progress: Progres
     prices = _prices(asked, inputs)
     found = build_timeline(news.dated.rows, _counting(asked, prices, now), news.read, news.events)
     return BuiltTimeline(asked, news.dated, found, prices, now)
+
+
+def _last_closed(exchange: Exchange, now: datetime) -> date:
+    day = now.astimezone(ZoneInfo(exchange.zone)).date()
+    return day if closes_at(exchange, day) <= now else day - timedelta(days=1)
 
 
 def _of_table(asked: TimelineRequest, inputs: Inputs, now: datetime, progress: Progress) -> LinkedNews:

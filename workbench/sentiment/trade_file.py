@@ -1,15 +1,16 @@
 """A client's trades from a file, and what was held and gained by average cost."""
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
+from itertools import islice
 
 import pandas as pd
 
 from workbench.errors import DataError
-from workbench.sentiment.rows import encoding_of
+from workbench.sentiment.rows import cell_rows, heads_of
 
 _NAMES: Mapping[str, frozenset[str]] = {
     "day": frozenset({"date", "trade date", "tradedate", "day", "日期", "成交日期", "交易日期"}),
@@ -20,6 +21,8 @@ _NAMES: Mapping[str, frozenset[str]] = {
 }
 _BUYS = frozenset({"buy", "b", "bought", "purchase", "买", "买入", "申购", "认购"})
 _SELLS = frozenset({"sell", "s", "sold", "sale", "redeem", "redemption", "卖", "卖出", "赎回"})
+#: Commas between groups of digits. One elsewhere may be a decimal comma: such a number is not guessed at.
+_NUMBER = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})?(?:\.\d*)?(?:e[-+]?\d{1,2})?", re.IGNORECASE)
 #: Rows of one file.
 MOST_TRADES = 100_000
 
@@ -69,25 +72,14 @@ def read_trades(data: bytes, name: str) -> tuple[list[Trade], list[str]]:
 
 
 def _table(data: bytes, name: str) -> pd.DataFrame:
-    try:
-        if PurePath(name).suffix.lower() in {".xlsx", ".xlsm"}:
-            table = pd.read_excel(io.BytesIO(data), dtype=str, keep_default_na=False, nrows=MOST_TRADES)
-        else:
-            encoding = encoding_of(io.BytesIO(data))
-            table = pd.read_csv(
-                io.BytesIO(data),
-                dtype=str,
-                keep_default_na=False,
-                sep=None,
-                engine="python",
-                encoding=encoding,
-                nrows=MOST_TRADES,
-            )
-    except (ValueError, KeyError, OSError, pd.errors.ParserError) as error:
-        raise DataError(
-            f"{name} cannot be read as a table: {str(error)[:120]}", "Give a CSV or XLSX file of trades."
-        ) from error
-    return table.astype(str)
+    """All cells as text, under the heads as they stand there."""
+    heads = tuple(dict.fromkeys(head for head in heads_of(io.BytesIO(data), name) if head))
+    if not heads:
+        raise DataError(f"{name} is empty.", "Give a CSV or XLSX file of trades.")
+    rows = list(islice(cell_rows(io.BytesIO(data), name, heads), MOST_TRADES + 1))
+    if len(rows) > MOST_TRADES:
+        raise DataError(f"{name} has more than {MOST_TRADES:,} rows.", "Give a part of it, by date or by asset.")
+    return pd.DataFrame(rows, columns=list(heads), dtype=str)
 
 
 def _columns(table: pd.DataFrame, name: str) -> dict[str, str]:
@@ -119,8 +111,12 @@ def _trade(day: date, row: Mapping[str, str]) -> Trade | None:
 
 
 def _number(text: str) -> float | None:
+    """None for what is no number, and for a comma that need not part thousands ("12,5", "1.234,50")."""
+    plain = text.strip().replace("\u2212", "-").lstrip("$€£¥")
+    if not _NUMBER.fullmatch(plain):
+        return None
     try:
-        value = float(text.strip().replace(",", "").replace("\u2212", "-").lstrip("$€£¥"))
+        value = float(plain.replace(",", ""))
     except ValueError:
         return None
     return value if abs(value) < 1e12 else None

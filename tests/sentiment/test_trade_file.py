@@ -1,0 +1,37 @@
+"""Files of trades: what is read, what is left out rather than guessed at, and what is refused."""
+
+import pytest
+
+from workbench.errors import DataError
+from workbench.sentiment.trade_file import MOST_TRADES, read_trades
+
+HEADS = "date,asset,side,quantity,price\n"
+
+
+def test_numbers_with_thousands_are_read_and_decimal_commas_are_not_guessed_at() -> None:
+    rows = ['2020-01-02,A,buy,"1,200",10.5', '2020-01-03,A,sell,100,"12,5"', '2020-01-04,A,sell,100,"1.234,50"']
+    trades, notes = read_trades((HEADS + "\n".join(rows)).encode(), "trades.csv")
+    assert [(trade.quantity, trade.price) for trade in trades] == [(1200.0, 10.5)]
+    assert notes == ["2 rows of trades.csv are no trades and were left out."]
+
+
+def test_columns_parted_by_semicolons() -> None:
+    trades, notes = read_trades(b"Trade Date;Ticker;Qty;Price\n2020-01-02;A;-5;3.5\n", "trades.csv")
+    assert [(trade.asset, trade.quantity, trade.price) for trade in trades] == [("A", -5.0, 3.5)]
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"", "trades.csv"),
+        (b"hello\nworld\n", "trades.csv"),
+        (b"PK\x03\x04" + b"x" * 200, "trades.xlsx"),
+        (b"\x00\x01" * 50, "trades.xlsx"),
+        (HEADS.encode() + b"2020-01-02,A,buy,1,1\n" * (MOST_TRADES + 1), "trades.csv"),
+    ],
+    ids=["empty", "no table", "broken package", "no workbook", "too long"],
+)
+def test_what_cannot_be_read_is_told(data: bytes, name: str) -> None:
+    with pytest.raises(DataError):
+        read_trades(data, name)
