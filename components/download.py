@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from workbench.spreadsheet_text import formula_safe
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,4 +45,4 @@ def csv_bytes(frame: "pd.DataFrame") -> bytes:
 
 
 def _no_formula(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return formula_safe(value) if isinstance(value, str) else value

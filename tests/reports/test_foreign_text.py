@@ -5,15 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.reports.foreign_text import (
-    FORMULA_STARTS,
     asset_name,
     breakable,
     columns,
     file_name,
-    formula_safe,
     one_line,
     shortened,
 )
+from workbench.spreadsheet_text import FORMULA_STARTS, formula_safe
 
 
 @given(st.text(), st.integers(min_value=1, max_value=60))

@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.reports.conftest import renamed
 from workbench.reports.documents import Client, Documents
-from workbench.reports.foreign_text import FORMULA_STARTS
 from workbench.reports.workbook import portfolio_workbook
 from workbench.reports.workbook_sheets import flattened
+from workbench.spreadsheet_text import FORMULA_STARTS
 
 SHEETS = [
     "Summary",

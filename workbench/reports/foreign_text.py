@@ -10,8 +10,6 @@ from pathlib import PureWindowsPath
 from workbench.portfolio.request import CASH
 
 ELLIPSIS = "…"
-#: First characters that make a spreadsheet program read a cell as a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: Control, format (also the ones that turn the writing direction), private, surrogate and unassigned characters.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
@@ -53,8 +51,3 @@ def breakable(text: object, most: int, *, longest_word: int = 40) -> str:
 def file_name(identifier: str) -> str:
     """The last part of a path, of either kind of system: a client document must not tell our folders."""
     return PureWindowsPath(identifier).name or identifier
-
-
-def formula_safe(text: str) -> str:
-    """Text for a CSV cell: an apostrophe before what a spreadsheet program would run as a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0\u3000").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS) else text

@@ -5,7 +5,8 @@ import io
 
 from workbench.reports.documents import Client, Documents
 from workbench.reports.figures import weight_rows
-from workbench.reports.foreign_text import formula_safe, one_line
+from workbench.reports.foreign_text import one_line
+from workbench.spreadsheet_text import formula_safe
 
 
 def weights_csv(documents: Documents, client: Client) -> bytes:

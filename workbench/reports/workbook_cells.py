@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from workbench.reports.foreign_text import FORMULA_STARTS, columns, one_line
+from workbench.reports.foreign_text import columns, one_line
+from workbench.spreadsheet_text import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell as SpreadsheetCell

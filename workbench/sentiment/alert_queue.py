@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as Transaction
 
 from workbench.errors import InputError, StoreError
 from workbench.sentiment.alert_rules import BUILT_IN, Alert, Rule, refuse_idle
+from workbench.spreadsheet_text import formula_safe
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 from workbench.strict import Strict
@@ -220,12 +221,8 @@ def as_csv(alerts: Iterable[QueuedAlert]) -> str:
     writer.writerow(_COLUMNS)
     for alert in alerts:
         row = {**alert.model_dump(mode="json"), "texts": " | ".join(alert.texts)}
-        writer.writerow(_harmless(row[name]) for name in _COLUMNS)
+        writer.writerow(formula_safe(cell) if isinstance(cell := row[name], str) else cell for name in _COLUMNS)
     return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
 
 
 def _of_kind(alert: Alert | QueuedAlert) -> set[str]:

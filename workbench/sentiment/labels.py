@@ -21,6 +21,7 @@ from workbench.errors import InputError
 from workbench.sentiment.agreement import accuracy, cohen_kappa, krippendorff_alpha, macro_f1
 from workbench.sentiment.linear import Label
 from workbench.sentiment.timeline import evidence_id
+from workbench.spreadsheet_text import formula_safe
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 from workbench.strict import Strict
@@ -240,15 +241,10 @@ def as_csv(decisions: Iterable[Decision]) -> str:
     writer.writerow(_COLUMNS)
     for decision in decisions:
         row: Mapping[str, Any] = decision.model_dump(mode="json")
-        writer.writerow(_harmless(row[name]) for name in _COLUMNS)
+        writer.writerow(formula_safe(cell) if isinstance(cell := row[name], str) else cell for name in _COLUMNS)
     return out.getvalue()
 
 
 def as_json_lines(decisions: Iterable[Decision]) -> str:
     """The decisions as they are, one JSON object a line."""
     return "".join(f"{json.dumps(decision.model_dump(mode='json'), ensure_ascii=False)}\n" for decision in decisions)
-
-
-def _harmless(value: Any) -> Any:
-    """Text that a spreadsheet would calculate gets a sign before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t"} else value
