@@ -59,9 +59,7 @@ def _narrowed(documents: Sequence[DocumentInfo]) -> tuple[str, list[DocumentInfo
     words = left.text_input("Find", key="documents-shelf-words", placeholder="Company, year, kind, file").casefold().split()
     chosen = right.selectbox("Collection", [_EVERY, *grouped], key=_COLLECTION, disabled=not grouped)
     within = grouped.get(chosen)
-    told = {
-        info.document_id: f"{info.title} {info.company} {info.kind} {info.period} {info.file}".casefold() for info in documents
-    }
+    told = {info.document_id: _told(info) for info in documents}
     shown = [
         info
         for info in documents

@@ -60,6 +60,12 @@ class _Label:
 def rows_of(
     lines: Sequence[TableLine], columns: Sequence[tuple[float, float]], is_known: Callable[[str], bool]
 ) -> list[FoundRow]:
+    """The rows of a table: each line's label and its cells by column, labels that go on over several lines joined.
+
+    Args:
+        columns: left and right edges of the columns, in points.
+        is_known: whether a text is the name of a known line item.
+    """
     lines = [line for line in lines if not _is_unit(line, columns)]
     labels = [_label(line, columns) for line in lines]
     edge = max((label.x1 for label in labels if label is not None), default=0.0)

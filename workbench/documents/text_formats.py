@@ -358,7 +358,7 @@ def _cell_text(value: object) -> str:
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, float):
-        return repr(value) if value != int(value) else str(int(value))
+        return str(int(value)) if value.is_integer() else repr(value)
     return str(value)
 
 
