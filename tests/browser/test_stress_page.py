@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import open_page, settle
+from tests.browser.browsing import open_page, over, settle
 from tests.browser.running_app import RunningApp
 from workbench.stress.position_files import template_xlsx
 
@@ -35,29 +35,47 @@ def opened(page: Page, app: RunningApp) -> Iterator[Page]:
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_it_opens_on_five_computed_scenarios(opened: Page) -> None:
+def test_it_opens_on_five_computed_scenarios_at_every_width_and_in_both_themes(opened: Page) -> None:
     expect(opened).to_have_title("Stress test, Sample client · Analyst workbench")
     expect(opened.get_by_text("Worst of 5 scenarios")).to_be_visible()
     expect(opened.get_by_text("Scenarios are not forecasts", exact=False).first).to_be_visible(timeout=PATIENCE)
     expect(opened.locator(".st-key-card-stress-losses .js-plotly-plot")).to_be_visible()
+
+    told = opened.locator(".st-key-metric-strip-stress").inner_text()
+    loss = re.search(r"USD (−[\d,]+)", told)
+    assert loss is not None
+    waterfall = opened.locator(".st-key-card-stress-by-factor .js-plotly-plot")
+    expect(waterfall).to_contain_text(loss[1], timeout=PATIENCE)  # it ends in the worst loss of the strip
+
+    assert over(opened) <= 1
+    opened.set_viewport_size({"width": 1024, "height": 960})
+    settle(opened)
+    assert over(opened) <= 1
+    expect(opened.get_by_label("Amount", exact=True)).to_have_value("1,200,000")
+    seen = "node => node.clientWidth >= node.scrollWidth"
+    assert opened.get_by_label("Amount", exact=True).evaluate(seen)
+    assert opened.locator(".st-key-reasons-stress-summary").evaluate(seen)
+
+    label = opened.locator(".st-key-card-stress-losses .ytick text").first
+    assert label.evaluate("node => getComputedStyle(node).fill") == "rgb(27, 33, 38)"
+    opened.emulate_media(color_scheme="dark")  # the charts are not drawn anew, yet their words stay readable
+    expect(label).to_have_css("fill", "rgb(228, 232, 234)")
+    settle(opened)
+    assert over(opened) <= 1
+    opened.set_viewport_size({"width": 1440, "height": 960})
+    settle(opened)
+    assert over(opened) <= 1
     for tab in ("Heat map", "Distribution", "What would it take", "Replay", "Macro path", "Compare", "Coverage"):
         opened.get_by_role("tab", name=tab).click()
         settle(opened)
         assert opened.get_by_test_id("stException").count() == 0, tab
 
 
-def test_the_waterfall_ends_in_the_worst_loss_of_the_strip(opened: Page) -> None:
-    told = opened.locator(".st-key-metric-strip-stress").inner_text()
-    loss = re.search(r"USD (−[\d,]+)", told)
-    assert loss is not None
-    expect(opened.locator(".st-key-card-stress-by-factor .js-plotly-plot")).to_contain_text(loss[1], timeout=PATIENCE)
-
-
-def test_a_reload_brings_the_same_result_back(opened: Page) -> None:
+def test_back_and_forward_and_a_reload_bring_their_results(opened: Page) -> None:
     run = _run_of(opened)
     opened.locator(".st-key-stress-scenario-list").get_by_text("Asian crisis 1997", exact=False).click()
-    settle(opened)
     expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
+    settle(opened)
     changed = _run_of(opened)
     assert changed != run
     opened.reload()
@@ -65,13 +83,6 @@ def test_a_reload_brings_the_same_result_back(opened: Page) -> None:
     settle(opened)
     expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
     assert _run_of(opened) == changed
-
-
-def test_back_brings_the_result_before(opened: Page) -> None:
-    run = _run_of(opened)
-    opened.locator(".st-key-stress-scenario-list").get_by_text("Asian crisis 1997", exact=False).click()
-    expect(opened.get_by_text("Worst of 6 scenarios")).to_be_visible(timeout=PATIENCE)
-    settle(opened)
     opened.go_back()
     expect(opened.get_by_text("Worst of 5 scenarios")).to_be_visible(timeout=PATIENCE)
     assert _run_of(opened) == run
@@ -106,7 +117,7 @@ def test_an_own_scenario_is_found_written_and_run(opened: Page, app: RunningApp)
     assert (app.data_dir / "scenarios" / "my-twice-as-bad.json").exists()
 
 
-def test_a_wrong_position_is_told_in_the_dialog_and_what_was_typed_stays(opened: Page, tmp_path: Path) -> None:
+def test_a_wrong_position_is_told_what_was_typed_stays_and_a_right_file_is_taken(opened: Page, tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     head = "id,value,kind,option_type,strike,spot,expiry,volatility"
     path.write_text(f"{head}\nPut,100,option,put,95,100,2020-01-01,0.2\n", encoding="utf-8")
@@ -128,13 +139,8 @@ def test_a_wrong_position_is_told_in_the_dialog_and_what_was_typed_stays(opened:
     expect(dialog.get_by_text("There are no prices for No such asset", exact=False)).to_be_visible(timeout=PATIENCE)
     expect(weights).to_have_value("No such asset\t100 %")
 
-
-def test_positions_from_a_file(opened: Page, tmp_path: Path) -> None:
     path = tmp_path / "positions.xlsx"
     path.write_bytes(template_xlsx())
-    opened.get_by_role("button", name="Change", exact=True).click()
-    settle(opened)
-    dialog = opened.get_by_role("dialog")
     dialog.get_by_role("tab", name="Positions file").click()
     settle(opened)
     dialog.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(str(path))
@@ -177,34 +183,6 @@ def test_real_prices_and_weights(opened: Page, shared_data: Path, app: RunningAp
     told = opened.locator(".st-key-metric-strip-stress").inner_text()
     assert f"−{abs(worst):,.0f}" in told
     assert bench.replay(record.run_id)["same"] is True
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 1024])
-def test_nothing_is_wider_than_the_window(page: Page, app: RunningApp, width: int, scheme: str) -> None:
-    page.set_default_timeout(PATIENCE)
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.set_viewport_size({"width": width, "height": 960})
-    open_page(page, app, "stress")
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 1
-
-
-def test_at_1024_the_amount_is_whole_and_the_table_fits(opened: Page) -> None:
-    opened.set_viewport_size({"width": 1024, "height": 960})
-    settle(opened)
-    expect(opened.get_by_label("Amount", exact=True)).to_have_value("1,200,000")
-    seen = "node => node.clientWidth >= node.scrollWidth"
-    assert opened.get_by_label("Amount", exact=True).evaluate(seen)
-    assert opened.locator(".st-key-reasons-stress-summary").evaluate(seen)
-
-
-def test_labels_follow_a_change_of_the_theme(opened: Page) -> None:
-    """The charts are not drawn anew when the system turns dark, yet their words stay readable."""
-    label = opened.locator(".st-key-card-stress-losses .ytick text").first
-    assert label.evaluate("node => getComputedStyle(node).fill") == "rgb(27, 33, 38)"
-    opened.emulate_media(color_scheme="dark")
-    expect(label).to_have_css("fill", "rgb(228, 232, 234)")
 
 
 def _run_of(page: Page) -> str:
