@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from workbench.documents.audit import check_figures
+from workbench.documents.balance_signs import readable_balance
 from workbench.documents.equity_columns import equity_lines
 from workbench.documents.glossary import Glossary, label_forms, load_glossary
 from workbench.documents.grids import grid_tables
@@ -200,6 +201,8 @@ def _lines_and_figures(
         found = statement_lines(run, glossary, known or _NO_CALENDAR, context.scale)
         if run.statement == "equity":
             found = equity_lines(found, glossary, known or _NO_CALENDAR)
+        elif run.statement == "balance":
+            found = readable_balance(found, glossary)
         for order, line in enumerate(found):
             lines.append(_line(run, line, order, context))
             figures += _figures(run, line, order, currency, context)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.documents.asked_formulas import AskedFormula, Readings
+from workbench.documents.asked_items import items
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.metrics import LEAF, MetricUnit, leaves
 
@@ -17,6 +18,9 @@ _GROWTH = re.compile(
 _CAGR = re.compile(r"\bcagr\b|compound(?:ed)?\s+annual(?:ized)?\s+growth(?:\s+rate)?|复合(?:年)?增长率", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:average|avg\.?|mean)\b|平均(?:值|数)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:cumulative|combined|in total|sum of|sum|altogether)\b|合计|累计|总和", re.IGNORECASE)
+#: Over a range of years: "the total dividends paid from 2020 to 2022".
+_WHOLE = re.compile(r"\btotal\b", re.IGNORECASE)
+_APART = re.compile(r"\bdifference\b.*\bbetween\b", re.IGNORECASE | re.DOTALL)
 _BETWEEN = re.compile(r"\b(?:between|from|over)\b", re.IGNORECASE)
 
 
@@ -49,6 +53,7 @@ class _When:
         offsets: of the years that are meant, from the last, ascending.
         last: the newest period.
         alike: all periods are the same part of their years, or whole years.
+        ranges: they are named as a range, "from 2020 to 2022".
     """
 
     outside: str
@@ -58,6 +63,7 @@ class _When:
     periods: tuple[AskedPeriod, ...]
     alike: bool
     percent: bool
+    ranges: bool
 
     @property
     def last(self) -> tuple[AskedPeriod, ...]:
@@ -95,7 +101,7 @@ def _when(read: Readings, outside: str) -> _When:
     parts = {period.of_year(0) for period in asked.periods}
     return _When(
         outside=outside, span=span, back=asked.years_back or 0, offsets=offsets, periods=asked.periods,
-        alike=len(parts) < 2, percent=read.unit.percent,
+        alike=len(parts) < 2, percent=read.unit.percent, ranges=asked.is_range and span > 0,
     )  # fmt: skip
 
 
@@ -123,7 +129,7 @@ def _average(base: AskedFormula, when: _When) -> OverYears | None:
 
 
 def _total(base: AskedFormula, when: _When) -> OverYears | None:
-    match = _TOTAL.search(when.outside)
+    match = _TOTAL.search(when.outside) or (_WHOLE.search(when.outside) if when.ranges and _flows(base.formula) else None)
     many = when.span or when.back
     if match is None or not many or not when.alike or base.unit not in ("money", "count"):
         return None
@@ -138,6 +144,9 @@ def _change(base: AskedFormula, when: _When) -> OverYears | None:
     matches = list(_GROWTH.finditer(when.outside))
     if not matches or base.defined or not when.periods or not when.alike or not (when.span or len(when.periods) == 1):
         return None
+    if not when.span and (apart := _APART.search(when.outside)):
+        # Between two companies or two items, not against the year before.
+        return OverYears(formula=base.formula, unit=base.unit, name=base.name, periods=when.periods, spans=(apart.span(),))
     years = when.span or 1
     now, before = base.formula, shifted(base.formula, -years)
     spans = tuple(match.span() for match in matches)
@@ -153,6 +162,12 @@ def _change(base: AskedFormula, when: _When) -> OverYears | None:
             formula=f"growth({before}, {now})", unit="percent", name=f"growth of {base.name}", periods=when.last, spans=spans
         )
     return OverYears(formula=difference, unit=base.unit, name=f"change of {base.name}", periods=when.last, spans=spans)
+
+
+def _flows(formula: str) -> bool:
+    """Whether a formula is of amounts over a time, which may be added up over years; balances may not."""
+    known = items()
+    return all(leaf.item in known and known[leaf.item].statement != "balance" for leaf in leaves(formula))
 
 
 def _each(formula: str, offsets: Sequence[int]) -> str:

@@ -34,6 +34,12 @@ _LOSS_IS_NEGATIVE = re.compile(
     r"\(\s*(?:expense|provision|cost|charge)s?\s*\)|benefit\s*(?:/|\()\s*\(?(?:expense|provision)|损失以.{0,6}号填列",
     re.IGNORECASE,
 )
+#: Lines of a cash flow statement that are money paid out and nothing else, so that brackets only print the direction.
+_PAID_OUT = re.compile(
+    r"^(?!.*(?:\bnet\b|proceeds|received|receipts|\(|increase|decrease|change))"
+    r".*\b(?:paid|payments?|repayments?|purchases?|repurchases?|expenditures?|additions|acquisitions?|redemptions?)\b",
+    re.IGNORECASE,
+)
 #: Measures of the company's own making stand beside the statements' lines under the same names.
 _ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", re.IGNORECASE)
 _CUT_LABEL = 8
@@ -246,6 +252,8 @@ class _Work:
     def _amount(self, figure: Figure) -> Decimal:
         """A cost as a positive amount."""
         known = items().get(figure.item or "")
+        if figure.statement == "cash_flow" and self._label is not None and _PAID_OUT.search(figure.label):
+            return abs(figure.value)
         if known is None or known.sign != "cost" or self._label is not None:
             return figure.value
         if figure.statement == "cash_flow" or figure.item in _ALWAYS_COSTS:

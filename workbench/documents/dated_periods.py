@@ -12,6 +12,7 @@ from workbench.documents.model import DocumentInfo
 NEAR = timedelta(days=16)
 _YEARS_BESIDE = 3
 _YEAR_MONTHS = 12
+_QUARTER_DAYS = 365.25 / 4
 
 
 def dated(periods: AskedPeriods, infos: Sequence[DocumentInfo]) -> AskedPeriods:
@@ -59,6 +60,21 @@ def _ended(day: date, length: int | None, infos: Sequence[DocumentInfo]) -> Aske
             if own is None or info.period_end is None or abs(years_on(info.period_end, -back) - day) > NEAR:
                 continue
             return _long(own.of_year(own.year - back), length)
+    return _counted(day, length, infos)
+
+
+def _counted(day: date, length: int | None, infos: Sequence[DocumentInfo]) -> AskedPeriod | None:
+    """The part of a fiscal year that ended on a day on which no document ends, counted in quarters from one that has an end.
+
+    The end of December is the second quarter of a fiscal year that ends in June, not the year.
+    """
+    for info in infos:
+        own = period_of(info)
+        if own is None or info.period_end is None:
+            continue
+        quarters = round((day - info.period_end).days / _QUARTER_DAYS)
+        year, quarter = divmod(4 * own.year + own.last_quarter - 1 + quarters, 4)
+        return _long(AskedPeriod(year=year, quarter=None if quarter == 3 else quarter + 1), length)
     return None
 
 

@@ -10,7 +10,7 @@ CURRENCY = r"(?:US\$|HK\$|NT\$|C\$|A\$|S\$|R\$|RMB|USD|EUR|CNY|HKD|GBP|JPY|CHF|R
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(
     rf"^(?P<open>[(]?)\s*(?P<first>[-−]?)\s*{CURRENCY}?\s*(?P<inner>[(]?)(?P<sign>[-−]?)\s*{CURRENCY}?\s*(?P<digits>{_DIGITS})\s*"
-    r"(?P<percent>%?)\s*(?P<close>[)]{0,2})\s*(?P<after>%?|x|bps|pts?\.?|pp)\s*[*†‡]{0,2}(?P<mark>[(][a-z1-9][)])?$",
+    r"(?P<percent>%?)\s*(?P<close>[)]{0,2})\s*(?P<after>%?|x|bps|pts?\.?|pp|p)\s*[*†‡]{0,2}(?P<mark>[(][a-z1-9][)])?$",
     re.IGNORECASE,
 )
 _CURRENCY_ALONE = re.compile(rf"^[(]?{CURRENCY}[(]?$")

@@ -6,6 +6,9 @@ from decimal import Decimal
 from workbench.documents.asked_units import AskedUnit, rounded
 from workbench.documents.compute import Computed
 
+#: Amounts per share that are printed in hundredths of the currency of the statement.
+_PENCE = re.compile(r"\bpence\b|\d\)?p\)?$|\(p\)", re.IGNORECASE)
+
 
 def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
     """The result as the question wants it: (number, unit in words).
@@ -33,6 +36,9 @@ def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
 
 
 def _per_share(computed: Computed) -> str:
+    figures = [one.figure for one in computed.operands if one.figure is not None]
+    if any(_PENCE.search(f"{figure.section} {figure.label} {figure.text}") for figure in figures):
+        return "pence per share"
     return f"{computed.currency} per share".strip()
 
 
