@@ -1,7 +1,7 @@
 """The watch list: what its rules found in this news, the queue of what waits, and the rules themselves."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import pandas as pd
@@ -124,7 +124,7 @@ def _seen(keys: Sequence[str]) -> None:
 
 
 def _mute(picked: Sequence[QueuedAlert], days: int) -> None:
-    until = datetime.now(UTC) + timedelta(days=days)
+    until = now() + timedelta(days=days)
     by = str(st.session_state.get(_BY, "")).strip() or "page"
     for rule, ticker in dict.fromkeys((alert.rule, alert.ticker) for alert in picked):
         queue().mute(rule=rule, ticker=ticker, until=until, by=by, now=now())

@@ -1,6 +1,8 @@
 """A client's conversation: words that often go with a feeling or a tendency, each with its quote, held against trades."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
@@ -42,14 +44,22 @@ def conversation_tab() -> None:
         given = transcript_text(file.getvalue()) if file is not None else text
         if not given.strip():
             raise InputError("There is no conversation to read yet.", "Paste a transcript, or choose a text file.")
-        request: dict[str, Any] = {"text": given}
-        for name, upload in (("trades", trades), ("prices", prices)):
-            if upload is not None:
-                request[name] = str(workbench().keep_upload(upload.name, upload.getvalue()))
-        st.session_state[_FOUND] = conversation_document(request, data_dir=workbench().data_dir, clock=now)
+        st.session_state[_FOUND] = _read(given, {"trades": trades, "prices": prices})
     found = st.session_state.get(_FOUND)
     if found is not None:
         _result(found)
+
+
+def _read(text: str, files: Mapping[str, Any]) -> Row:
+    """What is found. The client's files lie in a folder of their own until they are read, and are not kept."""
+    request: dict[str, Any] = {"text": text}
+    with TemporaryDirectory(prefix="conversation-") as folder:
+        for name, upload in files.items():
+            if upload is not None:
+                path = Path(folder) / f"{name}{PurePath(upload.name).suffix.lower()}"
+                path.write_bytes(upload.getvalue())
+                request[name] = str(path)
+        return conversation_document(request, data_dir=workbench().data_dir, clock=now)
 
 
 def _result(document: Row) -> None:
