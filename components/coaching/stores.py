@@ -10,11 +10,10 @@ from workbench.coaching.profiles import Profile, ProfileStore
 from workbench.coaching.reviews import ReviewStore
 from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session_models import Session
-from workbench.coaching.session_store import SessionStore
+from workbench.coaching.session_store import DRAFTS, SessionStore
 from workbench.coaching.speaking import Speakers
 from workbench.errors import WorkbenchError
 
-_DRAFTS = "coaching-draft"
 _RETENTION = "coaching-retention"
 _PROFILE = "coaching: profile"
 #: A training year.
@@ -94,18 +93,18 @@ def choose_profile(profile: Profile | None) -> None:
 
 def keep_draft(session: Session, text: str) -> None:
     """Keep what was typed until the turn is taken; numbers that belong in no transcript are masked."""
-    workbench().store.workspaces.save(_DRAFTS, session.id, {"text": masked(text, session.language)})
+    workbench().store.workspaces.save(DRAFTS, session.id, {"text": masked(text, session.language)})
 
 
 def draft_of(session_id: str) -> str:
     """What was typed and not taken; empty where there is nothing."""
-    state = workbench().store.workspaces.load(_DRAFTS, session_id)
+    state = workbench().store.workspaces.load(DRAFTS, session_id)
     return str(state["text"]) if state else ""
 
 
 def drop_draft(session_id: str) -> None:
     """The turn was taken, or is not wanted any more."""
-    workbench().store.workspaces.save(_DRAFTS, session_id, {"text": ""})
+    workbench().store.workspaces.save(DRAFTS, session_id, {"text": ""})
 
 
 def keep_days() -> int:

@@ -66,10 +66,10 @@ def answered(session_id: str) -> None:
     if speaking is None or not speaking.over:
         return
     speakers().forget(session_id)
-    if speaking.problem is None:
+    if speaking.kept:
         drop_draft(session_id)
         st.session_state[_SEEN] = _place(sessions().load(session_id))
-    elif not isinstance(speaking.problem, SessionTakenError):
+    elif speaking.problem is not None and not isinstance(speaking.problem, SessionTakenError):
         st.session_state[_PROBLEM] = speaking.problem
 
 

@@ -13,7 +13,7 @@ from workbench.coaching.mind_state import Mind
 from workbench.coaching.scenario_models import LANGUAGES, Language
 from workbench.coaching.session import end, retry_from, take_turn, visible_mood, with_hint, with_notes, with_tool
 from workbench.coaching.session_models import MOST_TURNS, Session, ToolUse
-from workbench.coaching.session_store import SessionStore, SessionTakenError
+from workbench.coaching.session_store import DRAFTS, SessionStore, SessionTakenError
 from workbench.errors import InputError, StoreError
 from workbench.store.store import Store
 
@@ -194,11 +194,16 @@ def test_two_tabs_on_one_session_are_told_and_lose_nothing(store: SessionStore) 
     assert store.load(first.id) == first
 
 
-def test_sessions_are_deleted_when_their_time_is_over(store: SessionStore) -> None:
+def test_sessions_are_deleted_when_their_time_is_over(
+    store: SessionStore, tmp_path: Path, clock: Callable[[], datetime]
+) -> None:
     session = store.save(opened())
     now = datetime.fromisoformat(NOW)
+    drafts = Store(tmp_path, clock).workspaces
+    drafts.save(DRAFTS, session.id, {"text": "not yet said"})
     assert store.delete_older(now + timedelta(days=10), keep_days=30) == 0
     assert store.delete_older(now + timedelta(days=31), keep_days=30) == 1
+    assert drafts.load(DRAFTS, session.id) is None
     with pytest.raises(InputError, match="no coaching session"):
         store.load(session.id)
 

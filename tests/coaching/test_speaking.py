@@ -57,6 +57,7 @@ def test_what_cannot_be_kept_is_told_and_the_text_is_still_there() -> None:
     turn = speaking(lambda _tick: RULES, keep).start()
     assert turn.join(PATIENCE)
     assert isinstance(turn.problem, StoreError)
+    assert not turn.kept
     assert turn.text == "What is this money for?"
 
 

@@ -18,6 +18,8 @@ from workbench.store.tables import WorkspaceRow
 
 #: The sessions' place among the kept pages.
 PAGE = "coaching-session"
+#: What was typed and not yet taken, by session.
+DRAFTS = "coaching-draft"
 
 
 class SessionTakenError(InputError):
@@ -88,12 +90,12 @@ class SessionStore:
         return tuple((str(row[0]), int(row[1])) for row in rows)
 
     def delete(self, session_id: str) -> None:
-        """Remove a session, its transcript and its notes; one that is not there is no fault.
+        """Remove a session, its transcript, its notes and what was typed but not taken; one that is not there is no fault.
 
         Raises:
             StoreError: the database cannot be written.
         """
-        statement = delete(WorkspaceRow).where(WorkspaceRow.page == PAGE, WorkspaceRow.id == session_id)
+        statement = delete(WorkspaceRow).where(WorkspaceRow.page.in_((PAGE, DRAFTS)), WorkspaceRow.id == session_id)
         self._database.write(lambda transaction: transaction.execute(statement))
 
     def delete_older(self, now: datetime, keep_days: int) -> int:

@@ -5,12 +5,12 @@ Stopped, or with a model that fails, the client answers by a written line: a tur
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from workbench.coaching.session import take_turn
 from workbench.coaching.session_models import Session
 from workbench.coaching.voice import Voice
 from workbench.errors import Cancelled, WorkbenchError
+from workbench.llm.under_way import UnderWay
 
 #: Makes the voice; told a function to call while it waits, which raises ``Cancelled`` to stop it.
 MakeVoice = Callable[[Callable[[], None]], Voice]
@@ -26,7 +26,8 @@ class Speaking:
         now: an ISO time.
 
     Attributes:
-        problem: why the turn could not be kept; the text is then still ``text``.
+        kept: whether the turn was saved.
+        problem: why it could not be; the text is then still ``text``.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Speaking:
     ) -> None:
         self.text = text
         self.turns_before = len(session.exchanges)
+        self.kept = False
         self.problem: WorkbenchError | None = None
         self._session, self._make_voice, self._keep, self._now = session, make_voice, keep, now
         self._stopping = threading.Event()
@@ -61,6 +63,7 @@ class Speaking:
     def _run(self) -> None:
         try:
             self._keep(self._answered())
+            self.kept = True
         except WorkbenchError as error:
             self.problem = error
         finally:
@@ -78,29 +81,5 @@ class Speaking:
             raise Cancelled("The model was stopped.", "The client answers by a written line.")
 
 
-@dataclass(slots=True)
-class Speakers:
-    """The turns under way on one server, by session; one at a time each."""
-
-    _found: dict[str, Speaking] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, session_id: str) -> Speaking | None:
-        """The session's turn under way or just over; None where there is none."""
-        with self._lock:
-            return self._found.get(session_id)
-
-    def start(self, session_id: str, make: Callable[[], Speaking]) -> Speaking:
-        """The turn that is under way; a new one where there is none."""
-        with self._lock:
-            present = self._found.get(session_id)
-            if present is None or present.over:
-                self._found[session_id] = present = make().start()
-            return present
-
-    def forget(self, session_id: str) -> None:
-        """Leave one that is over; one that is not goes on."""
-        with self._lock:
-            present = self._found.get(session_id)
-            if present is not None and present.over:
-                del self._found[session_id]
+#: The turns under way on one server, by session; one at a time each.
+Speakers = UnderWay[Speaking]
