@@ -34,7 +34,7 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(155)  # the app's own debounce: before it, "at rest" may be the state before the click
     for state in ("connection-state='CONNECTED'", "script-state='notRunning'"):
         page.locator(f"[data-testid='stApp'][data-test-{state}]").wait_for(state="attached")
-    page.wait_for_function(AT_REST, polling=50)  # asking at every frame would have the browser draw sixty times a second
+    page.wait_for_function(AT_REST)  # at every frame: without frames asked for, finished fades may go on counting as running
 
 
 def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:
