@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from components import numbers
@@ -13,6 +14,7 @@ from components.sentiment.pieces import pieces
 from components.sentiment.state import PORTFOLIO, Row, Shown
 from components.sentiment.views_panel import views_panel
 from components.sentiment.words import MOVES, tone
+from workbench.sentiment.daily import decayed_level
 
 _SPANS = {"Month": 31, "Quarter": 92, "Year": 366, "All": 40_000}
 _MOST = 12
@@ -61,14 +63,13 @@ def _series(shown: Shown, ticker: str) -> dict[str, Any]:
 
 
 def _sparse(shown: Shown, ticker: str) -> dict[str, Any]:
-    """Of a ticker with little news: the level after each of its days, held until the next."""
+    """Of a ticker with so little news that the run keeps its days alone: its levels, worked out from them."""
     days = {row["session"]: row for row in shown.document["daily"] if row["ticker"] == ticker}
-    level, decayed, volume = 0.0, [], []
-    for session in shown.sessions:
-        level = days[session]["decayed"] if session in days else level
-        decayed.append(level)
-        volume.append(days[session]["volume"] if session in days else 0)
-    return {"decayed": decayed, "volume": volume, "price": None}
+    volume = [days[session]["volume"] if session in days else 0 for session in shown.sessions]
+    sums = [days[session]["score"] * days[session]["volume"] if session in days else 0.0 for session in shown.sessions]
+    half_life = float(shown.document["settings"]["half_life"])
+    level = decayed_level(np.array(sums, dtype=np.float64), np.array(volume, dtype=np.int64), half_life)
+    return {"decayed": level.round(4).tolist(), "volume": volume, "price": None}
 
 
 def _unusual(shown: Shown, ticker: str) -> list[Row]:
