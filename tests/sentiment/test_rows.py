@@ -21,6 +21,15 @@ def test_separated_by_anything_usual(delimiter: str, ending: str) -> None:
     assert texts(data.encode()) == ["profit rose"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("damage", ["cut", "stray"])
+def test_one_broken_byte_does_not_spoil_the_other_letters(encoding: str, damage: str) -> None:
+    lines = ["净利润同比增长，亏损收窄"] * 20
+    data = ("text\n" + "\n".join(lines)).encode(encoding)
+    read = texts(data[:-1] if damage == "cut" else data.replace(b"text\n", b"text\n\xff\n", 1))
+    assert read[1:-1] == lines[1:] if damage == "stray" else read[:-1] == lines[1:]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_chinese_in_any_usual_encoding(encoding: str) -> None:
     assert texts("text\n净利润同比增长，亏损收窄\n".encode(encoding)) == ["净利润同比增长，亏损收窄"]
@@ -30,6 +39,10 @@ def test_western_text_that_is_not_utf_8() -> None:
     data = "text\nSociété Générale: bénéfice en hausse; résultat élevé\n".encode("cp1252")
     assert encoding_of(io.BytesIO(data)) == "cp1252"
     assert texts(data) == ["Société Générale: bénéfice en hausse; résultat élevé"]
+
+
+def test_a_mark_of_broken_letters_that_the_file_itself_holds_is_kept() -> None:
+    assert texts("text\nprofit \ufffd rose\n".encode()) == ["profit \ufffd rose"]
 
 
 def test_a_wrong_byte_far_into_a_long_file_is_noticed() -> None:

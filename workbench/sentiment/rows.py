@@ -22,6 +22,8 @@ from workbench.errors import DataError, InputError
 LONGEST_CELL = 20_000_000
 #: Bytes of a workbook without its packing.
 LARGEST_UNPACKED = 2_000_000_000
+#: What stands for bytes that mean nothing, and one in how many letters is few.
+_BROKEN, _FEW = "\ufffd", 20
 _PIECE = 1 << 20
 #: What openpyxl and the zip reader raise on damaged workbooks.
 _DAMAGE = (
@@ -102,7 +104,7 @@ def heads_of(handle: BinaryIO, name: str, text: str = "text") -> tuple[str, ...]
 
 
 def encoding_of(handle: BinaryIO) -> str:
-    """How the text is encoded: by its mark, else UTF-8 or GB 18030 where all of it is, else Windows-1252."""
+    """How the text is encoded: by its mark, else UTF-8 or GB 18030 where it is but for a few bytes, else Windows-1252."""
     handle.seek(0)
     head = handle.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -111,20 +113,34 @@ def encoding_of(handle: BinaryIO) -> str:
 
 
 def _decodes(handle: BinaryIO, encoding: str) -> bool:
-    handle.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    letters = han = 0
+    """A file that was cut within a letter, or has a stray byte, keeps its encoding: the other letters are still right."""
     try:
-        while piece := handle.read(_PIECE):
-            decoded = decoder.decode(piece)
-            if encoding == "gb18030":
-                letters += len(decoded)
-                han += sum("\u3400" <= letter <= "\u9fff" for letter in decoded)
-        decoder.decode(b"", final=True)
+        letters, foreign, han, _ = _counted(handle, encoding, "strict")
+        broken = 0
     except UnicodeDecodeError:
-        return False
-    # Western text with a few accents also decodes as GB 18030, into a few rare characters.
-    return encoding != "gb18030" or han * 20 >= letters
+        letters, foreign, han, broken = _counted(handle, encoding, "replace")
+    if encoding == "gb18030":
+        # Western text with a few accents also decodes as GB 18030, into a few rare characters.
+        return han * _FEW >= letters and broken * _FEW <= han
+    return broken * _FEW <= foreign - broken
+
+
+def _counted(handle: BinaryIO, encoding: str, errors: str) -> tuple[int, int, int, int]:
+    """Letters in all, those beyond ASCII, Chinese ones, and what stands for bytes that mean nothing."""
+    handle.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    letters = foreign = han = broken = 0
+    final = False
+    while not final:
+        piece = handle.read(_PIECE)
+        final = not piece
+        decoded = decoder.decode(piece, final=final)
+        letters += len(decoded)
+        if not decoded.isascii():
+            foreign += sum(letter > "\x7f" for letter in decoded)
+            han += sum("\u3400" <= letter <= "\u9fff" for letter in decoded)
+            broken += decoded.count(_BROKEN)
+    return letters, foreign, han, broken
 
 
 def _lines(handle: BinaryIO) -> io.TextIOWrapper:
