@@ -45,10 +45,13 @@ def _groups(study: Mapping[str, Any]) -> None:
     names = [group["group"] for group in sorted(study["groups"], key=lambda group: -group["events"])]
     chosen = st.selectbox("Path of", names, format_func=_name, key="sentiment-path", width=240)
     group = next(one for one in study["groups"] if one["group"] == chosen)
-    show(
-        path_figure(group["path"], height=280), key=f"sentiment-path-{chosen}",
-        alt=f"{_name(chosen)}: {_percent(group['path']['cumulative'][-1])} beyond the market over 21 sessions",
-    )  # fmt: skip
+    if group["path"]["cumulative"] is None:
+        st.caption("No event of this kind has prices of all days from ten sessions before to ten after the news.")
+    else:
+        show(
+            path_figure(group["path"], height=280), key=f"sentiment-path-{chosen}",
+            alt=f"{_name(chosen)}: {_percent(group['path']['cumulative'][-1])} beyond the market over 21 sessions",
+        )  # fmt: skip
     with st.expander(f"Each event ({numbers.count(len(study['events']))})", key="sentiment-events"):
         table(_events(study["events"], str(window)), _EACH, key=f"sentiment-each-{window}", alt="Each event with its return")
 
