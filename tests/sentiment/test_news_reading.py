@@ -1,5 +1,6 @@
 """Items read whole: companies, what is said of each, events, copies and notes; the task and the command."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from workbench.inputs import DirectInputs
 from workbench.progress import silent
 from workbench.runner import open_workbench
 from workbench.sentiment.aliases import UserAlias, load_aliases, save_user_aliases
+from workbench.sentiment.dated_news import read_dated_news
 from workbench.sentiment.items import NewsItem, ReadItem, item_id
 from workbench.sentiment.lexicon import language_of
 from workbench.sentiment.linked_news import linked_news
@@ -142,6 +144,14 @@ def test_what_cannot_be_counted_says_what_is_missing() -> None:
             linked_news(read_items([given], TABLE))
         assert f"column of {asked}" in caught.value.hint
         assert caught.value.hint.count("column of") == 1
+
+
+def test_letters_that_could_not_be_read_are_told() -> None:
+    notes = linked_news(read_items([item("Nokia gains"), item("Nokia \ufffd falls")], TABLE)).dated.notes
+    assert notes == ("1 text holds letters that could not be read. Save the file as UTF-8.",)
+    table = b"text,date,ticker\nProfit \x81\x8d rises,2020-06-01,A\n"
+    told = read_dated_news(io.BytesIO(table), "n.csv", text="text", date="date", ticker="ticker", today=NOW.date()).notes
+    assert any("could not be read" in note for note in told)
 
 
 def test_the_task_reads_a_file_a_paste_and_what_was_collected(tmp_path: Path, inputs: DirectInputs) -> None:

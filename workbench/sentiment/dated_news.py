@@ -72,6 +72,7 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
             raise InputError(f"{name} has more than {MOST_ROWS:,} rows.", "Give a part of it, by date or by ticker.")
         cells.append(row)
     times, notes = read_times([row[1] for row in cells], today=today)
+    notes += broken_letters(row[0] for row in cells)
     found: list[DatedRow] = []
     empty, undated, no_ticker, foreign = [], [], [], []
     for place, (row, when) in enumerate(zip(cells, times, strict=True)):
@@ -93,6 +94,13 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
             "Check which columns hold them.",
         )
     return DatedNews(tuple(found), len(cells), tuple(empty), tuple(undated), tuple(no_ticker), tuple(foreign), notes=notes)
+
+
+def broken_letters(texts: Iterable[str]) -> tuple[str, ...]:
+    """A note where texts hold letters that could not be decoded; else nothing."""
+    count = sum("\ufffd" in text for text in texts)
+    told = f"{count:,} text{' holds' if count == 1 else 's hold'} letters that could not be read. Save the file as UTF-8."
+    return (told,) if count else ()
 
 
 def tickers_of(cell: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from workbench.errors import DataError
 from workbench.inputs import Inputs
 from workbench.progress import Progress
-from workbench.sentiment.dated_news import DatedNews, DatedRow
+from workbench.sentiment.dated_news import DatedNews, DatedRow, broken_letters
 from workbench.sentiment.items import EntityReading, ReadItem
 from workbench.sentiment.language import other_language
 from workbench.sentiment.scorer import Reading
@@ -73,7 +73,7 @@ def linked_news(items: Sequence[ReadItem], notes: Sequence[str] = ()) -> LinkedN
         no_ticker=tuple(place for place, language in unread.items() if language is None),
         other_language=tuple(place for place, language in unread.items() if language is not None),
         copies=tuple(place for place, item in kept if item.item.published and item.readings and item.duplicate_of),
-        notes=tuple(notes),
+        notes=(*notes, *broken_letters(item.item.content for item in items)),
     )
     return LinkedNews(dated, lambda text, ticker: by_text[text, ticker], lambda text: events[text])
 
