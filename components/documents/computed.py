@@ -22,8 +22,9 @@ def computed_view(document: Mapping[str, Any]) -> None:
     calculations, key = document["calculations"], document["provenance"]["run_id"]
     if len(calculations) > 1:
         _side_by_side(calculations, key)
-        for line in str(document["answer"]).splitlines()[len(calculations) :]:
-            st.markdown(plain_text(line))
+        for line in str(document["answer"]).splitlines():
+            if not _is_row(line, calculations):
+                st.markdown(plain_text(line))
         return
     for calculation in calculations:
         about = _about(calculation)
@@ -58,6 +59,11 @@ def _side_by_side(calculations: Sequence[Mapping[str, Any]], key: str) -> None:
         st.table(told.set_index(told.columns[0]))
 
 
+def _is_row(line: str, calculations: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a sentence of the answer only says what a row of the table shows."""
+    return " = " in line and any(line.startswith(str(one.get("company") or numbers.ABSENT)) for one in calculations)
+
+
 def _roles(calculation: Mapping[str, Any]) -> dict[str, str]:
     """What each operand is, with its figure: "Net income" -> "5,791"."""
     return {
@@ -72,7 +78,7 @@ def _about(calculation: Mapping[str, Any]) -> str:
 
 def _begun(text: str) -> str:
     """With a capital at the start."""
-    return text[:1].upper() + text[1:]
+    return re.sub(r"^Eps\b", "EPS", text[:1].upper() + text[1:])
 
 
 def _figure(value: float) -> str:
@@ -83,6 +89,9 @@ def _figure(value: float) -> str:
 
 def _shown(value: float, unit: str) -> str:
     text = _figure(value)
+    if unit.endswith(" per share"):
+        currency = unit.removesuffix(" per share")
+        return plain_text(f"{text} {unit}" if currency == "pence" else f"{currency} {text} per share")
     return plain_text(f"{text}{_UNITS[unit]}" if unit in _UNITS else f"{unit} {text}")
 
 

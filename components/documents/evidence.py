@@ -14,6 +14,7 @@ from workbench.documents.page_images import page_image
 from workbench.errors import WorkbenchError
 
 _SHOWN = "documents-evidence"
+_NEWEST = "documents-newest-answer"
 #: Pixels; twice what the column shows, so that small print stays sharp.
 WIDTH = 1_300
 _SCALES = {1.0: "", 1e3: " thousand", 1e4: " ten thousand", 1e6: " million", 1e8: " hundred million", 1e9: " billion"}
@@ -84,6 +85,9 @@ def evidence_card(found: Mapping[str, Sequence[Evidence]]) -> None:
         found: run id -> evidence of that answer, oldest answer first.
     """
     newest = next(reversed(list(found)), "")
+    if st.session_state.get(_NEWEST) != newest:  # a new answer comes with its own evidence
+        st.session_state[_NEWEST] = newest
+        st.session_state.pop(_SHOWN, None)
     run_id, index = st.session_state.get(_SHOWN, (newest, 0))
     pieces = found.get(run_id) or found.get(newest) or []
     with card("Evidence", "documents-evidence"):
