@@ -33,7 +33,7 @@ def _context(found: Shown | None) -> list[str]:
         return ["what the news says of the holdings, and whether that is unusual"]
     name = found.request.get("name") or str(found.request.get("path") or "collected news").rsplit("/", 1)[-1]
     days = f"{found.sessions[0]} to {found.sessions[-1]}"
-    return [str(name), f"{len(found.tickers)} tickers", days, f"run {found.run_id}"]
+    return [str(name), f"{len(found.tickers)} ticker{'' if len(found.tickers) == 1 else 's'}", days, f"run {found.run_id}"]
 
 
 with error_box():
