@@ -221,3 +221,11 @@ def test_cash_flows_have_no_sign_of_their_own_when_they_are_costs(tmp_path: Path
     for number, rows in enumerate((CASH_FLOW, plain)):
         found = library_of(tmp_path / str(number), {"cash_flow": rows})
         assert value(found, "capital expenditure of Kiln Works in 2023") == 84e6
+
+
+def test_figures_of_two_currencies_are_not_put_together(tmp_path: Path) -> None:
+    catalogue = Catalogue(tools_library(tmp_path))
+    with closing(sqlite3.connect(catalogue.library.path)) as connection, connection:
+        connection.execute("UPDATE figures SET currency = 'EUR' WHERE fiscal_year = 2022")
+    question = "revenue growth of Harbour Tools in 2023"
+    assert "EUR and" in reason(Catalogue(catalogue.library), question)

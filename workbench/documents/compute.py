@@ -45,6 +45,8 @@ _ADJUSTED = re.compile(r"\badjusted\b|non-?gaap|pro forma|扣除非经常性", r
 _CUT_LABEL = 8
 _SHARES_OVER = 50
 _SAME = Decimal("0.0001")
+#: Units of figures that are of a currency.
+_IN_MONEY = ("money", "per_share")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,6 +128,12 @@ def compute(
     if not isinstance(value, Quantity):
         raise TypeError("a formula of amounts gives an amount")
     used = [one for one in work.operands.values() if one.figure is not None]
+    currencies = {one.figure.currency for one in used if one.figure and one.figure.unit in _IN_MONEY and one.figure.currency}
+    if len(currencies) > 1:
+        reason = f"The figures are in {' and '.join(sorted(currencies))}, so they are not put together."
+        return NotComputed(
+            name=calculation.name, company=company, period=period, reason=reason, looked_at=tuple(i.file for i in infos)
+        )
     first = next(
         (one.figure for one in used if one.figure is not None and one.figure.unit == "money"), used[0].figure if used else None
     )
