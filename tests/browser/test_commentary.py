@@ -105,29 +105,6 @@ def test_a_models_text_is_checked_shown_saved_and_exported(explain: Page, server
     assert not any("99.9" in cell for cell in told)
 
 
-def test_the_rest_of_the_page_answers_while_it_is_written_and_stop_keeps_what_came(explain: Page, server: Ollama) -> None:
-    words = tuple(f"word{number} " for number in range(200))
-    _script(server, Turn(pieces=words, gap=0.03))
-    _write(explain)
-    expect(_text(explain)).to_contain_text("word5", timeout=PATIENCE)
-    explain.get_by_role("tab", name="Coverage").click()
-    expect(explain.get_by_role("tab", name="Coverage")).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
-    explain.get_by_role("tab", name="Explain").click()
-    _wait_for_the_end(explain)
-    expect(_text(explain)).to_contain_text("word199", timeout=PATIENCE)
-
-    endless = tuple(f"term{number} " for number in range(5_000))
-    _script(server, Turn(pieces=("If 2008 came again, it would lose 37.7 %. ", *endless), gap=0.02))
-    _write(explain)
-    expect(_text(explain)).to_contain_text("term20", timeout=PATIENCE)
-    _button(explain, "Stop").click()
-    received = server.asked("/api/chat")[-1]
-    assert server.wait(lambda: received.left_at is not None, 5)
-    expect(explain.get_by_text("Stopped at your request", exact=False)).to_be_visible(timeout=PATIENCE)
-    expect(_text(explain)).to_contain_text("it would lose 37.7 %.", timeout=PATIENCE)
-    expect(explain.get_by_text("stopped before its end", exact=False).first).to_be_visible(timeout=PATIENCE)
-
-
 def _broken(lead: str, fault: Fault) -> Turn:
     return Turn(pieces=(lead, " would lose 37.7 %. ", "More"), fault=fault, fault_after=3)
 
@@ -149,7 +126,29 @@ FAILURES = [
 ]
 
 
-def test_every_failure_says_what_happened_and_loses_nothing(explain: Page, server: Ollama) -> None:
+def test_the_page_answers_while_it_is_written_stop_and_every_failure_keep_what_came(explain: Page, server: Ollama) -> None:
+    words = tuple(f"word{number} " for number in range(200))
+    _script(server, Turn(pieces=words, gap=0.03))
+    _write(explain)
+    expect(_text(explain)).to_contain_text("word5", timeout=PATIENCE)
+    explain.get_by_role("tab", name="Coverage").click()
+    expect(explain.get_by_role("tab", name="Coverage")).to_have_attribute("aria-selected", "true", timeout=PATIENCE)
+    explain.get_by_role("tab", name="Explain").click()
+    _wait_for_the_end(explain)
+    expect(_text(explain)).to_contain_text("word199", timeout=PATIENCE)
+
+    endless = tuple(f"term{number} " for number in range(5_000))
+    _script(server, Turn(pieces=("If 2008 came again, it would lose 37.7 %. ", *endless), gap=0.02))
+    _write(explain)
+    expect(_text(explain)).to_contain_text("term20", timeout=PATIENCE)
+    _button(explain, "Stop").click()
+    received = server.asked("/api/chat")[-1]
+    assert server.wait(lambda: received.left_at is not None, 5)
+    expect(explain.get_by_text("Stopped at your request", exact=False)).to_be_visible(timeout=PATIENCE)
+    expect(_text(explain)).to_contain_text("it would lose 37.7 %.", timeout=PATIENCE)
+    expect(explain.get_by_text("stopped before its end", exact=False).first).to_be_visible(timeout=PATIENCE)
+    settle(explain)
+
     explain.locator(".st-key-explain-audience").get_by_text("A colleague").click()
     settle(explain)
     for turn, told, kept in FAILURES:

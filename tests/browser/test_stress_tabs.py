@@ -61,16 +61,14 @@ def test_a_back_test_needs_no_file_and_takes_two(opened: Page, tmp_path: Path) -
     expect(strip).to_contain_text("Yellow", timeout=PATIENCE)  # the files stay
 
 
-def test_redemptions_are_covered_until_the_volume_dries_up(opened: Page) -> None:
+def test_redemptions_a_banks_path_limits_and_the_heat_map(opened: Page) -> None:
     tab(opened, "Liquidity")
     strip = opened.locator(".st-key-metric-strip-stress-liquidity")
     expect(strip).to_contain_text("on every day tested", timeout=PATIENCE)
     opened.get_by_label("Asked back, %", exact=True).fill("90")
     opened.get_by_label("Asked back, %", exact=True).press("Enter")
-    expect(strip).to_contain_text("day 1: −", timeout=PATIENCE)
+    expect(strip).to_contain_text("day 1: −", timeout=PATIENCE)  # until the volume dries up
 
-
-def test_a_bank_follows_its_path_to_the_requirement(opened: Page) -> None:
     tab(opened, "Balance sheet")
     strip = opened.locator(".st-key-metric-strip-stress-capital")
     expect(strip).to_contain_text("Room at the lowest", timeout=PATIENCE)
@@ -83,6 +81,26 @@ def test_a_bank_follows_its_path_to_the_requirement(opened: Page) -> None:
     tab(opened, "Coverage")
     tab(opened, "Balance sheet")
     assert opened.locator(".st-key-metric-strip-stress-capital").inner_text() != before  # the choice stays
+
+    tab(opened, "What would it take")
+    expect(opened.get_by_text("The benchmark would", exact=False)).to_have_count(3, timeout=PATIENCE)
+    first = opened.locator(".st-key-card-stress-reverse-1")
+    before = first.inner_text()
+    opened.get_by_role("button", name="Limits").click()
+    opened.get_by_label("Prices fall at most, %", exact=True).fill("10")
+    opened.get_by_label("Prices fall at most, %", exact=True).press("Enter")
+    expect(opened.get_by_text("With limits", exact=True)).to_be_visible(timeout=PATIENCE)
+    settle(opened)
+    assert first.inner_text() != before
+    opened.keyboard.press("Escape")
+
+    tab(opened, "Heat map")
+    cell = opened.locator(".st-key-stress-heat-chart .bars path").first
+    figure = opened.locator(".st-key-stress-heat-chart .bars text").first
+    assert cell.evaluate("node => getComputedStyle(node).fill") == "rgb(178, 58, 82)"
+    opened.emulate_media(color_scheme="dark")
+    expect(cell).to_have_css("fill", "rgb(224, 122, 139)")
+    expect(figure).to_have_css("fill", "rgb(228, 232, 234)")
 
 
 def test_a_macro_path_of_the_reader_needs_the_quarter_before(opened: Page, shared_data: Path) -> None:
@@ -98,26 +116,3 @@ def test_a_macro_path_of_the_reader_needs_the_quarter_before(opened: Page, share
         settle(opened)
     expect(opened.get_by_text("The first quarter’s P&L is not known.")).to_be_hidden(timeout=PATIENCE)
     expect(opened.locator(".st-key-card-stress-satellite-unemployment_pct .js-plotly-plot")).to_be_visible(timeout=PATIENCE)
-
-
-def test_a_limit_changes_what_it_would_take(opened: Page) -> None:
-    tab(opened, "What would it take")
-    expect(opened.get_by_text("The benchmark would", exact=False)).to_have_count(3, timeout=PATIENCE)
-    first = opened.locator(".st-key-card-stress-reverse-1")
-    before = first.inner_text()
-    opened.get_by_role("button", name="Limits").click()
-    opened.get_by_label("Prices fall at most, %", exact=True).fill("10")
-    opened.get_by_label("Prices fall at most, %", exact=True).press("Enter")
-    expect(opened.get_by_text("With limits", exact=True)).to_be_visible(timeout=PATIENCE)
-    settle(opened)
-    assert first.inner_text() != before
-
-
-def test_a_heat_map_follows_a_change_of_the_theme(opened: Page) -> None:
-    tab(opened, "Heat map")
-    cell = opened.locator(".st-key-stress-heat-chart .bars path").first
-    figure = opened.locator(".st-key-stress-heat-chart .bars text").first
-    assert cell.evaluate("node => getComputedStyle(node).fill") == "rgb(178, 58, 82)"
-    opened.emulate_media(color_scheme="dark")
-    expect(cell).to_have_css("fill", "rgb(224, 122, 139)")
-    expect(figure).to_have_css("fill", "rgb(228, 232, 234)")
