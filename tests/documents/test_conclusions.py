@@ -45,6 +45,8 @@ def asked(finder: Finder, question: str) -> dict[str, Any]:
          "Meridian Foods plc", "FY2021, FY2022, FY2023"),
         ("How many of the years 2021 to 2023 had a gross margin above 35% at Harbour Tools?", 2.0, "years",
          "Harbour Tools, Inc.", "FY2021, FY2022, FY2023"),
+        ("How many of the years 2021 to 2023 had a gross margin of at least 35% at Harbour Tools?", 3.0, "years",
+         "Harbour Tools, Inc.", "FY2021, FY2022, FY2023"),
         ("Which companies had a gross margin of more than 45% in 2023, Harbour Tools or Meridian Foods?", 1.0, "companies",
          "Harbour Tools, Inc., Meridian Foods plc", "FY2023"),
         ("What was the combined revenue of Harbour Tools and Meridian Foods in 2023?", 2100.0, "USD millions",

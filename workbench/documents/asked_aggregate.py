@@ -58,6 +58,7 @@ class AskedAggregate:
         among: what the results are of; a count and a rank are over companies or over years.
         limit: of a count, in full units, a percent as a fraction.
         over: whether results above the limit count, or those below.
+        inclusive: whether a result at the limit counts ("at least", "at most").
         every: all companies are meant, none of them being named.
         spans: where the question says so.
     """
@@ -66,6 +67,7 @@ class AskedAggregate:
     among: Among
     limit: Decimal | None = None
     over: bool = True
+    inclusive: bool = False
     every: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -105,8 +107,11 @@ def _counted(text: str, many: "re.Match[str] | None") -> AskedAggregate | None:
     if limit["number"]:
         value = Decimal(limit["number"].replace(",", "")).scaleb(_POWERS.get((limit["scale"] or "").lower(), 0))
     over = bool(limit["over"] or limit["positive"])
-    spans = (many.span(), limit.span())
-    return AskedAggregate(kind="count", among=among, limit=value, over=over, every=among == "companies", spans=spans)
+    inclusive = re.match(r"at\s", limit["over"] or limit["under"] or "", re.IGNORECASE) is not None
+    return AskedAggregate(
+        kind="count", among=among, limit=value, over=over, inclusive=inclusive, every=among == "companies",
+        spans=(many.span(), limit.span()),
+    )  # fmt: skip
 
 
 def _ranked(text: str, which: "re.Match[str]", companies: int, periods: int) -> AskedAggregate | None:

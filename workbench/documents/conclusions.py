@@ -76,9 +76,13 @@ def _extreme(question: Question, asked: AskedAggregate, results: Sequence[Comput
 
 def _count(question: Question, asked: AskedAggregate, results: Sequence[Computed]) -> Conclusion:
     limit = asked.limit or Decimal(0)
-    passing = [one for one in results if (one.value > limit if asked.over else one.value < limit)]
+    passing = [
+        one
+        for one in results
+        if (one.value > limit if asked.over else one.value < limit) or (asked.inclusive and one.value == limit)
+    ]
     names = ", ".join(one.company if asked.among == "companies" else one.period.text for one in passing)
-    sign = ">" if asked.over else "<"
+    sign = (">" if asked.over else "<") + ("=" if asked.inclusive else "")
     first = calculation_document(question, results[0])
     operands = [operand for one in results for operand in calculation_document(question, one)["operands"]]
     calculation = {
