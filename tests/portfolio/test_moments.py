@@ -132,7 +132,7 @@ def test_capm_refuses_a_benchmark_that_does_not_add_up() -> None:
     ("portfolios", "market", "name"),
     [
         ({"benchmark": {"EQ": 0.6, "BD": 0.4}, "current": {"EQ": 1.0}}, [0.6, 0.4], "the benchmark"),
-        ({"current": {"EQ": 0.3, "BD": 0.3, "CASH": 0.4}}, [0.3, 0.3], "what is held now"),
+        ({"current": {"EQ": 0.3, "BD": 0.3, "CASH": 0.4}}, [0.3, 0.3], "the present holdings"),
         ({"benchmark": {"EQ": 0.5, "Elsewhere": 0.5}}, [1.0, 0.0], "the benchmark"),
         ({}, [0.5, 0.5], "an equal-weight portfolio"),
     ],

@@ -48,7 +48,7 @@ def black_litterman(
         DataError: views held as certain that contradict each other.
     """
     pi = risk_aversion * covariance @ market
-    notes = [f"Black-Litterman starts from what {market_name} implies at risk aversion {risk_aversion:g}."]
+    notes = [f"Black-Litterman starts from the returns that {market_name} implies at risk aversion {risk_aversion:g}."]
     if not views:
         return ExpectedReturns(values=risk_free + pi, notes=(*notes, "There are no views: these are those returns."))
     P = np.array([_portfolio(view, assets) for view in views])

@@ -161,7 +161,7 @@ def _equilibrium(request: PortfolioRequest, risky: list[str]) -> tuple[FloatArra
 
     What it holds in assets that are not asked for is spread over the others in proportion.
     """
-    for name, weights in (("the benchmark", request.benchmark), ("what is held now", request.current)):
+    for name, weights in (("the benchmark", request.benchmark), ("the present holdings", request.current)):
         risked = sum(weight for asset, weight in (weights or {}).items() if asset != CASH)
         held = np.array([(weights or {}).get(asset, 0.0) for asset in risky], dtype=np.float64)
         if held.sum() > 0:
