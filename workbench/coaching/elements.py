@@ -195,6 +195,20 @@ def _resolved(evidence: Evidence) -> list[Quote]:
 
 # Explanation.
 
+#: What an explanation is made of. One of these beside an example in money, and no term of the trade anywhere, are plain words,
+#: announced as such or not.
+_EXPLAINED = ("explanation.what_it_is", "explanation.risk", "explanation.cost")
+
+
+def _plain(evidence: Evidence) -> Iterator[Quote]:
+    yield from evidence.sign("explanation.plain")
+    if any(reading.has("jargon") for reading in evidence.talk.readings.values()):
+        return
+    parts = [quote for name in _EXPLAINED for quote in evidence.sign(name)]
+    examples = list(_money_example("example")(evidence))
+    if parts and examples:
+        yield from (*parts, *examples)
+
 
 def _money_example(name: str) -> Finder:
     """A sentence of this sign with an amount in it."""
@@ -358,6 +372,7 @@ _FINDERS: Mapping[str, Finder] = {
     "risk_profiling.capacity": _capacity,
     "risk_profiling.loss_money": _loss_in_money,
     "risk_profiling.resolved": _resolved,
+    "explanation.plain": _plain,
     "explanation.money_example": _money_example("example"),
     "explanation.downside": _downside,
     "suitability.proposal": _proposal,
