@@ -105,7 +105,7 @@ def _levels_csv(scored: Sequence[Session]) -> bytes:
         assessment, levels = assessment_of(session), levels_of(session)
         fails = " ".join(sorted({fail.id for fail in assessment.hard_fails}))
         head = [session.trainee, session.started_at, session.scenario.id, session.language, session.level]
-        rows.append([*head, assessment.total, fails, *(levels.get(skill) for skill in SKILLS)])
+        rows.append([*head, total_of(session), fails, *(levels.get(skill) for skill in SKILLS)])
     heads = ("csv.trainee", "csv.at", "csv.scenario", "csv.language", "csv.level", "csv.total", "csv.fails")
     return csv_bytes(pd.DataFrame(rows, columns=[*(t(head) for head in heads), *(skill_name(skill) for skill in SKILLS)]))
 
