@@ -28,6 +28,11 @@ def test_a_question_for_a_choice_is_not_one_for_feelings() -> None:
     assert "feelings" not in read_turn("Which of those feels closest?", "en", SCENARIOS["C01"]).topics
 
 
+def test_saying_back_oneself_does_not_ask_the_client_to() -> None:
+    assert "understanding" not in read_turn("我复述一下，首付两年后用。对吗？", "zh", SCENARIOS["C01"]).topics
+    assert "understanding" in read_turn("请您复述一下，可以吗？", "zh", SCENARIOS["C01"]).topics
+
+
 def test_an_earlier_fall_is_no_pressure() -> None:
     assert not read_turn("以前碰到过这样跌的时候吗？", "zh", SCENARIOS["C01"]).has("pressure")
     assert read_turn("过了这村就没这店了。", "zh", SCENARIOS["C01"]).has("pressure")
