@@ -24,7 +24,7 @@ _LEAST = 0.5
 _BEFORE_CAUSE = 360
 _CAUSE = re.compile(
     r"\b(?:due\s+to|driven\s+(?:\w+\s+)?by|as\s+a\s+result\s+of|resulted\s+(?:\w+\s+)?from|resulting\s+from|attributable\s+to|"
-    r"attributed\s+to|because\s+of|owing\s+to|caused\s+by|reflect(?:s|ed|ing)|on\s+account\s+of|stemm(?:ed|ing)\s+from|"
+    r"attributed\s+to|because(?:\s+of)?|owing\s+to|caused\s+by|reflect(?:s|ed|ing)|on\s+account\s+of|stemm(?:ed|ing)\s+from|"
     r"impacted\s+(?:\w+\s+)?by|benefit(?:ed|ing)\s+from|thanks\s+to|led\s+by|primarily\s+from)\b"
     r"|由于|主要系|主要是|主要因|所致|原因[是为]|受.{1,20}影响",
     re.IGNORECASE,
