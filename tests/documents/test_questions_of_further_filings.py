@@ -111,6 +111,10 @@ ASKED: tuple[tuple[str, float | None], ...] = (
     ("What was the sum of Skylark's net income in 2023 and 2024?", 907.0),
     ("How much did Cedar Run's total revenues change from 2022 to 2023?", -238824.0),
     ("What was the change in Tamarack's long-term debt in 2022?", 389.6),
+    ("What were Tamarack's total assets at January 31, 2022?", None),
+    ("What were Orrin's total assets at April 30, 2024?", None),
+    ("What was Orrin's revenue for the year ended March 31, 2024?", None),
+    ("What was Skylark's net income for the year ended June 30, 2022?", -175.0),
     ("What were Hartwell's borrowings at 31 March 2024?", 453.9),
 )
 #: The question before, the one that goes on from it, and the value.
@@ -147,3 +151,14 @@ def test_goes_on_from_the_question_before(finder: Finder, before: str, question:
 
 def test_british_earnings_per_share_are_in_pence(finder: Finder) -> None:
     assert ask(finder, "What was the basic EPS of Hartwell in 2024?").document["calculation"]["unit"] == "pence per share"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What drove Skylark's lower fuel expense in fiscal 2024?", "the average price per gallon fell to $2.71"),
+        ("What drove Tamarack's higher operation and maintenance expense in 2022?", "storm"),
+    ],
+)
+def test_a_cause_told_with_because_is_quoted_first(finder: Finder, question: str, told: str) -> None:
+    assert told in " ".join(ask(finder, question).document["citations"][0]["quote"].split())

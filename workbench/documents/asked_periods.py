@@ -27,6 +27,7 @@ from workbench.documents.period_patterns import (
     SPLIT_YEAR,
     TO_DATE,
     YEAR_ALONE,
+    YEAR_ENDED,
     YEAR_QUARTER,
     YEARS_BACK,
     ZH_DIGITS,
@@ -226,7 +227,7 @@ def _length(question: str, taken: list[tuple[int, int]]) -> int | None:
         return LENGTHS.get(text) or int(text)
     half = HALF_YEAR.search(question)
     if half is None:
-        return None
+        return 12 if YEAR_ENDED.search(question) else None
     taken.append(half.span())
     return 6
 

@@ -73,6 +73,10 @@ def _counted(day: date, length: int | None, infos: Sequence[DocumentInfo]) -> As
         if own is None or info.period_end is None:
             continue
         quarters = round((day - info.period_end).days / _QUARTER_DAYS)
+        if abs((day - info.period_end).days - quarters * _QUARTER_DAYS) > NEAR.days:
+            # Amid a quarter, where no statement ends: so many months of its year, which nothing prints.
+            ended = 3 * (4 * own.year + own.last_quarter) + round((day - info.period_end).days / _QUARTER_DAYS * 3) - 1
+            return AskedPeriod(year=ended // 12, months=ended % 12 + 1)
         year, quarter = divmod(4 * own.year + own.last_quarter - 1 + quarters, 4)
         return _long(AskedPeriod(year=year, quarter=None if quarter == 3 else quarter + 1), length)
     return None
@@ -84,6 +88,8 @@ def _long(own: AskedPeriod, length: int | None) -> AskedPeriod:
         return own
     if length == 3:
         return AskedPeriod(year=own.year, quarter=own.last_quarter)
+    if length == _YEAR_MONTHS and not own.is_year:
+        return AskedPeriod(year=own.year, months=_YEAR_MONTHS)  # twelve months up to a quarter's end, which is no fiscal year
     return first_months(own.year, length) if length == 3 * own.last_quarter else own
 
 

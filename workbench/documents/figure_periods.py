@@ -14,6 +14,8 @@ def fits_period(figure: Figure, info: DocumentInfo, period: AskedPeriod) -> bool
         return _fits_year(figure, info, period.year)
     if info.fiscal_year is None or info.period_end is None:
         return False
+    if period.months == _YEAR_MONTHS or (period.months or 0) % 3:
+        return False  # twelve months up to the end of a quarter, or a month amid one: nothing printed is of that
     asked = period.last_quarter
     if quarter_of(info) != asked and not (asked == 4 and info.months == _YEAR_MONTHS):
         return False

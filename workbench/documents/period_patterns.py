@@ -59,6 +59,7 @@ LENGTH = re.compile(
     re.IGNORECASE,
 )
 HALF_YEAR = re.compile(r"\bhalf[\s-]year(?:ly)?\b|\binterim\s+(?:period|results?)\b", re.IGNORECASE)
+YEAR_ENDED = re.compile(r"\byears?\s+end(?:ed|ing)\b", re.IGNORECASE)
 TO_DATE = re.compile(r"\byear[\s-]to[\s-]date\b|\bytd\b|年初至今|年初至报告期末", re.IGNORECASE)
 LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "二": 6, "两": 6, "三": 9, "六": 6, "九": 9}
 YEARS_BACK = re.compile(
