@@ -29,6 +29,10 @@ from workbench.portfolio.request import CASH, PortfolioRequest
 from workbench.portfolio.short_history import refuse_too_short, short_history
 
 
+#: Least net share of the gross weight of holdings that returns are implied from.
+NET = 0.2
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Moments:
     """Estimates for n assets.
@@ -159,12 +163,13 @@ def _market(request: PortfolioRequest, table: ReturnTable, risky: list[str], per
 def _equilibrium(request: PortfolioRequest, risky: list[str]) -> tuple[FloatArray, str]:
     """The portfolio taken as the market's: the benchmark, else what is held, else equal shares; and its name in words.
 
-    What it holds in assets that are not asked for is spread over the others in proportion.
+    What it holds in assets that are not asked for is spread over the others in proportion. Long and short holdings that nearly
+    cancel imply no returns: they are passed over.
     """
     for name, weights in (("the benchmark", request.benchmark), ("the present holdings", request.current)):
         risked = sum(weight for asset, weight in (weights or {}).items() if asset != CASH)
         held = np.array([(weights or {}).get(asset, 0.0) for asset in risky], dtype=np.float64)
-        if held.sum() > 0:
+        if held.sum() > NET * np.abs(held).sum():
             return held * (risked / held.sum()), name
     return np.full(len(risky), 1.0 / len(risky)), "an equal-weight portfolio of the assets"
 

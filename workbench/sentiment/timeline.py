@@ -131,7 +131,7 @@ def build_timeline(rows: Sequence[DatedRow], rules: TimelineRules, read: ReadTex
     exchanges = {ticker: exchange_of(ticker, rules.exchange) for row in rows for ticker in row.tickers}
     zoned = [(row, ticker, _aware(row, exchanges[ticker])) for row in rows for ticker in row.tickers]
     limit = rules.now
-    dated = [entry for entry in zoned if _is_known(entry[0], entry[2], limit)]
+    dated = [entry for entry in zoned if _is_known(entry[0], entry[2], limit, day_over=rules.until_now)]
     known = _first_of_repeats(dated)
     if not known:
         raise DataError(
@@ -184,9 +184,12 @@ def _aware(row: DatedRow, exchange: Exchange) -> datetime:
     return row.published if row.published.tzinfo is not None else row.published.replace(tzinfo=ZoneInfo(exchange.zone))
 
 
-def _is_known(row: DatedRow, published: datetime, limit: datetime) -> bool:
-    """A date without a time is known from the day it names."""
-    return published.date() <= limit.astimezone(published.tzinfo).date() if row.day_only else published <= limit
+def _is_known(row: DatedRow, published: datetime, limit: datetime, *, day_over: bool) -> bool:
+    """A date without a time is known from the day it names; with ``day_over`` from its end, as it may be of the evening."""
+    if not row.day_only:
+        return published <= limit
+    today = limit.astimezone(published.tzinfo).date()
+    return published.date() < today if day_over else published.date() <= today
 
 
 def _calendars(exchanges: Iterable[Exchange], priced: Sequence[date] | None, first: date, last: date) -> dict[str, Calendar]:

@@ -38,6 +38,8 @@ LEAST_SCORE, LEAST_ITEMS, RECENT = 0.15, 3, 10
 #: Sessions of the covariance, and fewest of them.
 HISTORY, LEAST_HISTORY = 756, 120
 CONFIDENCE = 0.1
+#: Least net share of the gross weight of holdings that returns are implied from; as the portfolio engine has it.
+NET = 0.2
 #: As in a portfolio request.
 RISK_AVERSION, CASH = 3.0, "CASH"
 RULE = (
@@ -140,12 +142,13 @@ def market_of(prices: pd.DataFrame, weights: Mapping[str, float]) -> Market:
         prices: as in ``PriceTable.prices``, daily, up to the moment of the proposal.
 
     Raises:
-        InputError: what is held of assets with prices sums to nothing or less.
+        InputError: what is held of assets with prices sums to nothing or less, or long and short nearly cancel.
     """
     priced = [ticker for ticker in weights if ticker in prices.columns]
     held = {ticker: weights[ticker] for ticker in weights if ticker in prices.columns or ticker == CASH}
     total, risky = sum(held.values()), sum(weights[ticker] for ticker in priced)
-    if priced and min(total, risky) <= 0:
+    gross = sum(abs(weights[ticker]) for ticker in priced)
+    if priced and (total <= 0 or risky <= NET * gross):
         raise InputError(
             f"The holdings with prices ({', '.join(priced[:5])}) sum to {risky:g}, so they imply no returns.",
             "Give more that is held than what is sold short.",
