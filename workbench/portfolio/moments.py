@@ -28,7 +28,6 @@ from workbench.portfolio.expected_returns import (
 from workbench.portfolio.request import CASH, PortfolioRequest
 from workbench.portfolio.short_history import refuse_too_short, short_history
 
-
 #: Least net share of the gross weight of holdings that returns are implied from.
 NET = 0.2
 
