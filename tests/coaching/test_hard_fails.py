@@ -94,6 +94,22 @@ def test_a_product_above_the_capacity_fails(language: Language, line: str, expec
     assert fails(*PROFILED[language], line, "C: OK.", language=language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("en", "T: I recommend at most 15,000 yuan in that stock, if you want it. It can fall in value.", set()),
+        ("zh", "T: 那只股票我建议最多放一万五，可能会亏。", set()),
+        ("en", "T: I recommend at most 15,000 yuan in that stock.", {"HF3", "HF4"}),
+        ("en", "T: I recommend at most 15,000 yuan in the R4 note. It can fall in value.", {"HF3"}),
+        ("en", "T: I recommend putting it all in that stock. It can fall in value.", {"HF3"}),
+    ],
+)
+def test_the_clients_own_idea_held_small_goes_to_a_person(language: Language, line: str, expected: set[str]) -> None:
+    found = scored(*PROFILED[language], line, "C: OK.", language=language)
+    assert {fail.id for fail in found.hard_fails} == expected
+    assert ("HF3" in {flag.id for flag in found.review_flags}) == (not expected)
+
+
 def test_a_recommendation_needs_its_risk_within_three_turns() -> None:
     offer = (*PROFILED["en"], "T: I recommend a bond fund at risk level 2.", "C: Why?")
     assert fails(*offer) == {"HF4"}

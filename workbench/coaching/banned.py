@@ -78,7 +78,7 @@ def findings(talk: Conversation, tools: Sequence[str] = ()) -> Findings:
     first: dict[tuple[str, int], HardFail] = {}
     for fail in sorted(fails, key=lambda one: (one.turn, one.id)):
         first.setdefault((fail.id, fail.turn), fail)
-    flags = [*_soft(talk, broken), *_unsupported(talk, tools)]
+    flags = [*_soft(talk, broken), *_unsupported(talk, tools), *_satellites(talk, put_forward)]
     promises = [
         Quote(turn=turn, text=breach.quote)
         for turn, found in broken.items()
@@ -102,10 +102,38 @@ def _by_product(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[Ha
             yield HardFail(id="HF2", turn=offer.turn, quote=offer.sentence.text)
             break
     for offer in put_forward:
-        if offer.recommended and offer.level is not None and offer.level > talk.scenario.persona.capacity:
+        if _above_capacity(talk, offer) and not _limited(talk, offer):
             yield HardFail(id="HF3", turn=offer.turn, quote=offer.sentence.text)
         if offer.recommended and not _risk_told(talk, offer.turn):
             yield HardFail(id="HF4", turn=offer.turn, quote=offer.sentence.text)
+
+
+def _above_capacity(talk: Conversation, offer: Offer) -> bool:
+    return offer.recommended and offer.level is not None and offer.level > talk.scenario.persona.capacity
+
+
+#: An upper limit on an amount, or a small part.
+_SMALL = re.compile(
+    r"\b(?:no|not) more than\b|\bat (?:the )?most\b|\bup to\b"
+    r"|\ba (?:small|tiny) (?:satellite|part|slice|share|amount|position)\b"
+    r"|不超过|不要超过|最多|至多|上限|小仓位|一小(?:部分|笔|块)",
+    re.IGNORECASE,
+)
+
+
+def _limited(talk: Conversation, offer: Offer) -> bool:
+    """What the client had brought up, held to a small amount and with its risk told: a person decides, it fails nothing."""
+    return offer.clients_own and bool(_SMALL.search(offer.sentence.text)) and _risk_told(talk, offer.turn)
+
+
+def _satellites(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[ReviewFlag]:
+    told = {
+        "en": "Above the client's capacity, but the client's own idea, held small and with its risk told. A person decides.",
+        "zh": "超出客户承受能力，但由客户自己提出，金额有上限并提示了风险。请人工判断。",
+    }
+    for offer in put_forward:
+        if _above_capacity(talk, offer) and _limited(talk, offer):
+            yield ReviewFlag(id="HF3", turn=offer.turn, quote=offer.sentence.text, reason=told[talk.language])
 
 
 def _risk_told(talk: Conversation, turn: int) -> bool:
