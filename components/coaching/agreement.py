@@ -23,14 +23,15 @@ def agreement_card(scored: Sequence[Session]) -> None:
         rated = {review.session for review in given}
         known = {one.id: assessment_of(one) for one in scored if one.id in rated}
         pairs = with_the_scorer(given, known)
-        st.markdown(_line(t("agreement.scorer"), agreement([pair for rows in pairs.values() for pair in rows])))
+        st.markdown(agreement_line(t("agreement.scorer"), agreement([pair for rows in pairs.values() for pair in rows])))
         for skill, rows in pairs.items():
-            st.caption(_line(skill_name(skill), agreement(rows)))
-        st.markdown(_line(t("agreement.people"), agreement(between_people(given))))
+            st.caption(agreement_line(skill_name(skill), agreement(rows)))
+        st.markdown(agreement_line(t("agreement.people"), agreement(between_people(given))))
         st.caption(t("agreement.how", least=LEAST_PAIRS))
 
 
-def _line(name: str, found: Agreement) -> str:
+def agreement_line(name: str, found: Agreement) -> str:
+    """Kappa, count and mean difference in words; or that there are too few pairs."""
     if found.kappa is None:
         return t("agreement.few", name=name, count=found.count)
     difference = f"{found.difference:+.1f}".replace("-", numbers.MINUS)

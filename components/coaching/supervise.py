@@ -11,6 +11,7 @@ from components.charts.theme import show
 from components.coaching import address
 from components.coaching.agreement import agreement_card
 from components.coaching.assessed import assessment_of, is_scored, levels_of, total_of
+from components.coaching.calibrating import calibration_card
 from components.coaching.cards import SKILLS
 from components.coaching.stores import all_sessions, reviews
 from components.coaching.texts import of, skill_name, t
@@ -32,6 +33,7 @@ def supervise(profile: Profile | None) -> None:
     scored = [one for one in all_sessions() if is_scored(one)]
     if not scored:
         st.caption(t("supervise.none"))
+        calibration_card(profile)
         return
     with st.container(key="coaching-supervise", horizontal=True, gap="medium"):
         left, right = st.container(key="coaching-supervise-left"), st.container(key="coaching-supervise-right")
@@ -41,6 +43,7 @@ def supervise(profile: Profile | None) -> None:
         agreement_card(scored)
     with right:
         _list(scored)
+        calibration_card(profile)
 
 
 def _cohort(scored: Sequence[Session]) -> None:

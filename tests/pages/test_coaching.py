@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.coaching.plays import NOW, opened, played
+from workbench.coaching.calibration import calibration_set
 from workbench.coaching.page_texts import page_texts
 from workbench.coaching.profiles import ProfileStore
 from workbench.coaching.reviews import ReviewStore
@@ -305,6 +306,26 @@ def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database)
     assert not overview.exception
     assert "rated by a person" in told(overview)
     assert "1 of 1 conversations" in told(overview)
+
+
+def test_a_supervisor_calibrates_on_talks_with_an_agreed_level(open_at: Open, database: Database) -> None:
+    ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
+    first, second = calibration_set()[:2]
+    app = open_at(view="supervise")
+    assert not app.exception
+    assert first.turns[0].text in told(app)
+    _rate(app, first.id, "ok")
+    assert "A level needs its reason" in app.error[0].value
+    _rate(app, first.id, "She asks what the money is for")
+    kept = ReviewStore(database).of(first.session)
+    assert [(one.rater, one.dimension, one.score) for one in kept] == [("Ana", first.dimension, 3)]
+    assert second.turns[0].text in told(app)
+    assert "1 of 42" in told(app)
+
+
+def _rate(app: AppTest, talk: str, reason: str) -> None:
+    app.text_input(key=f"coaching-calibrated-why-{talk}").set_value(reason)
+    next(button for button in app.button if button.label == "Save").click().run()
 
 
 def test_a_trainee_sees_no_supervisors_part(open_at: Open, database: Database) -> None:
