@@ -4,14 +4,17 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, Protocol, TypeVar
 
+import streamlit as st
+
 from components.commentary.held_up import click_waits
 
 #: Seconds that a run of the page looks at a text: long where it can see that a click waits, else short, to serve one.
 LONG_LOOK, SHORT_LOOK = 20.0, 0.12
-#: Seconds between two looks for a click, between two paintings of a short text and of a long one, and without any.
-GLANCE, PAINT, SLOWEST, BREATH = 0.03, 0.08, 0.4, 0.5
+#: Seconds between two looks for a click, and between two paintings of a short text and of a long one.
+GLANCE, PAINT, SLOWEST = 0.03, 0.08, 0.4
 #: Seconds between two looks of a page that was drawn again while a text is being written.
 LOOK_AGAIN = 0.8
+_NOTHING = "looking"
 
 
 class Snapshot(Protocol):
@@ -64,19 +67,25 @@ def look(
             time.sleep(min(GLANCE, _pace(shown) - waited))
             continue
         grown, line = snapshot.body != shown.body, say(snapshot)
-        if not grown and line == said and waited < BREATH and not snapshot.over:
+        if not grown and line == said and not snapshot.over:
+            _let_leave()
             continue
         if grown:
             text.markdown(body(snapshot))
         # The browser takes as long for this line as for the text: the first words come without it, later ones where it is new.
-        # Said after a while also when it says nothing new: only while something is drawn can the page be left.
-        if (line != said and (shown.written or not grown)) or waited > BREATH:
+        if line != said and (shown.written or not grown):
             said = line
             status.caption(said)
             if beside is not None and beside(snapshot):
                 beside = None
         shown, painted = snapshot, time.monotonic()
     return shown
+
+
+def _let_leave() -> None:
+    """End this run where the reader has left the page: that is looked at whenever the session's state is, and costs the browser
+    nothing, as drawing the same line again would."""
+    _ = _NOTHING in st.session_state
 
 
 def _pace(snapshot: Snapshot) -> float:
