@@ -8,7 +8,7 @@ from tests.documents.small_filings import PROSE, keep_filing, tools_library
 from workbench.documents.asked_periods import AskedPeriod
 from workbench.documents.catalogue import Catalogue, period_fit
 from workbench.documents.filters import Filters
-from workbench.documents.finding import Finder
+from workbench.documents.finding import Finder, catalogue_of
 from workbench.documents.library import Library
 from workbench.documents.page_words import pairs_of, question_terms, stem, terms
 from workbench.documents.retrieve import Passage
@@ -205,3 +205,16 @@ def test_what_is_left_out_is_no_topic() -> None:
     found = {one.id for one in topics_of("Excluding the impact of acquisitions, which segment grew?")}
     assert "acquisitions" not in found
     assert {"segments", "organic"} <= found
+
+
+def test_what_was_read_is_kept_while_the_library_stays_as_it_is(tmp_path: Path) -> None:
+    library = tools_library(tmp_path)
+    first = catalogue_of(library)
+    assert catalogue_of(Library(tmp_path)) is first
+    info = library.documents()[0]
+    library.edit(info.document_id, company="Renamed Tools")
+    changed = catalogue_of(library)
+    assert changed is not first
+    assert "Renamed Tools" in {one.company for one in changed.infos}
+    library.remove(info.document_id)
+    assert info.document_id not in {one.document_id for one in catalogue_of(library).infos}

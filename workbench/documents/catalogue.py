@@ -172,12 +172,14 @@ class Catalogue:
     def _single(self, info: DocumentInfo, number: int) -> tuple[PageTerms, ...]:
         """The words of one page, kept for the next question."""
         key = (info.document_id, number)
-        if key not in self._singles:
+        found = self._singles.get(key)
+        if found is None:
             if len(self._singles) >= _MOST_SINGLES:
                 self._singles.clear()
             text = self.texts(info.document_id).get(number)
-            self._singles[key] = page_terms(info.document_id, [(number, text)], info.kind) if text is not None else ()
-        return self._singles[key]
+            found = page_terms(info.document_id, [(number, text)], info.kind) if text is not None else ()
+            self._singles[key] = found
+        return found
 
     def candidates(self, companies: Sequence[str], periods: AskedPeriods, question: str = "") -> list[Candidate]:
         """Documents of these companies, the best fit first."""

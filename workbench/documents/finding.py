@@ -1,6 +1,7 @@
 """Reading a question and finding its pages, over one library: what a search, an answer and the page share."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from workbench.documents.catalogue import Catalogue
@@ -15,7 +16,25 @@ from workbench.errors import InputError
 INDEX_FOLDER = "index"
 #: Beyond so many pages the index chooses which pages are looked at one by one.
 MOST_PAGES = 3_000
+#: Beyond so many pages what was read for a question is not kept for the next one.
+KEPT_PAGES = 20_000
 _FROM_INDEX = 60
+
+
+def catalogue_of(library: Library) -> Catalogue:
+    """What is read of a library, kept for the next question of this process while the library stays as it is.
+
+    Of a library with more than ``KEPT_PAGES`` pages nothing is kept: it would fill the memory (700 MB at 11,560 pages).
+    """
+    infos = library.documents()
+    if sum(info.pages for info in infos) > KEPT_PAGES:
+        return Catalogue(library)
+    return _kept(library.folder, library.version(), tuple((info.document_id, info.added_at) for info in infos))
+
+
+@lru_cache(maxsize=1)
+def _kept(folder: Path, version: int, documents: tuple[tuple[str, str], ...]) -> Catalogue:  # noqa: ARG001 - parts of the key
+    return Catalogue(Library(folder.parent))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +68,7 @@ class Finder:
             InputError: the library holds no document.
         """
         if self._catalogue is None or self._catalogue.version != self.library.version():
-            self._catalogue = Catalogue(self.library)
+            self._catalogue = catalogue_of(self.library)
         if not self._catalogue.infos:
             raise InputError("The library holds no document yet.", "Add one with `workbench docs add FILE`.")
         return self._catalogue
