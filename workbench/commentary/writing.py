@@ -4,9 +4,8 @@ The thread ends with the answer, with a failure, or within a moment of ``stop``.
 case.
 """
 
-import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +14,10 @@ from workbench.commentary.commentary import Commentary, Ending, cited_facts
 from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.sentences import split
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.llm.context_window import ContextMeter
-from workbench.llm.messages import Event, Finished, Reply, TextPiece, ThoughtPiece, Waiting
+from workbench.llm.messages import Event, Finished, Reply, TextPiece
 from workbench.llm.streaming import ChatStream
 from workbench.llm.under_way import UnderWay
+from workbench.llm.watched import HowFar, Watched
 
 #: Opens the answer; told a function to call while it waits, which raises ``Cancelled`` to stop it.
 OpenStream = Callable[[Callable[[], None]], ChatStream]
@@ -26,49 +25,13 @@ Keep = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
-    """How far it is.
+class Snapshot(HowFar[CheckedSentence]):
+    """How far it is. ``commentary``: what is to be shown when it is over; None where nothing had come."""
 
-    Attributes:
-        version: grows with every change.
-        sentences, pending: checked, and what has come since.
-        seconds: since the model was asked; ``position``: in the queue before it, 0 when it is its turn.
-        thinking: it thinks and has not yet written a word.
-        meter: how full the window is; None before the model is known.
-        over: nothing more comes.
-        commentary: what is to be shown then; None where nothing had come.
-        problem: why it broke off, or why it was not kept; message and hint.
-    """
-
-    version: int = 0
-    sentences: tuple[CheckedSentence, ...] = ()
-    pending: str = ""
-    seconds: float = 0.0
-    position: int = 0
-    note: str = ""
-    thinking: bool = False
-    meter: ContextMeter | None = None
-    over: bool = False
     commentary: Commentary | None = None
-    problem: tuple[str, str] | None = None
-
-    @property
-    def body(self) -> tuple[int, str]:
-        """What of the text there is: sentences only grow in number."""
-        return len(self.sentences), self.pending
-
-    @property
-    def written(self) -> bool:
-        """Whether a word has come."""
-        return bool(self.sentences or self.pending)
-
-    @property
-    def signs(self) -> int:
-        """How long the text is."""
-        return sum(len(sentence.text) for sentence in self.sentences) + len(self.pending)
 
 
-class Writing:
+class Writing(Watched[Snapshot]):
     """One commentary being written. Call ``start`` once.
 
     Args:
@@ -88,49 +51,12 @@ class Writing:
         keep: Keep,
         clock: Callable[[], datetime],
     ) -> None:
+        super().__init__(Snapshot(), "commentary")
         self._facts, self._audience, self._language = facts, audience, language
         self._open_stream, self._keep, self._clock = open_stream, keep, clock
-        self._changed = threading.Condition()
-        self._snapshot = Snapshot()
-        self._stream: ChatStream | None = None
-        self._stopping = threading.Event()
         self._checker = Checker(facts)
-        self._thread = threading.Thread(target=self._run, name="commentary", daemon=True)
 
-    def start(self) -> "Writing":
-        """Begin."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """End it now, from any thread; the model's server is left at once. Twice is once."""
-        self._stopping.set()
-        stream = self._stream
-        if stream is not None:
-            stream.stop()
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """How far it is now."""
-        return self._snapshot
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more comes."""
-        return self._snapshot.over
-
-    def wait(self, version: int, timeout: float) -> Snapshot:
-        """The first snapshot that is newer than ``version``, or the present one after ``timeout`` seconds."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._snapshot.version > version, timeout)
-            return self._snapshot
-
-    def join(self, timeout: float) -> bool:
-        """Wait for the end; whether it has come."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
-    def _run(self) -> None:
+    def _work(self) -> None:
         ending: Ending = "failed"
         problem: tuple[str, str] | None = None
         reply: Reply | None = None
@@ -160,11 +86,8 @@ class Writing:
         raise AssertionError("a stream ends with its reply or an error")
 
     def _take(self, event: Event, stream: ChatStream) -> None:
-        if isinstance(event, Waiting):
-            self._tell(seconds=event.seconds, position=event.position, note=event.note)
-        elif isinstance(event, ThoughtPiece):
-            self._tell(thinking=True, position=0)
-        elif isinstance(event, TextPiece):
+        self._tell_waiting(event)
+        if isinstance(event, TextPiece):
             sentences, rest = split(stream.text, finished=False)
             fresh = sentences[len(self._checker.checked) :]
             # First the words, then their check: a reader need not wait for it.
@@ -214,15 +137,6 @@ class Writing:
             truncated=reply.truncated if reply is not None else None,
             cited=cited_facts(sentences, self._facts, self._language),
         )
-
-    def _tell(self, **changes: Any) -> None:
-        with self._changed:
-            self._snapshot = replace(self._snapshot, version=self._snapshot.version + 1, **changes)
-            self._changed.notify_all()
-
-    def _refuse_stopped(self) -> None:
-        if self._stopping.is_set():
-            raise Cancelled("Stopped at your request.")
 
 
 #: The commentaries being written on one server, by what ``components.commentary.asked`` keys them with.

@@ -3,70 +3,38 @@
 The sentences are held against their passages as they end. The whole answer is checked once more, as one run.
 """
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from workbench.documents.model_answer import MOST_SENTENCES, CheckedSentence, Listener, check_sentence, sentences_so_far
 from workbench.documents.passages import Quotable
 from workbench.errors import Cancelled, WorkbenchError
-from workbench.llm.context_window import ContextMeter
-from workbench.llm.messages import Event, TextPiece, ThoughtPiece, Waiting
+from workbench.llm.messages import Event, TextPiece
 from workbench.llm.ollama_client import OllamaClient
 from workbench.llm.streaming import ChatStream
+from workbench.llm.watched import HowFar, Watched
 
 #: Runs the question, telling the listener; the document of the run.
 Run = Callable[[Listener], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Snapshot:
-    """How far it is.
+class Snapshot(HowFar[CheckedSentence]):
+    """How far it is. The meter is an estimate.
 
     Attributes:
-        version: grows with every change.
-        sentences, pending: checked, and what has come since.
         doing: what is done while the model has not been asked yet.
-        seconds: since the model was asked; ``position``: in the queue before it, 0 when it is its turn.
         again: the first answer had the wrong form, and it is asked once more.
-        meter: how full the window is, by estimate; None before the model is asked.
-        over: nothing more comes.
-        run_id: of the answer that is kept; "" where there is none.
-        problem: why there is none, or why it was not kept; message and hint.
+        run_id: of the answer that is kept; "" where there is none, and ``problem`` says why.
     """
 
-    version: int = 0
-    sentences: tuple[CheckedSentence, ...] = ()
-    pending: str = ""
     doing: str = ""
-    seconds: float = 0.0
-    position: int = 0
-    note: str = ""
-    thinking: bool = False
     again: bool = False
-    meter: ContextMeter | None = None
-    over: bool = False
     run_id: str = ""
-    problem: tuple[str, str] | None = None
-
-    @property
-    def body(self) -> tuple[int, str]:
-        """What of the text there is: sentences only grow in number, save where the model is asked again."""
-        return len(self.sentences), self.pending
-
-    @property
-    def written(self) -> bool:
-        """Whether a word has come."""
-        return bool(self.sentences or self.pending)
-
-    @property
-    def signs(self) -> int:
-        """How long the text is."""
-        return sum(len(sentence.text) for sentence in self.sentences) + len(self.pending)
 
 
-class Asking:
+class Asking(Watched[Snapshot]):
     """One question at the model: the ``Listener`` of its run. Call ``start`` once.
 
     Args:
@@ -75,58 +43,20 @@ class Asking:
     """
 
     def __init__(self, client: OllamaClient, run: Run) -> None:
+        super().__init__(Snapshot(), "documents-answer")
         self._client, self._run = client, run
-        self._changed = threading.Condition()
-        self._snapshot = Snapshot()
-        self._stream: ChatStream | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="documents-answer", daemon=True)
-
-    def start(self) -> "Asking":
-        """Begin."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """End it now, from any thread; the model's server is left at once. Twice is once."""
-        self._stopping.set()
-        stream = self._stream
-        if stream is not None:
-            stream.stop()
 
     @property
     def client(self) -> OllamaClient:
         """Whose queue the question joins."""
         return self._client
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """How far it is now."""
-        return self._snapshot
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more comes."""
-        return self._snapshot.over
-
-    def wait(self, version: int, timeout: float) -> Snapshot:
-        """The first snapshot that is newer than ``version``, or the present one after ``timeout`` seconds."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._snapshot.version > version, timeout)
-            return self._snapshot
-
-    def join(self, timeout: float) -> bool:
-        """Wait for the end; whether it has come."""
-        self._thread.join(timeout)
-        return not self._thread.is_alive()
-
     def __call__(self, fraction: float, message: str) -> None:  # noqa: ARG002 - a progress callback
         """
         Raises:
             Cancelled: it was stopped.
         """
-        if self._stopping.is_set():
-            raise Cancelled("Stopped at your request.")
+        self._refuse_stopped()
         if message != self._snapshot.doing:
             self._tell(doing=message)
 
@@ -138,11 +68,8 @@ class Asking:
             self._tell(meter=stream.meter, again=again, sentences=(), pending="")
             if self._stopping.is_set():
                 stream.stop()
-        if isinstance(event, Waiting):
-            self._tell(seconds=event.seconds, position=event.position, note=event.note)
-        elif isinstance(event, ThoughtPiece):
-            self._tell(thinking=True, position=0)
-        elif isinstance(event, TextPiece):
+        self._tell_waiting(event)
+        if isinstance(event, TextPiece):
             self._read(stream.text, {one.id: one for one in passages})
 
     def _read(self, text: str, passages: dict[str, Quotable]) -> None:
@@ -173,8 +100,3 @@ class Asking:
             raise
         finally:
             self._tell(over=True, position=0, **changes)
-
-    def _tell(self, **changes: Any) -> None:
-        with self._changed:
-            self._snapshot = replace(self._snapshot, version=self._snapshot.version + 1, **changes)
-            self._changed.notify_all()
