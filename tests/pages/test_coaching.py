@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session import end, take_turn
 from workbench.coaching.session_models import Session
 from workbench.coaching.session_store import SessionStore
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import open_workbench
 from workbench.store.database import Database
 
@@ -31,19 +31,9 @@ def database(tmp_path: Path) -> Database:
 
 
 @pytest.fixture
-def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_at(open_page: Open) -> Open:
     """Open the page on the data folder of the test."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page("../../pages/coaching.py").run()
-
-    return open_page
+    return partial(open_page, "coaching")
 
 
 def told(app: AppTest) -> str:

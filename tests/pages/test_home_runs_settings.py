@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import open_workbench
 
 REQUEST = {
@@ -19,17 +18,8 @@ REQUEST = {
 
 
 @pytest.fixture
-def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_at(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Open a page of the app on an empty data folder."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
-
-    def open_page(page: str = "", **query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page(f"../../pages/{page}.py").run() if page else app
-
     return open_page
 
 

@@ -1,6 +1,7 @@
 """The portfolio page without a browser: empty, at work, with something wrong, restored."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +12,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components.resources import now
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import Workbench, open_workbench
 
 Opener = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+def open_page(open_page: Opener) -> Opener:
     """Open the page on an empty data folder, with the given address."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
     st.cache_data.clear()
-
-    def open_at(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=90)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page("../../pages/portfolio.py").run()
-
-    return open_at
+    return partial(open_page, "portfolio")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The report chat in AppTest: empty, an answer from cells with its evidence, a question that could mean two, a reload."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,24 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.documents.small_filings import tools_library
 from workbench.documents.collections import Collections
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.reports.answer_verdicts import verdict_on
 
 
 @pytest.fixture
-def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_at(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Open the page on the data folder of the test."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page("../../pages/reports_chat.py").run()
-
-    return open_page
+    return partial(open_page, "reports_chat")
 
 
 def told(app: AppTest) -> str:

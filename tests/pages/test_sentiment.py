@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,26 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from components.sentiment.empty import sample_file
 from workbench.errors import InputError
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import open_workbench
 from workbench.sentiment.alert_queue import AlertQueue
 from workbench.sentiment.labels import LabelStore, TwoReadings
 
 
 @pytest.fixture
-def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_at(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Open the page on the data folder of the test."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=60)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page("../../pages/sentiment.py").run()
-
-    return open_page
+    return partial(open_page, "sentiment")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.numbers import ABSENT, MINUS
-from workbench.launch.server import ENTRY_SCRIPT
 from workbench.runner import Workbench, open_workbench
 from workbench.stress.scenario_choice import CustomScenario
 from workbench.stress.user_scenarios import save_scenario
@@ -26,18 +26,9 @@ LEHMAN, RATES_2022 = "hist_2008_gfc_acute", "hist_2022_rate_shock"
 
 
 @pytest.fixture
-def open_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_at(open_page: Callable[..., AppTest]) -> Callable[..., AppTest]:
     """Open the page on the data folder of the test."""
-    monkeypatch.setenv("WORKBENCH_DATA_DIR", str(tmp_path))
-
-    def open_page(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ENTRY_SCRIPT), default_timeout=90)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.switch_page("../../pages/stress.py").run()
-
-    return open_page
+    return partial(open_page, "stress")
 
 
 @pytest.fixture
