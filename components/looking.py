@@ -1,7 +1,8 @@
 """A run of the page that looks on while a model writes, and makes way for a click."""
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 import streamlit as st
@@ -15,6 +16,22 @@ GLANCE, PAINT, SLOWEST = 0.03, 0.08, 0.4
 #: Seconds between two looks of a page that was drawn again while a text is being written.
 LOOK_AGAIN = 0.8
 _NOTHING = "looking"
+_PAGE_RUNS = "page-runs"
+
+
+@contextmanager
+def page_run() -> Iterator[None]:
+    """Around a fragment drawn with its page: the text is drawn as it stands, and only a fragment alone waits for more."""
+    st.session_state[_PAGE_RUNS] = True
+    try:
+        yield
+    finally:
+        st.session_state.pop(_PAGE_RUNS, None)
+
+
+def in_page_run() -> bool:
+    """Whether a fragment is drawn with its page rather than alone."""
+    return bool(st.session_state.get(_PAGE_RUNS))
 
 
 class Snapshot(Protocol):

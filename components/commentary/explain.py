@@ -17,7 +17,7 @@ from components.commentary.text_view import marked_text, sources_table
 from components.commentary.words import AUDIENCES, LANGUAGES
 from components.context_meter import context_meter, meter_in
 from components.error_box import error_box, notice, show_error
-from components.looking import LOOK_AGAIN, look
+from components.looking import LOOK_AGAIN, in_page_run, look, page_run
 from components.neutral_text import plain_text
 from components.portfolio.answers import Answer as PortfolioAnswer
 from components.stress.answers import Answer as StressAnswer
@@ -26,7 +26,6 @@ from workbench.commentary.facts import Audience, Facts, Language
 from workbench.commentary.writing import Snapshot, Writing
 from workbench.errors import WorkbenchError
 
-_INLINE = "explain-inline"
 #: Places beneath the foot of a finished text: figures, copy, model, text before, text by rule.
 _BENEATH = 5
 
@@ -62,12 +61,8 @@ def explain_stress(answer: StressAnswer, simulated: Mapping[str, Any] | None) ->
 
 
 def _explain(facts: Facts) -> None:
-    # Within a run of the page the text is drawn as it stands; only a run of the fragment alone may wait for more of it.
-    st.session_state[_INLINE] = True
-    try:
+    with page_run():
         _card(facts)
-    finally:
-        st.session_state.pop(_INLINE, None)
 
 
 @st.fragment
@@ -76,7 +71,7 @@ def _card(facts: Facts) -> None:
         chosen, writing, goes_on = _controls(facts)
         if writing is None or not goes_on:
             _finished(chosen, writing.snapshot if writing is not None else None)
-        elif st.session_state.get(_INLINE):
+        elif in_page_run():
             _watch(writing, chosen)
         else:
             _live(writing, chosen)
@@ -131,7 +126,7 @@ def _parts(chosen: _Chosen) -> tuple[Facts, Audience, Language]:
 @st.fragment(run_every=LOOK_AGAIN)
 def _watch(writing: Writing, chosen: _Chosen) -> None:
     """The same for a page drawn as a whole: the browser asks again several times a second."""
-    if st.session_state.get(_INLINE):
+    if in_page_run():
         _places(writing.snapshot, chosen)
         return
     if _live(writing, chosen).over:
@@ -222,7 +217,7 @@ def _text_before(chosen: _Chosen) -> None:
 
 def _draw_again() -> None:
     """The fragment alone, or the page where the click came with a run of the whole page."""
-    st.rerun(scope="app" if st.session_state.get(_INLINE) else "fragment")
+    st.rerun(scope="app" if in_page_run() else "fragment")
 
 
 def _notes(snapshot: Snapshot | None, commentary: Commentary | None) -> None:

@@ -15,24 +15,19 @@ from components.commentary.text_view import sentence_text, unchecked
 from components.context_meter import context_meter, meter_in
 from components.documents.conversation import Turn, askings, start_asking
 from components.error_box import error_box, notice, show_error
-from components.looking import LOOK_AGAIN, look
+from components.looking import LOOK_AGAIN, in_page_run, look, page_run
 from components.neutral_text import plain_text
 from workbench.documents.asking import Asking, Snapshot
 from workbench.errors import WorkbenchError
 
-_INLINE = "documents-model-inline"
 #: Places beneath what is being written that an offer may have had: the notice and what had come of a text before.
 _BENEATH = 3
 
 
 def model_card(turn: Turn) -> None:
     """Offer the bound model for the newest question, or show what it writes."""
-    # Within a run of the page the text is drawn as it stands; only a run of the fragment alone may wait for more of it.
-    st.session_state[_INLINE] = True
-    try:
+    with page_run():
         _card(turn)
-    finally:
-        st.session_state.pop(_INLINE, None)
 
 
 @st.fragment
@@ -47,7 +42,7 @@ def _card(turn: Turn) -> None:
         with _acts():
             st.button("Stop", key="documents-model-button", icon=":material/stop_circle:", on_click=asking.stop, help=_KEPT)
             st.caption(plain_text(_where()))
-        if st.session_state.get(_INLINE):
+        if in_page_run():
             _watch(asking)
         elif _live(asking).over:
             st.rerun()
@@ -90,7 +85,7 @@ def _where() -> str:
 @st.fragment(run_every=LOOK_AGAIN)
 def _watch(asking: Asking) -> None:
     """The same for a page drawn as a whole: the browser asks again several times a second."""
-    if st.session_state.get(_INLINE):
+    if in_page_run():
         _places(asking.snapshot)
     elif _live(asking).over:
         st.rerun()

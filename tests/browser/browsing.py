@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Response
 
@@ -43,6 +44,12 @@ def open_page(page: Page, app: RunningApp, path: str = "") -> Response | None:
     page.get_by_role("heading", level=1).first.wait_for()
     settle(page)
     return answer
+
+
+def leaves(url: str, home: str) -> bool:
+    """Whether a request goes anywhere but to the origin of ``home``; what is made in the page itself goes nowhere."""
+    asked = urlsplit(url)
+    return asked.scheme not in {"data", "blob"} and asked.netloc != urlsplit(home).netloc
 
 
 def turn(page: Page, scheme: str) -> None:

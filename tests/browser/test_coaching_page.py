@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.browsing import open_page, settle
+from tests.browser.browsing import leaves, open_page, settle
 from tests.browser.running_app import RunningApp, free_port, start_app
 from tests.doubles.ollama_scripts import Served, Turn
 from tests.doubles.ollama_server import Ollama, serving
@@ -42,7 +42,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
 def coaching(page: Page, app: RunningApp) -> Iterator[Page]:
     """The page; nothing may leave the app's own origin."""
     away: list[str] = []
-    page.on("request", lambda request: away.append(request.url) if _foreign(request.url, app) else None)
+    page.on("request", lambda request: away.append(request.url) if leaves(request.url, app.url) else None)
     page.set_default_timeout(PATIENCE)
     open_page(page, app, "coaching")
     yield page
@@ -206,7 +206,3 @@ def _press(page: Page, name: str) -> None:
 
 def _say_where(data: Path, url: str) -> None:
     (data / "settings.toml").write_text(f'ollama_host = "{url}"\n', "utf-8")
-
-
-def _foreign(url: str, app: RunningApp) -> bool:
-    return url.startswith(("http", "ws")) and f":{app.port}" not in url

@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader, PdfWriter
 
-from tests.browser.browsing import open_page, settle
+from tests.browser.browsing import leaves, open_page, settle
 from tests.browser.running_app import RunningApp, start_app
 from tests.doubles.ollama_scripts import Served, Turn
 from tests.doubles.ollama_server import Ollama, serving
@@ -95,7 +95,7 @@ def chat(page: Page, app: RunningApp) -> Iterator[Page]:
     """The page; nothing may fail on it or leave the app's own origin."""
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: complaints.append(request.url) if _away(request.url, app) else None)
+    page.on("request", lambda request: complaints.append(request.url) if leaves(request.url, app.url) else None)
     page.set_default_timeout(PATIENCE)
     open_page(page, app, "reports_chat")
     yield page
@@ -299,7 +299,3 @@ def _marked(chat: Page) -> tuple[tuple[int, int, int, int], tuple[int, int]]:
     rows, columns = np.nonzero((np.asarray(picture) == MARK).all(axis=2))
     assert rows.size, "no cell is highlighted on the page"
     return (int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())), picture.size
-
-
-def _away(url: str, app: RunningApp) -> bool:
-    return not url.startswith((app.url, app.url.replace("http", "ws"), "data:", "blob:"))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import open_page, settle
+from tests.browser.browsing import leaves, open_page, settle
 from tests.browser.running_app import COMMAND, RunningApp, start_app
 
 pytestmark = pytest.mark.browser
@@ -22,9 +22,8 @@ PATIENCE = 60_000
 def test_pages_open_by_their_links_and_ask_nobody_else(page: Page, app: RunningApp, scheme: str) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     complaints: list[str] = []
-    own = urlsplit(app.url).netloc
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda asked: complaints.append(asked.url) if _away(asked.url, own) else None)
+    page.on("request", lambda asked: complaints.append(asked.url) if leaves(asked.url, app.url) else None)
     page.on("console", lambda note: complaints.append(note.text) if "Content Security Policy" in note.text else None)
     for path, title in PAGES.items():
         open_page(page, app, path)
@@ -89,7 +88,3 @@ def test_a_fresh_server_answers_a_deep_link_ends_cleanly_and_comes_back(page: Pa
     finally:
         again.terminate()
         again.wait(20)
-
-
-def _away(url: str, own: str) -> bool:
-    return url.startswith(("http", "ws")) and urlsplit(url).netloc != own

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.browsing import open_page, over, settle
+from tests.browser.browsing import leaves, open_page, over, settle
 from tests.browser.running_app import RunningApp
 from workbench.stress.position_files import template_xlsx
 
@@ -25,7 +25,7 @@ def opened(page: Page, app: RunningApp) -> Iterator[Page]:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda note: complaints.append(note.text) if note.type == "error" and _ours(note.location) else None)
-    page.on("request", lambda request: complaints.append(request.url) if _away(request.url, app) else None)
+    page.on("request", lambda request: complaints.append(request.url) if leaves(request.url, app.url) else None)
     page.set_default_timeout(PATIENCE)
     open_page(page, app, "stress")
     expect(page.locator(".st-key-metric-strip-stress")).to_contain_text("USD", timeout=PATIENCE)
@@ -192,7 +192,3 @@ def _run_of(page: Page) -> str:
 def _ours(location: dict[str, object]) -> bool:
     """The harmless question of a deep link for its health is not ours."""
     return "/_stcore/" not in str((location or {}).get("url", ""))
-
-
-def _away(url: str, app: RunningApp) -> bool:
-    return url.startswith(("http", "ws")) and urlsplit(url).netloc != urlsplit(app.url).netloc
