@@ -116,7 +116,7 @@ def _above_capacity(talk: Conversation, offer: Offer) -> bool:
 _SMALL = re.compile(
     r"\b(?:no|not) more than\b|\bat (?:the )?most\b|\bup to\b"
     r"|\ba (?:small|tiny) (?:satellite|part|slice|share|amount|position)\b"
-    r"|不超过|不要超过|最多|至多|上限|小仓位|一小(?:部分|笔|块)",
+    r"|不超过|不要超过|最多|至多|上限|小仓位|一小(?:部分|笔|块)|(?:%|百分之\S{1,3}|万|元|块)(?:以|之)?内",
     re.IGNORECASE,
 )
 

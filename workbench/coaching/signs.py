@@ -28,7 +28,9 @@ class Sign:
         """Whether a sentence shows it."""
         if not _found(self.pattern, sentence.folded):
             return False
-        return self.form == "any" or asks(sentence) == (self.form == "question")
+        if self.form == "any":
+            return True
+        return asks(sentence) == (self.form == "question")
 
 
 # A sentence is held against the same signs for many elements, and many sentences stay the same from one scoring to the next.
@@ -38,8 +40,23 @@ def _found(pattern: re.Pattern[str], sentence: str) -> bool:
 
 
 def asks(sentence: Sentence) -> bool:
-    """Whether a sentence is a question, with or without its mark."""
-    return sentence.asks or _unmarked(sentence.folded)
+    """Whether a sentence is a question, with or without its mark; one that only asks whether what it says will do is none."""
+    return not _stated(sentence.folded) and (sentence.asks or _unmarked(sentence.folded))
+
+
+#: What makes a question of a statement only for courtesy.
+_TAG = re.compile(
+    r"[,;、\s]\s*(?:(?:is|would|will) (?:that|this) (?:be )?|does that |do(?:es)? (?:it|this) |how (?:is|does) (?:that|this) )?"
+    r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|fair(?: enough)?)(?: (?:with|by|for|to) you)?\s*\?+$"
+    r"|[,;、\s]\s*(?:您|你)?(?:看|觉得|说)?(?:这样|这么)?(?:安排|做)?(?:可以|可不可以|好|好不好|行|行不行|成|中|方便|合适|同意|怎么样|如何|呢)"
+    r"(?:吗|么|嘛|吧|不|呢)?\s*\?+$"
+)
+
+
+@lru_cache(maxsize=4_096)
+def _stated(sentence: str) -> bool:
+    said = _TAG.sub("", sentence)
+    return said != sentence and len(said) > 6 and not _unmarked(f"{said}.")
 
 
 @lru_cache(maxsize=4_096)
