@@ -32,6 +32,8 @@ _LIST_OR = re.compile(r",\s*(?:or|nor)\b|或者?")
 #: A phrase between single quotes, which are apostrophes elsewhere.
 _OPENED, _CLOSED = re.compile(r"(?:^|[\s(:])'[^']{0,30}$"), re.compile(r"^[^']{0,30}'(?![a-z])")
 _QUOTES = re.compile(r"[\"“”「」『』‘’]")
+#: A set of words named in a pattern.
+_NAMED = re.compile(r"<([a-z_]+)>")
 #: How far from a match a term of the trade may stand to make it one.
 _NEAR = 45
 
@@ -85,6 +87,11 @@ def breaches(text: str) -> tuple[Breach, ...]:
             start, end = places[span.start + match.start()], places[span.start + match.end() - 1] + 1
             found.append(Breach(rule, start, end, text[start:end]))
     return tuple(found)
+
+
+def broken_in(sentence: str) -> frozenset[str]:
+    """The ids of the rules that a folded sentence breaks."""
+    return frozenset(rule.id for rule, _ in _broken(sentence, sentence))
 
 
 def rules() -> Mapping[str, Rule]:
@@ -195,20 +202,35 @@ def _without_disguise(signs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 @cache
 def _document() -> tuple[Mapping[str, Rule], _Guards]:
     document = json.loads((assets_root() / "coaching" / "conduct_rules.json").read_text("utf-8"))
+    words = _words(document["words"])
     guards = {
-        name: re.compile("|".join(f"(?:{one})" for language in LANGUAGES for one in alternatives[language]))
+        name: re.compile("|".join(f"(?:{with_words(one, words)})" for language in LANGUAGES for one in alternatives[language]))
         for name, alternatives in document["guards"].items()
     }
-    return MappingProxyType({rule["id"]: _rule(rule) for rule in document["rules"]}), _Guards(**guards)
+    return MappingProxyType({rule["id"]: _rule(rule, words) for rule in document["rules"]}), _Guards(**guards)
 
 
-def _rule(document: Mapping[str, Any]) -> Rule:
+def _words(document: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+    """The sets of words that patterns name as ``<set>``, each as one pattern; a set may name those before it."""
+    words: dict[str, str] = {}
+    for language in LANGUAGES:
+        for name, alternatives in document[language].items():
+            words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
+    return words
+
+
+def with_words(pattern: str, words: Mapping[str, str]) -> str:
+    """A pattern with each ``<set>`` of words that it names put in; other angle brackets stay."""
+    return _NAMED.sub(lambda found: words.get(found[1], found[0]), pattern)
+
+
+def _rule(document: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
     needs = document["needs"]
     return Rule(
         id=document["id"], topic=document["topic"], severity=document["severity"], required=document["kind"] == "required",
-        patterns=tuple(re.compile(one) for language in LANGUAGES for one in document["patterns"][language]),
+        patterns=tuple(re.compile(with_words(one, words)) for language in LANGUAGES for one in document["patterns"][language]),
         needs=re.compile("|".join(needs)) if needs else None,
-        exceptions=tuple(re.compile(one) for one in document["exceptions"]),
+        exceptions=tuple(re.compile(with_words(one, words)) for one in document["exceptions"]),
         why=Bilingual(**document["why"]), fix=Bilingual(**document["fix"]),
     )  # fmt: skip
 
