@@ -22,9 +22,10 @@ Pattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class ProductWords:
-    """``kinds``: id, risk level and pattern; ``levels``: a level by its number; ``named``: names as written."""
+    """``kinds``: id, risk level, pattern; ``nouns``: any product; ``levels``: a level by its number; ``named``: as written."""
 
     kinds: tuple[tuple[str, int, Pattern], ...]
+    nouns: Pattern
     levels: Pattern
     named: Pattern
     recommend: Pattern
@@ -68,9 +69,16 @@ def product_words() -> ProductWords:
     )
     found = {
         name: re.compile("|".join(one for language in LANGUAGES for one in document[name][language]))
-        for name in ("levels", "named", "recommend")
+        for name in ("nouns", "levels", "named", "recommend")
     }
     return ProductWords(kinds, **found)
+
+
+def products_in(sentence: str) -> frozenset[str]:
+    """The kinds of product named in a folded sentence, and ``recommend`` where it has words of advice to take one."""
+    words = product_words()
+    kinds = {kind for kind, _, pattern in words.kinds if pattern.search(sentence)}
+    return frozenset(kinds | ({"product"} if kinds else set()) | ({"recommend"} if words.recommend.search(sentence) else set()))
 
 
 def offers(talk: Conversation) -> tuple[Offer, ...]:
@@ -79,41 +87,91 @@ def offers(talk: Conversation) -> tuple[Offer, ...]:
 
 
 def _offers(talk: Conversation) -> Iterator[Offer]:
-    words = product_words()
     for sentence in talk.said:
         advised = _advised(talk, sentence)
         if sentence.asks and not advised:
             continue
-        kinds = [(kind, level, found) for kind, level, pattern in words.kinds if (found := pattern.search(sentence.folded))]
-        kinds = [(kind, level, found) for kind, level, found in kinds if not _denied(sentence, found, advised=advised)]
-        named = words.named.search(sentence.text)
         level = _named_level(sentence)
-        own_name = named is not None and not _said_by_client(talk, sentence.turn, named[0])
-        if not kinds and (own_name or advised) and _pitched(talk, sentence, named=own_name):
-            yield Offer(sentence, "named", level, advised, clients_own=False)
-        for kind, usual, _ in kinds:
+        kinds = list(_kinds(sentence, advised=advised))
+        if not kinds and (name := _own_product(talk, sentence, advised=advised)):
+            yield Offer(sentence, name, level, advised, clients_own=False)
+        for kind, usual in kinds:
             own = _brought_up(talk, sentence.turn, kind)
             if advised or (not own and _put_forward(sentence)):
                 yield Offer(sentence, kind, level or usual, advised, own)
 
 
+def _kinds(sentence: Sentence, *, advised: bool) -> Iterator[tuple[str, int]]:
+    """The kinds of product a sentence names, with their usual risk; those it denies or rules out are left out."""
+    for kind, level, pattern in product_words().kinds:
+        found = pattern.search(sentence.folded)
+        if found and not _denied(sentence, found, advised=advised) and not _ruled_out(sentence, found):
+            yield kind, level
+
+
+def _own_product(talk: Conversation, sentence: Sentence, *, advised: bool) -> str | None:
+    """What the trainee brings along without its kind being known: by its own name, or any product they recommend."""
+    words = product_words()
+    named = words.named.search(sentence.text)
+    if named is not None and not _said_by_client(talk, sentence.turn, named[0]):
+        return "named"
+    return "product" if advised and words.nouns.search(_NOT_NEW.sub(" ", sentence.folded)) else None
+
+
+#: Products that the client has already, and words that only look like one.
+_NOT_NEW = re.compile(
+    r"\b(?:your|his|her|their|the old|the existing|the current|existing|old|that old)\s+(?:\w+\s+){0,2}?"
+    r"(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|deposit|account|trust|share|stock|product|package)s?\b|"
+    r"\b(?:privacy|return|refund) policy\b|\bplan (?:to|for the (?:call|talk|day))\b|"
+    r"\b(?:written|action|payment|care|lesson|repayment|family|savings?) plan\b|\bmake a note\b|\ba note of\b|\bon trust\b|"
+    r"\b(?:written|hand-?written|file|call|meeting|short|quick) notes?\b|"
+    r"(?:您|你)(?:现在|原来|手上|手里|手头|买|持有)(?:的|那|这)(?:只|份|款|张|个)?(?:产品|基金|保单)?(?:是|属于)?|"
+    r"(?:您|你)(?:现在|原来|手上|手里|买|持有)?的?(?:那|这)?(?:只|份|款|张)?(?:基金|理财|产品|保险|保单|股票|组合|账户)"
+)
+
+
 def _advised(talk: Conversation, sentence: Sentence) -> bool:
     """Whether the sentence recommends something and does not take it back."""
+    for found in product_words().recommend.finditer(sentence.folded):
+        clause, start = _clause_of(sentence.folded, found)
+        after = sentence.folded[found.start() : found.end() + 24]
+        if not (
+            _NOT_CHOSEN.search(clause)
+            or _NOT_TO_BUY.search(after)
+            or taken_back(clause.rstrip("? "), found.start() - start, found.end() - start)
+        ):
+            return True
     if _NOT_CHOSEN.search(sentence.folded):
         return False
-    found = product_words().recommend.search(sentence.folded)
-    if found is not None and not taken_back(sentence.folded, found.start(), found.end()):
-        return not _NOT_TO_BUY.search(sentence.folded[found.start() : found.end() + 24])
     return any(act.kind == "pitch" and act.quote in sentence.text for act in talk.readings[sentence.turn].acts)
 
 
+_CLAUSES = re.compile(r"[,;:()]|\bbut\b|\band\b|但是?|不过|可是")
+
+
+def _clause_of(sentence: str, found: re.Match[str]) -> tuple[str, int]:
+    """The clause of a folded sentence in which a match begins, and where it begins itself."""
+    start = max((one.end() for one in _CLAUSES.finditer(sentence, 0, found.start())), default=0)
+    following = _CLAUSES.search(sentence, found.end())
+    return sentence[start : following.start() if following else len(sentence)], start
+
+
+def _ruled_out(sentence: Sentence, found: re.Match[str]) -> bool:
+    return _NOT_CHOSEN.search(_clause_of(sentence.folded, found)[0]) is not None
+
+
 _NOT_CHOSEN = re.compile(
-    r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|"
-    r"考虑过|想过|比较过|没有?选|本来可以"
+    r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"
+    r"\b(?:told|offered|sold|promised|recommended|pitched) (?:you|to you|him|her|them)\b|"
+    r"\byou (?:bought|were sold|took out|have|own|hold)\b|"
+    r"考虑过|想过|比较过|没有?(?:选|推荐|放)|本来可以|(?:给|向|跟|为)(?:您|你)(?:推荐|介绍|办|卖)(?:过|的|了)|"
+    r"(?:帮|替|给)(?:您|你)(?:把)?[^。,]{0,6}(?:换成|转成|买|投)了|"
+    r"(?:您|你)(?:当时|之前|原来|以前|上次)?(?:是)?(?:买|投|选|配|放|存|办)(?:过|了|的|在|这|那)"
 )
 _NOT_TO_BUY = re.compile(
-    r"\b(?:not|against|wait\w*|keep\w*|hold on|first|before|nothing|no)\b|"
-    r"(?:建议|推荐)(?:您|你)?[^。]{0,6}(?:不|别|先|暂|等|保留|继续|留|还)"
+    r"\b(?:not|n't|against|never|wait\w*|keep\w*|hold on|hold off|before|nothing|no|leav\w+|stay|stop|a look|care|time|"
+    r"questions?|notes|advice|call|bring|think|talk|speak|read|ask|check|review|sleep)\b|"
+    r"(?:建议|推荐|可以|应该|最好|不如|还是|不妨)(?:您|你)?[^。,]{0,6}(?:不(?!如|错|妨)|别|先(?!买|配|放|卖|转|换|投|拿)|暂|等|保留|继续|留|还|问|看清|想|商量|对比|比一比|确认|核对|带|查)"
 )
 _TALK_OF = re.compile(
     r"\b(?:considered|looked at|compared|instead of|rather than|unlike|not a|before|history of|what is|means|explain\w*|"
@@ -139,11 +197,6 @@ def _denied(sentence: Sentence, found: re.Match[str], *, advised: bool) -> bool:
     ):
         return False
     return taken_back(sentence.folded, found.start(), found.end())
-
-
-def _pitched(talk: Conversation, sentence: Sentence, *, named: bool) -> bool:
-    """A product by its own name, or something recommended that the turn's reading takes for a product."""
-    return named or any(act.kind == "pitch" and act.quote in sentence.text for act in talk.readings[sentence.turn].acts)
 
 
 def _named_level(sentence: Sentence) -> int | None:
