@@ -51,6 +51,9 @@ def _third(level: int, names: tuple[str, str, str]) -> str:
 def _values(persona: Persona, language: Language) -> dict[str, str]:
     debt = persona.debts[0] if persona.debts else None
     return {
+        "name": persona.names[0].of(language),
+        "age": str(persona.age) if language == "en" else f"{persona.age}岁",
+        "occupation": _begun(persona.occupation.of(language)),
         "goal": persona.goals[0].name.of(language),
         "horizon": _duration(persona.horizon_years * 12, language),
         "income": money(persona.income, persona.currency, language),
@@ -62,6 +65,10 @@ def _values(persona: Persona, language: Language) -> dict[str, str]:
         "experience": persona.experience.of(language),
         "word": persona.emotion.word.of(language),
     }
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _duration(months: float, language: Language) -> str:

@@ -39,7 +39,9 @@ TOPICS: Mapping[str, frozenset[Topic]] = {
 _CONSTRAINTS: frozenset[Topic] = frozenset(
     {"restrictions", "tax", "family", "pension", "remittance", "health", "residence", "helper", "documents"}
 )
-_NOT_DISCOVERY: frozenset[Topic] = frozenset({"amount", "feelings", "concern", "understanding", "wish"})
+_NOT_DISCOVERY: frozenset[Topic] = frozenset(
+    {"amount", "feelings", "concern", "understanding", "wish", "name", "contact", "price", "seller", "relatives"}
+)
 
 Finder = Callable[["Evidence"], Iterable[Quote]]
 

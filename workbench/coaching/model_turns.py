@@ -51,6 +51,17 @@ MEANINGS: dict[Topic, str] = {
     "funding": "where the money comes from",
     "wish": "what the client wishes",
     "residence": "where the client lives",
+    "occupation": "the client's work",
+    "employer": "for whom the client works",
+    "age": "the client's age",
+    "name": "the client's name",
+    "contact": "numbers and addresses of the client",
+    "product": "name of the product, who issues it",
+    "price": "price of a share or unit",
+    "since": "when it was bought, for how long it is held",
+    "seller": "who sold or arranged it",
+    "relatives": "work of a relative",
+    "bill": "how much a certain expense is",
 }
 
 

@@ -25,7 +25,14 @@ Topic = Literal[
     "goal", "horizon", "amount", "income", "assets", "debts", "emergency", "liquidity", "family", "loss_reaction",
     "experience", "knowledge", "source", "holdings", "restrictions", "tax", "pension", "remittance", "health",
     "other_offers", "documents", "helper", "funding", "wish", "feelings", "concern", "understanding", "residence",
+    "occupation", "employer", "age", "name", "contact", "product", "price", "since", "seller", "relatives", "bill",
 ]  # fmt: skip
+
+#: Plain facts. Their questions use words that belong to another topic elsewhere ("which year" did you buy, when is it
+#: needed), so what a pattern of theirs has read counts for no other topic.
+PLAIN_FACTS: frozenset[Topic] = frozenset(
+    {"occupation", "employer", "age", "name", "contact", "product", "price", "since", "seller", "relatives", "bill"}
+)
 
 #: What in a trainee's turn calms or angers a client of a given scenario, as ``turns`` recognises it.
 Signal = Literal[

@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from workbench.coaching.scenario_models import LANGUAGES, Language, Topic
+from workbench.coaching.scenario_models import LANGUAGES, PLAIN_FACTS, Language, Topic
 from workbench.paths import assets_root
 
 #: Kinds of acts that a denial before them in the same clause turns into their opposite.
@@ -64,8 +64,21 @@ def pasted_words() -> tuple[Pattern, Pattern]:
 
 
 def topics_in(text: str, language: Language) -> tuple[Topic, ...]:
-    """The topics of a folded question, in a fixed order."""
-    return tuple(topic for topic, pattern in words_of(language).topics.items() if pattern.search(text))
+    """The topics of a folded question, in a fixed order. Words read as a plain fact's count for no other topic."""
+    patterns, rest, plain = words_of(language).topics, text, set()
+    for topic in (topic for topic in patterns if topic in PLAIN_FACTS and patterns[topic].search(text)):
+        plain.add(topic)
+        rest = patterns[topic].sub(lambda found: "_" * len(found.group()), rest)
+    return tuple(topic for topic, pattern in patterns.items() if topic in plain or pattern.search(rest))
+
+
+def acts_in(text: str, language: Language) -> frozenset[str]:
+    """The kinds of acts whose pattern is found in a folded sentence and not denied there."""
+    return frozenset(
+        kind
+        for kind, pattern in words_of(language).acts.items()
+        if any(not denied(kind, text[: found.start()], language) for found in pattern.finditer(text))
+    )
 
 
 def denied(kind: str, before: str, language: Language) -> bool:
