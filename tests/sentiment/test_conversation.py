@@ -258,6 +258,16 @@ def test_chinese_trade_files_are_read() -> None:
     assert notes == []
 
 
+def test_what_is_held_counts_once_on_a_day_with_several_sales() -> None:
+    days = pd.date_range("2024-01-01", periods=3)
+    prices = pd.DataFrame({"A": 2.0, "B": 2.0, "C": 0.5, "D": 2.0}, index=days)
+    bought = [Trade(days[0].date(), asset, 1, 1.0) for asset in "ABCD"]
+    sold = [Trade(days[1].date(), asset, -1, 2.0) for asset in "ABD"]
+    check = check_trades([*bought, *sold], prices)["disposition"]
+    # Three gains realised, none left on paper; the one loss held was not taken.
+    assert check.value == pytest.approx(1.0)
+
+
 def test_no_word_of_the_product_diagnoses() -> None:
     document = json.loads((assets_root() / "sentiment" / "bias_cues.json").read_text("utf-8"))
     shown = [NOTICE]

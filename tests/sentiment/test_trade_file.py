@@ -35,3 +35,14 @@ def test_columns_parted_by_semicolons() -> None:
 def test_what_cannot_be_read_is_told(data: bytes, name: str) -> None:
     with pytest.raises(DataError):
         read_trades(data, name)
+
+
+def test_the_whole_column_tells_which_of_day_and_month_stands_first() -> None:
+    rows = ["05/06/2020,A,buy,10,1", "25/06/2020,A,sell,10,1"]
+    trades, _ = read_trades((HEADS + "\n".join(rows)).encode(), "trades.csv")
+    assert [trade.day.isoformat() for trade in trades] == ["2020-06-05", "2020-06-25"]
+
+
+def test_dates_that_can_be_read_in_two_orders_are_not_guessed_at() -> None:
+    with pytest.raises(DataError, match="and nothing in the column tells which"):
+        read_trades((HEADS + "05/06/2020,A,buy,10,1\n").encode(), "trades.csv")

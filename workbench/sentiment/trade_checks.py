@@ -11,6 +11,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -76,11 +77,13 @@ def _disposition(data: _Data) -> tuple[bool | None, float | None, str]:
     if data.prices is None:
         return None, None, _NO_PRICES
     realised, paper = [0, 0], [0, 0]
-    for sale in data.sales:
-        realised[sale.trade.price <= sale.cost] += 1
-        for asset, cost in sale.others.items():
-            price = data.price_on(asset, sale.trade)
-            if price is not None:
+    for sales in _by_day(data.sales):
+        sold = {sale.trade.asset for sale in sales}
+        for sale in {sale.trade.asset: sale for sale in sales}.values():
+            realised[sale.trade.price <= sale.cost] += 1
+        for asset, cost in sales[-1].others.items():
+            price = data.price_on(asset, sales[-1].trade)
+            if price is not None and asset not in sold:
                 paper[price <= cost] += 1
     gains, losses = realised[0] + paper[0], realised[1] + paper[1]
     if sum(realised) < FEWEST or not gains or not losses:
@@ -91,6 +94,11 @@ def _disposition(data: _Data) -> tuple[bool | None, float | None, str]:
         f"{pgr:.0%} of gains and {plr:.0%} of losses were realised (difference {pgr - plr:+.2f}, standard error {error:.2f})."
     )
     return pgr > plr, pgr - plr, told.replace("-", "−")
+
+
+def _by_day(sales: Sequence[Sale]) -> list[list[Sale]]:
+    """The sales of each day: whatever is held then and not sold is a paper gain or loss of that day once."""
+    return [list(same) for _, same in groupby(sales, key=lambda sale: sale.trade.day)]
 
 
 def _share(hits: Sequence[bool], told: str) -> tuple[bool | None, float | None, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+import numpy as np
 import pandas as pd
 
 from workbench.errors import DataError
@@ -52,23 +53,35 @@ def read_trades(data: bytes, name: str) -> tuple[list[Trade], list[str]]:
     Columns are known by their heads: date, asset (ticker, symbol), quantity, price, and side where quantities have no sign.
 
     Raises:
-        DataError: no such table, a column is missing, or no row can be used.
+        DataError: no such table, a column is missing, its dates can be read in two orders, or no row can be used.
     """
     table = _table(data, name)
     columns = _columns(table, name)
     trades, left_out = [], 0
-    days = pd.to_datetime(table[columns["day"]].str.strip(), errors="coerce", format="mixed", dayfirst=False, yearfirst=True)
-    for place in range(len(table)):
+    days, notes = _days(table[columns["day"]], columns["day"])
+    for place, day in enumerate(days):
         row = {role: table[column].iloc[place] for role, column in columns.items()}
-        trade = None if pd.isna(days.iloc[place]) else _trade(days.iloc[place].date(), row)
+        trade = None if day is None else _trade(day, row)
         if trade is None:
             left_out += 1
         else:
             trades.append(trade)
     if not trades:
         raise DataError(f"No row of {name} is a trade.", "A trade has a date, an asset, a quantity, a price, and buy or sell.")
-    notes = [f"{left_out} rows of {name} are no trades and were left out."] if left_out else []
+    if left_out:
+        notes.append(f"{left_out} rows of {name} are no trades and were left out.")
     return sorted(trades, key=lambda trade: trade.day), notes
+
+
+def _days(column: "pd.Series[str]", name: str) -> tuple[list[date | None], list[str]]:
+    """The days of a column, None where there is none, and in which order day, month and year were taken to stand."""
+    import pyarrow as pa
+
+    from workbench.market.dates import read_dates
+
+    found = read_dates(pa.array(column, pa.string()), name=name)
+    days = [None if np.isnat(day) else day.astype("datetime64[D]").item() for day in found.days]
+    return days, [f"{note.detail} {note.action}".strip() for note in found.notes]
 
 
 def _table(data: bytes, name: str) -> pd.DataFrame:
