@@ -110,6 +110,14 @@ def test_a_stop_keeps_the_pages_read_so_far(library: Library, server: Ollama) ->
     assert reader_of(library.pages(info.document_id)[1][2]) == "eyes:4b"
 
 
+def test_readings_that_were_damaged_are_put_aside(library: Library, server: Ollama) -> None:
+    (info,) = library.documents()
+    path = library.parses.folder / f"{info.sha256}.readings"
+    path.write_text('[{"page": 2, ', "utf-8")
+    assert [one["page"] for one in read(library)["read"]] == [2, 3]
+    assert path.with_name(f"{path.name}.broken").read_text("utf-8") == '[{"page": 2, '
+
+
 def test_a_page_that_fails_does_not_stop_the_others(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     turns = [Turn(fault="error"), Turn(fault="error"), Turn(fault="error"), Turn(pieces=("Words of page three",))]
     with serving(Served(name="eyes:4b", capabilities=("completion", "vision"), turns=turns[2:])) as served:

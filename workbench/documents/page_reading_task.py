@@ -146,7 +146,10 @@ def _read_all(
 
 def _seen(client: OllamaClient, model: ModelInfo, image: bytes, tick: Callable[[], None]) -> str:
     message = Message(role="user", content=PROMPT.fill(), images=(image,))
-    return client.answer(ChatRequest(model=model, messages=(message,), longest_reply=LONGEST_REPLY), tick=tick).text
+    reply = client.answer(ChatRequest(model=model, messages=(message,), longest_reply=LONGEST_REPLY), tick=tick)
+    if reply.truncated:
+        raise ModelFailure("truncated", reply.truncated, "Set a larger context window for the vision model.")
+    return reply.text
 
 
 def _seeing(inputs: Inputs, tick: Callable[[], None]) -> tuple[OllamaClient, ModelInfo]:

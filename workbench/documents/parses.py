@@ -140,22 +140,29 @@ class KeptParses:
             return Particulars(file=sha256[:16], added_at="")
 
     def keep_readings(self, sha256: str, readings: Mapping[int, PageReading]) -> None:
-        """Keep what a model read on pages without text, beside what was read before.
+        """Keep what a model read on pages without text, beside what was read before; a file that cannot be read is put aside.
 
         Raises:
             StoreError: a full disk or an unwritable folder.
         """
-        merged = self.readings(sha256) | dict(readings)
+        path, before = self._path(sha256, "readings"), self._readings(sha256)
+        if before is None and path.is_file():
+            path.replace(path.with_name(f"{path.name}.broken"))
+        merged = (before or {}) | dict(readings)
         plain = [asdict(merged[page]) for page in sorted(merged)]
-        write_atomically(self._path(sha256, "readings"), json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace"))
+        write_atomically(path, json.dumps(plain, ensure_ascii=False).encode("utf-8", "replace"))
 
     def readings(self, sha256: str) -> dict[int, PageReading]:
         """What a model has read on pages of a document, by page."""
+        return self._readings(sha256) or {}
+
+    def _readings(self, sha256: str) -> dict[int, PageReading] | None:
+        """None where nothing was kept, or what was kept cannot be read."""
         try:
             plain = json.loads(self._path(sha256, "readings").read_text("utf-8"))
             return {one["page"]: PageReading(**one) for one in plain}
         except (OSError, ValueError, KeyError, TypeError):
-            return {}
+            return None
 
     def keep_piece(self, sha256: str, pages: Sequence[Page]) -> None:
         """Keep some pages of a document that is still being read.
@@ -178,7 +185,7 @@ class KeptParses:
     def forget(self, sha256: str) -> None:
         """Remove all that is kept of a document."""
         self._forget_pieces(sha256)
-        for suffix in ("parse", "json", "readings"):
+        for suffix in ("parse", "json", "readings", "readings.broken"):
             self._path(sha256, suffix).unlink(missing_ok=True)
 
     def _forget_pieces(self, sha256: str) -> None:

@@ -204,7 +204,7 @@ def _gaps(claimed: Reading, source: SourceText, items: Sequence[Item], words: Wo
             if sides is not None and sides.turned(first, second, words):
                 first, second = second, first
             gap = first.value - second.value
-            gap = abs(gap) if sides is None else sides.way * gap * (claimed.role.direction or 1) * sides.way
+            gap = abs(gap) if sides is None else gap * (claimed.role.direction or 1)
             if claimed.figure.kind == "percent" and second.value and first.figure.kind == second.figure.kind != "percent":
                 yield _Candidate((one, other), 100 * gap / abs(second.value), (first, second), "against")
             elif same_kind(claimed, first, source) and same_kind(claimed, second, source):
