@@ -9,6 +9,7 @@ The worker process ends with the server that started it: it watches its standard
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -182,6 +183,27 @@ class Jobs:
         states = [self.state(path.name) for path in folders]
         return tuple(sorted((s for s in states if not s.is_over), key=lambda s: s.started_at, reverse=True))
 
+    def delete(self, task: str, field: str, value: str) -> int:
+        """End and remove the jobs of a task that were asked with ``value`` in ``field``, with all that their folders hold.
+
+        Returns:
+            how many jobs are gone.
+
+        Raises:
+            StoreError: a folder cannot be removed.
+        """
+        found = [path.parent for path in self._root.glob(f"*/{REQUEST_FILE}") if _asked(path, task, field) == value]
+        for folder in found:
+            if (folder / STATE_FILE).is_file():
+                self.cancel(folder.name)
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise StoreError(
+                    f"{folder} cannot be removed ({error.strerror}).", "Close what may hold it open, and try again."
+                ) from error
+        return len(found)
+
     def end_all(self) -> None:
         """End every worker that this server started."""
         for job_id in tuple(self._started):
@@ -240,6 +262,15 @@ class Jobs:
         if process.stdin is not None:
             process.stdin.close()
         process.wait(timeout=_GRACE_SECONDS)
+
+
+def _asked(path: Path, task: str, field: str) -> Any:
+    """What a field of a job's request holds; None for another task, or where it cannot be read."""
+    try:
+        asked = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return asked["request"].get(field) if asked.get("task") == task else None
 
 
 def end_tree(process: psutil.Process) -> None:

@@ -12,16 +12,15 @@ from components.jobs import current_job, forget_job, job_panel, start_job
 from components.neutral_text import plain_text
 from components.resources import jobs, model_client, workbench
 from workbench.coaching.assessment import Assessment
+from workbench.coaching.forgetting import SCORE
 from workbench.coaching.session_models import Session
+from workbench.coaching.session_store import JUDGED
 from workbench.errors import WorkbenchError
-
-SCORE = "coach score"
-_JUDGED = "coaching-judged"
 
 
 def judged(session: Session) -> Assessment | None:
     """What a model has said beside the rules; None where it was not asked."""
-    state = workbench().store.workspaces.load(_JUDGED, session.id)
+    state = workbench().store.workspaces.load(JUDGED, session.id)
     if not state:
         return None
     try:
@@ -52,7 +51,7 @@ def judge_button(session: Session) -> None:
 def _watch(session: Session, job: str) -> None:
     document = job_panel(job)
     if document is not None:
-        workbench().store.workspaces.save(_JUDGED, session.id, {"run": str(document["provenance"]["run_id"])})
+        workbench().store.workspaces.save(JUDGED, session.id, {"run": str(document["provenance"]["run_id"])})
         forget_job(SCORE)
         st.rerun()
     if jobs().state(job).is_over and st.button(t("tools.close"), key="coaching-judge-close"):

@@ -1,12 +1,14 @@
 """Write a scenario: begin with a copy, change what the client is, hides and objects to, see at once what is wrong, try it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from itertools import count
 from typing import Any, get_args
 
 import streamlit as st
 
 from components.coaching import address
+from components.coaching.asking import asked_twice
 from components.coaching.scenario_fields import Document, Fields
 from components.coaching.stores import library
 from components.coaching.texts import of, t
@@ -51,7 +53,7 @@ def scenario_form(profile: Profile | None) -> None:
             st.button(
                 t("write.try"), key="coaching-try", disabled=bad, icon=":material/play_arrow:", on_click=_try, args=(document,)
             )
-            st.button(t("write.drop"), key="coaching-drop", type="tertiary", on_click=_drop)
+            asked_twice("draft", t("write.drop"), _drop, sure=t("write.drop.sure"), keep=t("write.drop.keep"))
 
 
 def _begin() -> None:
@@ -59,8 +61,13 @@ def _begin() -> None:
     with card(t("write.new"), "coaching-new-scenario"):
         known = {one.id: one for one in library().all()}
         source = st.selectbox(t("write.from"), list(known), format_func=lambda one: of(known[one].name), key="coaching-from")
-        given = st.text_input(t("write.id"), value=f"MY-{len(own) + 1}", max_chars=24, key="coaching-new-id").strip().upper()
-        if st.button(t("write.begin"), type="primary", key="coaching-begin", disabled=not _ID.fullmatch(given)):
+        free = _free(known)
+        given = st.text_input(t("write.id"), value=free, max_chars=60, help=t("write.id.help"), key="coaching-new-id")
+        given = given.strip().upper()
+        wrong = _id_problem(given, known, free)
+        if wrong:
+            st.markdown(f":red[:material/error: {plain_text(wrong)}]")
+        if st.button(t("write.begin"), type="primary", key="coaching-begin", disabled=bool(wrong)):
             _open(copied(known[source], given))
     for problem in library().problems():
         st.caption(plain_text(problem))
@@ -72,10 +79,21 @@ def _begin() -> None:
                 st.markdown(f"**{plain_text(of(scenario.name))}** · {scenario.id}", width="stretch")
                 if st.button(t("write.change"), key=f"coaching-change-{scenario.id}"):
                     _open(scenario.model_dump(mode="json"))
-                st.button(
-                    t("talks.delete"), key=f"coaching-remove-{scenario.id}", type="tertiary", on_click=library().delete,
-                    args=(scenario.id,),
-                )  # fmt: skip
+                asked_twice(f"remove-{scenario.id}", t("talks.delete"), library().delete, scenario.id)
+
+
+def _free(known: Collection[str]) -> str:
+    """The first id of ours that nobody has."""
+    return next(name for number in count(1) if (name := f"MY-{number}") not in known)
+
+
+def _id_problem(given: str, known: Collection[str], free: str) -> str:
+    """Why an id cannot be taken; empty where it can."""
+    if not _ID.fullmatch(given):
+        return t("write.id.bad", id=given, free=free) if given else t("write.id.help")
+    if given in {one.id for one in product_scenarios()}:
+        return t("write.id.product", id=given, free=free)
+    return t("write.id.taken", id=given, free=free) if given in known else ""
 
 
 def _open(document: Mapping[str, Any]) -> None:

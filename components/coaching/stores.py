@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components.resources import now, settings, workbench
+from components.resources import jobs, now, settings, workbench
+from workbench.coaching.forgetting import forget, forget_older
 from workbench.coaching.masking import masked
 from workbench.coaching.profiles import Profile, ProfileStore
 from workbench.coaching.reviews import ReviewStore
@@ -16,6 +17,8 @@ from workbench.errors import WorkbenchError
 
 _RETENTION = "coaching-retention"
 _PROFILE = "coaching: profile"
+#: In the address: the id of a profile, or ``NOBODY``.
+PROFILE, NOBODY = "profile", "none"
 #: A training year.
 DEFAULT_KEEP_DAYS = 365
 
@@ -76,19 +79,39 @@ def changed(session_id: str, change: Callable[[Session], Session]) -> Session:
 
 
 def current_profile() -> Profile | None:
-    """Who practises in this tab: chosen here, else the one used last."""
-    known = profiles().all()
-    chosen = st.session_state.get(_PROFILE)
-    if chosen == "":
-        return None
-    return next((one for one in known if one.id == chosen), known[0] if known else None)
+    """Who practises in this tab: whom the address names, else who was chosen here, else the one used last.
+
+    The address holds it, so that a reload does not take up whoever was chosen in another tab since.
+    """
+    known = {one.id: one for one in profiles().all()}
+    named, chosen = st.query_params.get(PROFILE), st.session_state.get(_PROFILE)
+    wanted = next((one for one in (named, chosen) if one in known or one == NOBODY), None)
+    if wanted is None:
+        # An address that names somebody who is gone is nobody's, least of all another's.
+        wanted = next(iter(known), NOBODY) if named is None else NOBODY
+    # Once a tab: the way back in the browser's history must not end here again and again.
+    if chosen is None and named != wanted and known:
+        st.query_params[PROFILE] = wanted
+    st.session_state[_PROFILE] = wanted
+    return known.get(wanted)
 
 
 def choose_profile(profile: Profile | None) -> None:
     """From now on this tab is theirs."""
-    st.session_state[_PROFILE] = profile.id if profile is not None else ""
+    chosen = profile.id if profile is not None else NOBODY
+    st.session_state[_PROFILE] = st.query_params[PROFILE] = chosen
     if profile is not None:
         profiles().keep(profile, now=stamp())
+
+
+def forget_session(session_id: str) -> None:
+    """Delete a conversation with all that was made of it."""
+    forget(session_id, workbench().store, jobs())
+
+
+def apply_retention() -> None:
+    """Delete the conversations whose time is over."""
+    forget_older(now(), keep_days(), workbench().store, jobs())
 
 
 def keep_draft(session: Session, text: str) -> None:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from components import numbers
 from components.coaching import address
+from components.coaching.asking import asked_twice
 from components.coaching.assessed import assessment_of, is_scored, total_of
 from components.coaching.cards import own_sessions
-from components.coaching.stores import keep_days, sessions, set_keep_days
+from components.coaching.stores import apply_retention, forget_session, keep_days, sessions, set_keep_days
 from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
 from components.resources import now
@@ -18,13 +19,14 @@ from workbench.coaching.session_models import Session
 
 #: Rows shown; older ones are still kept.
 _MOST = 60
-_DELETE = "coaching: to delete"
+_SHORTEN = "coaching: days to keep"
+#: Days: a month, a quarter, half a year, a year, two, five and ten.
+PERIODS = (30, 90, 180, 365, 730, 1825, 3650)
 
 
 def talks(profile: Profile | None) -> None:
     """Draw the list."""
-    days = keep_days()
-    sessions().delete_older(now(), days)
+    apply_retention()
     own = own_sessions(profile)
     if not own:
         st.caption(t("talks.none"))
@@ -33,10 +35,39 @@ def talks(profile: Profile | None) -> None:
         st.caption(t("talks.more", count=len(own) - _MOST))
     with st.expander(t("talks.kept"), icon=":material/shield:", key="coaching-retention"):
         st.markdown(t("talks.privacy"))
-        st.session_state["coaching-keep-days"] = days
-        st.number_input(
-            t("talks.days"), min_value=1, max_value=3650, step=30, key="coaching-keep-days", on_change=_days_chosen, width=260
-        )
+        _retention()
+
+
+def _retention() -> None:
+    """For how long; a shorter time says first what it deletes, and asks."""
+    days = keep_days()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            t("talks.days"), sorted({*PERIODS, days}), index=sorted({*PERIODS, days}).index(days), format_func=_period,
+            key="coaching-keep-days", width=260,
+        )  # fmt: skip
+        if st.button(t("talks.days.apply"), key="coaching-keep-apply", disabled=chosen == days):
+            st.session_state[_SHORTEN] = chosen
+    if st.session_state.get(_SHORTEN) != chosen or chosen == days:
+        return
+    doomed = len(sessions().older(now(), chosen))
+    if not doomed:
+        _keep_for(chosen)
+        st.rerun()
+    st.markdown(f":red[:material/warning:] {plain_text(t('talks.days.deletes', count=doomed, period=_period(chosen)))}")
+    with st.container(horizontal=True, gap="small"):
+        st.button(t("talks.days.sure"), key="coaching-keep-sure", type="primary", on_click=_keep_for, args=(chosen,))
+        st.button(t("talks.days.not"), key="coaching-keep-not", on_click=st.session_state.pop, args=(_SHORTEN, None))
+
+
+def _period(days: int) -> str:
+    return t(f"talks.period.{days}") if days in PERIODS else t("talks.period", days=days)
+
+
+def _keep_for(days: int) -> None:
+    set_keep_days(days)
+    st.session_state.pop(_SHORTEN, None)
+    apply_retention()
 
 
 def _rows(own: Sequence[Session]) -> None:
@@ -67,28 +98,6 @@ def _again(session: Session) -> str:
 
 
 def _acts(session: Session) -> None:
-    if st.session_state.get(_DELETE) == session.id:
-        st.button(
-            t("talks.delete.sure"), key=f"coaching-sure-{session.id}", type="primary", on_click=_delete, args=(session.id,)
-        )
-        st.button(t("talks.delete.keep"), key=f"coaching-keep-{session.id}", on_click=_ask_delete, args=("",))
-        return
     label = t("talks.open") if session.ended_by is not None else t("talks.goon")
     st.button(label, key=f"coaching-open-{session.id}", on_click=address.go, kwargs={"session": session.id})
-    st.button(
-        t("talks.delete"), key=f"coaching-delete-{session.id}", icon=":material/delete:", type="tertiary",
-        on_click=_ask_delete, args=(session.id,),
-    )  # fmt: skip
-
-
-def _ask_delete(session_id: str) -> None:
-    st.session_state[_DELETE] = session_id
-
-
-def _delete(session_id: str) -> None:
-    sessions().delete(session_id)
-    _ask_delete("")
-
-
-def _days_chosen() -> None:
-    set_keep_days(int(st.session_state["coaching-keep-days"]))
+    asked_twice(f"delete-{session.id}", t("talks.delete"), forget_session, session.id)

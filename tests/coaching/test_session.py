@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.coaching.plays import NOW, SCENARIOS, opened, played
+from workbench.coaching.forgetting import forget_older
 from workbench.coaching.masking import masked
 from workbench.coaching.matching import CHINESE
 from workbench.coaching.mind_state import Mind
@@ -15,6 +16,7 @@ from workbench.coaching.session import end, retry_from, take_turn, visible_mood,
 from workbench.coaching.session_models import MOST_TURNS, Session, ToolUse
 from workbench.coaching.session_store import DRAFTS, SessionStore, SessionTakenError
 from workbench.errors import InputError, StoreError
+from workbench.jobs import Jobs
 from workbench.store.store import Store
 
 GOOD: dict[Language, tuple[str, ...]] = {
@@ -201,8 +203,10 @@ def test_sessions_are_deleted_when_their_time_is_over(
     now = datetime.fromisoformat(NOW)
     drafts = Store(tmp_path, clock).workspaces
     drafts.save(DRAFTS, session.id, {"text": "not yet said"})
-    assert store.delete_older(now + timedelta(days=10), keep_days=30) == 0
-    assert store.delete_older(now + timedelta(days=31), keep_days=30) == 1
+    jobs = Jobs(tmp_path, clock=clock)
+    kept = Store(tmp_path, clock)
+    assert forget_older(now + timedelta(days=10), 30, kept, jobs) == 0
+    assert forget_older(now + timedelta(days=31), 30, kept, jobs) == 1
     assert drafts.load(DRAFTS, session.id) is None
     with pytest.raises(InputError, match="no coaching session"):
         store.load(session.id)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
 from tests.coaching.plays import NOW, opened, played
@@ -259,7 +260,7 @@ def test_conversations_are_listed_by_person_and_deleted_on_a_second_click(open_a
     assert "Chasing" not in told(app)
     app.button(key=f"coaching-delete-{mine.id}").click().run()
     assert len(store.all()) == 2
-    app.button(key=f"coaching-sure-{mine.id}").click().run()
+    app.button(key=f"coaching-sure-delete-{mine.id}").click().run()
     assert [one.trainee for one in store.all()] == ["Ben"]
     assert "Nothing yet" in told(app)
 
@@ -271,8 +272,85 @@ def test_conversations_are_kept_for_the_days_that_were_chosen(open_at: Open, dat
         store.save(opened(name).model_copy(update={"updated_at": (now - timedelta(days=days)).isoformat()}))
     app = open_at(view="talks")
     assert len(store.all()) == 2
-    app.number_input(key="coaching-keep-days").set_value(30).run()
+    app.selectbox(key="coaching-keep-days").set_value(30).run()
+    assert len(store.all()) == 2
+    app.button(key="coaching-keep-apply").click().run()
+    assert "1 in number, of all profiles" in told(app)
+    app.button(key="coaching-keep-not").click().run()
+    assert len(store.all()) == 2
+    app.button(key="coaching-keep-apply").click().run()
+    app.button(key="coaching-keep-sure").click().run()
     assert [one.scenario.id for one in store.all()] == ["C01"]
+    app.selectbox(key="coaching-keep-days").set_value(730).run()
+    app.button(key="coaching-keep-apply").click().run()
+    assert open_at(view="talks").selectbox(key="coaching-keep-days").value == 730
+
+
+def test_a_deleted_conversation_leaves_no_word_behind(open_at: Open, database: Database, tmp_path: Path) -> None:
+    session = finished(database)
+    bench = open_workbench(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    request = {"scenario": "C01", "language": "en", "turns": session.transcript(), "session": session.id, "model": True}
+    run = bench.run("coach score", request)
+    other = bench.run("coach score", {**request, "session": "another-one"})
+    bench.store.workspaces.save("coaching-judged", session.id, {"run": run.run_id})
+    job = tmp_path / "jobs" / "abc123"
+    job.mkdir(parents=True)
+    (job / "request.json").write_text(json.dumps({"task": "coach score", "request": request}), "utf-8")
+    database.write(
+        lambda rows: rows.execute(sql("UPDATE workspaces SET updated_at = :now"), {"now": datetime.now(UTC).isoformat()})
+    )
+    app = open_at(view="talks")
+    app.button(key=f"coaching-delete-{session.id}").click().run()
+    app.button(key=f"coaching-sure-delete-{session.id}").click().run()
+    assert not app.exception
+    assert SessionStore(database).all() == ()
+    assert [one.run_id for one in bench.store.runs.list()] == [other.run_id]
+    assert bench.store.workspaces.load("coaching-judged", session.id) is None
+    assert not job.exists()
+
+
+def test_a_reload_stays_the_person_of_its_tab(open_at: Open, database: Database) -> None:
+    store = ProfileStore(database)
+    ann = store.add("Ann", "trainee", "en", now="2026-01-05T09:00:00+00:00")
+    tab = open_at()
+    address = {name: str(value) for name, value in tab.query_params.items()}
+    assert address["profile"] == ann.id
+    store.add("Sam", "supervisor", "en", now="2026-01-05T10:00:00+00:00")
+    assert _who(open_at(**address)) == ann.id
+    assert _who(open_at(profile="none")) == ""
+    assert _who(open_at(profile="0123456789abcdef")) == ""
+    assert _who(open_at()) != ann.id
+
+
+def _who(app: AppTest) -> str:
+    return str(app.selectbox(key="coaching-profile").value)
+
+
+@pytest.mark.parametrize(
+    ("given", "told_of"), [("C01", "scenario of the product"), ("my scenario", "cannot be an id"), ("../x", "cannot be")]
+)
+def test_an_id_that_cannot_be_taken_says_why_before_anything_is_written(
+    open_at: Open, database: Database, given: str, told_of: str
+) -> None:
+    ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
+    app = open_at(view="write")
+    app.text_input(key="coaching-new-id").set_value(given).run()
+    assert told_of in told(app)
+    assert app.button(key="coaching-begin").disabled
+
+
+def test_a_draft_and_an_own_scenario_go_on_a_second_click(open_at: Open, database: Database, tmp_path: Path) -> None:
+    ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
+    app = open_at(view="write")
+    app.button(key="coaching-begin").click().run()
+    app.button(key="coaching-draft").click().run()
+    app.button(key="coaching-keep-draft").click().run()
+    app.button(key="coaching-save").click().run()
+    assert ScenarioLibrary(tmp_path).get("MY-1")
+    app.button(key="coaching-remove-MY-1").click().run()
+    assert ScenarioLibrary(tmp_path).get("MY-1")
+    app.button(key="coaching-sure-remove-MY-1").click().run()
+    assert len(ScenarioLibrary(tmp_path).all()) == 10
 
 
 def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database) -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session as Transaction
 
+from workbench.coaching.reviews import PAGE as REVIEWS
 from workbench.coaching.session_models import Session
 from workbench.errors import InputError, StoreError
 from workbench.store.database import Database
@@ -20,6 +21,8 @@ from workbench.store.tables import WorkspaceRow
 PAGE = "coaching-session"
 #: What was typed and not yet taken, by session.
 DRAFTS = "coaching-draft"
+#: Which run holds what a model judged, by session.
+JUDGED = "coaching-judged"
 
 
 class SessionTakenError(InputError):
@@ -90,25 +93,26 @@ class SessionStore:
         return tuple((str(row[0]), int(row[1])) for row in rows)
 
     def delete(self, session_id: str) -> None:
-        """Remove a session, its transcript, its notes and what was typed but not taken; one that is not there is no fault.
+        """Remove all that is kept under a session: transcript, notes, what was typed but not taken, what people said of it,
+        and which run judged it. One that is not there is no fault. Runs and jobs: see ``workbench.coaching.forgetting``.
 
         Raises:
             StoreError: the database cannot be written.
         """
-        statement = delete(WorkspaceRow).where(WorkspaceRow.page.in_((PAGE, DRAFTS)), WorkspaceRow.id == session_id)
+        pages = (PAGE, DRAFTS, JUDGED, REVIEWS)
+        statement = delete(WorkspaceRow).where(WorkspaceRow.page.in_(pages), WorkspaceRow.id == session_id)
         self._database.write(lambda transaction: transaction.execute(statement))
 
-    def delete_older(self, now: datetime, keep_days: int) -> int:
-        """Remove sessions whose last change is more than ``keep_days`` ago; returns how many.
+    def older(self, now: datetime, keep_days: int) -> tuple[str, ...]:
+        """Ids of the sessions whose last change is more than ``keep_days`` ago.
 
         Raises:
-            StoreError: the database cannot be written.
+            StoreError: the database cannot be read.
         """
+        query = select(WorkspaceRow.id, WorkspaceRow.updated_at).where(WorkspaceRow.page == PAGE)
+        rows = self._database.read(lambda transaction: transaction.execute(query).all())
         limit = now - timedelta(days=keep_days)
-        old = [session.id for session in self.all() if datetime.fromisoformat(session.updated_at) < limit]
-        for session_id in old:
-            self.delete(session_id)
-        return len(old)
+        return tuple(str(row[0]) for row in rows if datetime.fromisoformat(row[1]) < limit)
 
 
 def _session(row: WorkspaceRow) -> Session:

@@ -48,6 +48,18 @@ class BlobStore:
             raise StoreError(f"The kept input {path} was changed after the run: its hash differs.", hint)
         return data
 
+    def delete(self, sha256: str) -> None:
+        """Remove the bytes with this hash; not there is no fault.
+
+        Raises:
+            StoreError: the folder cannot be written.
+        """
+        path = self.path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise unwritable(path, error) from error
+
     def path(self, sha256: str) -> Path:
         """Where the bytes with this hash are kept."""
         return self.folder / sha256[:2] / sha256

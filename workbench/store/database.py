@@ -265,6 +265,8 @@ def _as_json(value: Any) -> str:
 
 def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is deleted is overwritten: a conversation that its owner deleted is not to be read from the file's free pages.
+    connection.execute("PRAGMA secure_delete = ON")
 
 
 def _on_begin(connection: Connection) -> None:

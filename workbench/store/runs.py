@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.orm import Session
 
 from workbench.errors import InputError
 from workbench.provenance import Source
 from workbench.store.database import Database
 from workbench.store.differences import ALWAYS_VOLATILE, ENVIRONMENT, differences
-from workbench.store.tables import RunRow
+from workbench.store.tables import CommentaryRow, RunRow
 
 #: SQLite takes only so many values in one question.
 _IDS_AT_ONCE = 10_000
@@ -115,6 +115,37 @@ class RunStore:
             StoreError: the database cannot be read.
         """
         return self._database.read(lambda session: _outlines(session, run_ids))
+
+    def asked(self, task: str, field: str, value: str) -> tuple[str, ...]:
+        """Ids of the runs of a task whose request holds ``value`` in ``field``.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        query = select(RunRow.run_id).where(RunRow.task == task, RunRow.request[field].as_string() == value).distinct()
+        return self._database.read(lambda session: tuple(session.scalars(query)))
+
+    def delete(self, run_ids: Collection[str]) -> frozenset[str]:
+        """Remove runs with all their results and what was written about them; ids that are not there are no fault.
+
+        Returns:
+            the hashes of inputs that only these runs had.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        return self._database.write(lambda session: _delete(session, frozenset(run_ids)))
+
+
+def _delete(session: Session, run_ids: frozenset[str]) -> frozenset[str]:
+    gone = session.scalars(select(RunRow.sources).where(RunRow.run_id.in_(run_ids)))
+    freed = {str(source["sha256"]) for sources in gone for source in sources}
+    session.execute(delete(RunRow).where(RunRow.run_id.in_(run_ids)))
+    session.execute(delete(CommentaryRow).where(CommentaryRow.run_id.in_(run_ids)))
+    if freed:
+        needed = {str(source["sha256"]) for sources in session.scalars(select(RunRow.sources)) for source in sources}
+        freed -= needed
+    return frozenset(freed)
 
 
 def _save(session: Session, record: RunRecord, ignored: frozenset[str]) -> None:

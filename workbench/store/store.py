@@ -54,6 +54,20 @@ class Store:
         """Why nothing can be saved now; ``None`` when it can. Saved runs may be readable all the same."""
         return self.database.write_problem()
 
+    def delete_runs(self, task: str, field: str, value: str) -> int:
+        """Remove the runs of a task that were asked with ``value`` in ``field``, and the inputs that no other run has.
+
+        Returns:
+            how many runs are gone.
+
+        Raises:
+            StoreError: the data folder cannot be written.
+        """
+        found = self.runs.asked(task, field, value)
+        for sha256 in self.runs.delete(found) if found else ():
+            self.blobs.delete(sha256)
+        return len(found)
+
     def keep_upload(self, file_name: str, data: bytes) -> Path:
         """Keep a file given through a page; returns where. See ``workbench.store.blobs.keep_upload``."""
         return keep_upload(self.folder / "uploads", file_name, data)

@@ -1,0 +1,33 @@
+"""A conversation that is deleted is gone from everywhere: the session, what a model judged of it, its inputs, its jobs."""
+
+from datetime import datetime
+
+from workbench.coaching.session_store import SessionStore
+from workbench.jobs import Jobs
+from workbench.store.store import Store
+
+#: The task that judges a conversation; its request names the session.
+SCORE = "coach score"
+
+
+def forget(session_id: str, store: Store, jobs: Jobs) -> None:
+    """Delete a session with every run and job that holds its words. A job at work on it is ended first.
+
+    Raises:
+        StoreError: the data folder cannot be written.
+    """
+    jobs.delete(SCORE, "session", session_id)
+    store.delete_runs(SCORE, "session", session_id)
+    SessionStore(store.database).delete(session_id)
+
+
+def forget_older(now: datetime, keep_days: int, store: Store, jobs: Jobs) -> int:
+    """Delete every session whose last change is more than ``keep_days`` ago; returns how many.
+
+    Raises:
+        StoreError: the data folder cannot be written.
+    """
+    old = SessionStore(store.database).older(now, keep_days)
+    for session_id in old:
+        forget(session_id, store, jobs)
+    return len(old)
