@@ -1,6 +1,7 @@
 """Signs of skill in what was said: patterns over folded sentences, from ``assets/coaching/signs.json``.
 
-A sign has a form: it counts in statements, in questions, or in any sentence. Adding a phrase is editing that file.
+A sign has a form: it counts in statements, in questions, or in any sentence. Patterns may name sets of words as ``<set>``, which
+stand at the top of the file. Adding a phrase is editing that file.
 """
 
 import json
@@ -11,6 +12,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
+from workbench.coaching.conduct import with_words
 from workbench.coaching.conversation import Sentence
 from workbench.coaching.scenario_models import LANGUAGES
 from workbench.coaching.turns import question_kind
@@ -73,10 +75,22 @@ def showing(name: str, said: Iterable[Sentence]) -> list[Sentence]:
 @cache
 def all_signs() -> Mapping[str, Sign]:
     """The signs by name, read once."""
-    document = json.loads((assets_root() / "coaching" / "signs.json").read_text("utf-8"))["signs"]
+    document = json.loads((assets_root() / "coaching" / "signs.json").read_text("utf-8"))
+    words = _words(document["words"])
     return MappingProxyType(
         {
-            name: Sign(re.compile("|".join(one for language in LANGUAGES for one in sign[language])), sign["form"])
-            for name, sign in document.items()
+            name: Sign(
+                re.compile("|".join(with_words(one, words) for language in LANGUAGES for one in sign[language])), sign["form"]
+            )
+            for name, sign in document["signs"].items()
         }
     )
+
+
+def _words(document: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+    """The sets of words, each as one pattern; a set may name those before it."""
+    words: dict[str, str] = {}
+    for language in LANGUAGES:
+        for name, alternatives in document[language].items():
+            words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
+    return words
