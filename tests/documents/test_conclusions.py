@@ -47,6 +47,8 @@ def asked(finder: Finder, question: str) -> dict[str, Any]:
          "Harbour Tools, Inc.", "FY2021, FY2022, FY2023"),
         ("How many of the years 2021 to 2023 had a gross margin of at least 35% at Harbour Tools?", 3.0, "years",
          "Harbour Tools, Inc.", "FY2021, FY2022, FY2023"),
+        ("Which companies had revenue of more than $800 million in 2023, Harbour Tools or Meridian Foods?", 2.0, "companies",
+         "Harbour Tools, Inc., Meridian Foods plc", "FY2023"),
         ("Which companies had a gross margin of more than 45% in 2023, Harbour Tools or Meridian Foods?", 1.0, "companies",
          "Harbour Tools, Inc., Meridian Foods plc", "FY2023"),
         ("What was the combined revenue of Harbour Tools and Meridian Foods in 2023?", 2100.0, "USD millions",
@@ -85,6 +87,7 @@ def test_a_sum_over_companies_has_every_operand_under_its_own_name(finder: Finde
         ("Which company had the highest research and development expense in 2023, Harbour Tools or Meridian Foods?",
          "Not all"),
         ("What was the combined net income of Harbour Tools and Norfell Controls in 2022?", "EUR"),
+        ("Which companies had revenue over €500 million in 2022, Harbour Tools or Meridian Foods?", "The limit is in EUR"),
         ("What was the combined gross margin of Harbour Tools and Meridian Foods in 2023?", "not added up"),
     ],
 )  # fmt: skip

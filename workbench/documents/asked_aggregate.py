@@ -43,11 +43,17 @@ _AVERAGE = re.compile(r"\b(?:average|avg\.?|mean)\b|平均(?:值|数)?", re.IGNO
 _LIMIT = re.compile(
     r"(?P<over>\b(?:more|higher|greater|larger)\s+than|\bover\b|\babove\b|\bexceed(?:s|ed|ing)?\b|\bat\s+least\b|高于|超过|大于|>)?"
     r"(?P<under>\b(?:less|lower|smaller)\s+than|\bbelow\b|\bunder\b|\bat\s+most\b|低于|小于|不到|<)?"
-    r"\s*(?:us\$|usd|eur|gbp|cny|rmb|\$|€|£|¥)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>%|percent|thousand|million|billion|bn|mm|mn|万|亿)?"
+    r"\s*(?P<currency>us\$|usd|eur|gbp|cny|rmb|\$|€|£|¥)?\s*(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>%|percent|thousand|million|billion|bn|mm|mn|万|亿)?"
     r"|\b(?P<negative>negative|a\s+loss|loss-making|below\s+zero)\b|\b(?P<positive>positive|profitable|above\s+zero)\b|(?P<zh_loss>亏损|为负)",
     re.IGNORECASE,
 )
 _POWERS = {"thousand": 3, "million": 6, "mm": 6, "mn": 6, "billion": 9, "bn": 9, "万": 4, "亿": 8, "%": -2, "percent": -2}
+_DOLLARS = frozenset({"USD", "HKD", "SGD", "CAD", "AUD", "NZD", "TWD"})
+_CURRENCIES = {
+    **dict.fromkeys(("us$", "usd"), frozenset({"USD"})), "$": _DOLLARS, **dict.fromkeys(("eur", "€"), frozenset({"EUR"})),
+    **dict.fromkeys(("gbp", "£"), frozenset({"GBP"})), **dict.fromkeys(("cny", "rmb"), frozenset({"CNY"})),
+    "¥": frozenset({"CNY", "JPY"}),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +65,7 @@ class AskedAggregate:
         limit: of a count, in full units, a percent as a fraction.
         over: whether results above the limit count, or those below.
         inclusive: whether a result at the limit counts ("at least", "at most").
+        currencies: that the limit can be in; empty where it names none.
         every: all companies are meant, none of them being named.
         spans: where the question says so.
     """
@@ -68,6 +75,7 @@ class AskedAggregate:
     limit: Decimal | None = None
     over: bool = True
     inclusive: bool = False
+    currencies: frozenset[str] = frozenset()
     every: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -110,7 +118,7 @@ def _counted(text: str, many: "re.Match[str] | None") -> AskedAggregate | None:
     inclusive = re.match(r"at\s", limit["over"] or limit["under"] or "", re.IGNORECASE) is not None
     return AskedAggregate(
         kind="count", among=among, limit=value, over=over, inclusive=inclusive, every=among == "companies",
-        spans=(many.span(), limit.span()),
+        currencies=_CURRENCIES.get((limit["currency"] or "").lower(), frozenset()), spans=(many.span(), limit.span()),
     )  # fmt: skip
 
 

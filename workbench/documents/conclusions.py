@@ -43,6 +43,13 @@ def concluded(question: Question, answer: ComputedAnswer) -> Conclusion | None:
     if len(units) > 1:
         told = ", ".join(sorted(units))
         return Conclusion(sentence=f"They are in {told}, so that nothing is concluded.", calculation=None)
+    others = {one.currency for one in results if one.unit == "money"} - asked.currencies
+    if asked.currencies and others:
+        limit = " or ".join(sorted(asked.currencies))
+        return Conclusion(
+            sentence=f"The limit is in {limit}, they are in {', '.join(sorted(others))}: nothing is concluded.",
+            calculation=None,
+        )
     if asked.kind in ("highest", "lowest"):
         return _extreme(question, asked, results)
     return _count(question, asked, results) if asked.kind == "count" else _together(question, asked, results)
