@@ -164,9 +164,12 @@ class Assessment(Strict):
 
 
 class Rewrite(Strict):
-    """A line of the trainee that could have been better, and how ("say this instead")."""
+    """A line of the trainee that could have been better, and how ("say this instead").
 
-    turn: TurnIndex
+    ``turn`` None: nothing that was said stands in its place; it belongs somewhere in the talk, and ``said`` is empty.
+    """
+
+    turn: TurnIndex | None
     dimension: Dimension
     said: str
     better: str

@@ -27,11 +27,15 @@ JUST_BELOW = 2.9
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What holds a dimension down: the highest level it leaves, why, and the words."""
+    """What holds a dimension down: the highest level it leaves, why, and the words.
+
+    ``fault``: a hard fail's id, or a name in the rubric's ``instead``; empty where no words are at fault.
+    """
 
     at_most: float
     why: Bilingual
     quote: Quote | None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _sold_first(talk: Conversation, found: Findings) -> Iterator[Held]:
     if not any(turn < first and reading.has(*kinds) for turn, reading in talk.readings.items()):
         offer = next(offer for offer in found.offers if offer.turn == first)
         why = Bilingual(en="A product was named before any open question.", zh="还没有开放式提问就提到了产品。")
-        yield Held(2.0, why, offer.sentence.quote)
+        yield Held(2.0, why, offer.sentence.quote, "sold_first")
 
 
 def _jargon(talk: Conversation) -> Iterator[Held]:
@@ -109,6 +113,7 @@ def _jargon(talk: Conversation) -> Iterator[Held]:
             at_most,
             Bilingual(en="Terms above the client's knowledge are left unexplained.", zh="术语超出客户水平且没有解释。"),
             terms[0],
+            "jargon",
         )
 
 
@@ -120,17 +125,18 @@ def _unsuitable(talk: Conversation, found: Findings) -> Iterator[Held]:
     for fail in found.fails:
         if fail.id in texts:
             at_most, why = texts[fail.id]
-            yield Held(at_most, why, Quote(turn=fail.turn, text=fail.quote))
+            yield Held(at_most, why, Quote(turn=fail.turn, text=fail.quote), fail.id)
         elif fail.id == "HF2":
             why = Bilingual(en="A product came before the whole profile was known.", zh="还没完全了解客户就推荐了产品。")
             at_most = AT_MOST_BY_PROFILE[len(known_of_profile(talk, fail.turn))]
-            yield Held(at_most, why, Quote(turn=fail.turn, text=fail.quote))
+            yield Held(at_most, why, Quote(turn=fail.turn, text=fail.quote), fail.id)
     for flag in found.flags:
         if flag.id == "U01" and flag.turn is not None:
             yield Held(
                 1.5,
                 Bilingual(en="Nothing suits everyone.", zh="没有适合所有人的产品。"),
                 Quote(turn=flag.turn, text=flag.quote),
+                "everyone",
             )
 
 
@@ -141,9 +147,10 @@ def _promised(found: Findings) -> Iterator[Held]:
                 1.0,
                 Bilingual(en="A return or safety was promised.", zh="承诺了收益或安全。"),
                 Quote(turn=fail.turn, text=fail.quote),
+                fail.id,
             )
     for promise in found.promises:
-        yield Held(2.0, Bilingual(en="A price or return was foretold.", zh="对走势或收益打了包票。"), promise)
+        yield Held(2.0, Bilingual(en="A price or return was foretold.", zh="对走势或收益打了包票。"), promise, "foretold")
 
 
 def _unkind(talk: Conversation, found: Findings) -> Iterator[Held]:
@@ -151,12 +158,12 @@ def _unkind(talk: Conversation, found: Findings) -> Iterator[Held]:
     played_down = Bilingual(en="The feeling was talked away.", zh="把情绪一句话带过。")
     pushed = Bilingual(en="Pressure followed.", zh="随后催促客户。")
     for turn, reading in talk.readings.items():
-        for kinds, at_most, why in (
-            (("blame", "ridicule", "abuse"), 1.4, unkind),
-            (("told_not_to_worry", "defence", "lecture"), 2.9, played_down),
-            (("pressure",), 2.4, pushed),
+        for kinds, at_most, why, fault in (
+            (("blame", "ridicule", "abuse"), 1.4, unkind, "unkind"),
+            (("told_not_to_worry", "defence", "lecture"), 2.9, played_down, "played_down"),
+            (("pressure",), 2.4, pushed, "pushed"),
         ):
-            yield from (Held(at_most, why, Quote(turn=turn, text=act.quote)) for act in reading.of(*kinds))
+            yield from (Held(at_most, why, Quote(turn=turn, text=act.quote), fault) for act in reading.of(*kinds))
     for fail in found.fails:
         if fail.id == "HF5":
-            yield Held(1.4, unkind, Quote(turn=fail.turn, text=fail.quote))
+            yield Held(1.4, unkind, Quote(turn=fail.turn, text=fail.quote), "HF5")

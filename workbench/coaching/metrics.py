@@ -1,5 +1,6 @@
 """Counts of a conversation that need no judgement."""
 
+import re
 from collections.abc import Iterator
 
 from workbench.coaching.assessment import CurvePoint, Metrics, ObjectionLeft, Quote
@@ -10,8 +11,13 @@ from workbench.coaching.matching import folded, sentences
 from workbench.coaching.mind import begin, step
 from workbench.coaching.scenario_models import LANGUAGES, Objection
 from workbench.coaching.signs import showing
+from workbench.coaching.turns import Act
 
-OPEN_KINDS = ("open_question", "inviting_question")
+#: What makes an inviting question an open one; "do you have cash elsewhere?" is answered by yes or no.
+_OPENING = re.compile(
+    r"\b(?:anything|anyone|anybody|something|someone|somebody|what else|tell me)\b"
+    r"|有(?:些)?(?:什么|哪些|谁)|任何|(?:其他|其它|别的|另外)(?:的)?(?:什么|情况|想法|打算|顾虑|担心|安排|事)"
+)
 #: What a disclosure holds, by the signs that show it.
 RISK_WORDS = ("loss", "cost", "lock_up", "conflict", "complaint", "worst_case")
 #: Share of an objection's words that a client's turn must hold to raise it.
@@ -23,8 +29,10 @@ _SHORTEST = 6
 def metrics_of(talk: Conversation, found: Findings) -> Metrics:
     """The metrics of a conversation."""
     trainee, client = talk.words_of("trainee"), talk.words_of("client")
-    questions = [act for reading in talk.readings.values() for act in reading.questions]
-    opened = sum(act.kind in OPEN_KINDS for act in questions)
+    # The same sentence once more is no question more.
+    asked = {folded(act.quote): act for reading in talk.readings.values() for act in reading.questions}
+    questions = list(asked.values())
+    opened = sum(_is_open(act) for act in questions)
     jargon = [Quote(turn=turn, text=act.quote) for turn, reading in talk.readings.items() for act in reading.of("jargon")]
     known = profile_facts(talk)
     return Metrics(
@@ -36,6 +44,11 @@ def metrics_of(talk: Conversation, found: Findings) -> Metrics:
         missing_risk_words=tuple(_missing(talk)) if found.offers else (),
         unanswered_objections=tuple(_unanswered(talk)), emotion_curve=emotion_curve(talk),
     )  # fmt: skip
+
+
+def _is_open(act: Act) -> bool:
+    """Whether a question leaves the answer to the client."""
+    return act.kind == "open_question" or (act.kind == "inviting_question" and bool(_OPENING.search(folded(act.quote))))
 
 
 def emotion_curve(talk: Conversation) -> tuple[CurvePoint, ...]:

@@ -64,12 +64,13 @@ class Scale(Strict):
 
 
 class Rubric(Strict):
-    """All of it."""
+    """All of it. ``instead``: what to say in the place of a fault that is no hard fail, by its name."""
 
     schema_version: Literal["1.0"]
     scale: Scale
     dimensions: tuple[RubricDimension, ...]
     hard_fails: tuple[HardFailRule, ...]
+    instead: dict[str, Bilingual]
 
     def dimension(self, dimension: str) -> RubricDimension:
         """The dimension of this id (``KeyError`` where there is none)."""

@@ -3,19 +3,21 @@
 assessment = score_transcript(session.transcript(), session.scenario, session.language)
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.coaching.assessment import QUOTES_FROM, Assessment, DimensionScore, HardFail, Quote, ReviewFlag, Rewrite
 from workbench.coaching.banned import Findings, findings
-from workbench.coaching.better_lines import improvement_for, reason_for, rewrites
+from workbench.coaching.best_moment import best_moment
+from workbench.coaching.better_lines import Better, better_for, improvement_for, reason_for, rewrites
 from workbench.coaching.conversation import Conversation, conversation
 from workbench.coaching.elements import elements_found
 from workbench.coaching.facts import facts_found
-from workbench.coaching.levels import level_of
+from workbench.coaching.levels import Level, level_of
 from workbench.coaching.metrics import metrics_of
 from workbench.coaching.rubric import RubricDimension, rubric
-from workbench.coaching.scenario_models import Language, Scenario
+from workbench.coaching.scenario_models import Dimension, Language, Scenario
 
 if TYPE_CHECKING:
     from workbench.coaching.model_scoring import Judge
@@ -48,15 +50,34 @@ def score_transcript(
     return _assessment(talk, found, dimensions, fails, flags)
 
 
-def say_instead(transcript: Transcript, assessment: Assessment, scenario: Scenario, language: Language) -> tuple[Rewrite, ...]:
-    """Up to three lines of the trainee with a better one each, the most costly first."""
-    return rewrites(conversation(transcript, scenario, language), assessment)
+def say_instead(
+    transcript: Transcript,
+    assessment: Assessment,
+    scenario: Scenario,
+    language: Language,
+    *,
+    without: Collection[Dimension] = (),
+) -> tuple[Rewrite, ...]:
+    """Up to three better lines, each in the place of a line of the trainee where it has one; the most costly first.
+
+    Args:
+        without: dimensions that a person has judged.
+    """
+    talk = conversation(transcript, scenario, language)
+    better = {one.dimension.id: one.better for one in _graded(talk, findings(talk))}
+    return rewrites(talk, assessment, better, without)
+
+
+def example_of(
+    transcript: Transcript, assessment: Assessment, scenario: Scenario, language: Language, levels: Mapping[Dimension, float]
+) -> tuple[Dimension, Quote] | None:
+    """The skill that carried best, and words of it that may be held up; see ``best_moment``."""
+    return best_moment(conversation(transcript, scenario, language), assessment, levels)
 
 
 def rules_scores(talk: Conversation, found: Findings) -> tuple[DimensionScore, ...]:
     """Every dimension by the rules."""
-    there = elements_found(talk, found)
-    return tuple(_score(dimension, there[dimension.id], talk, found) for dimension in rubric().dimensions)
+    return tuple(_score(one, talk) for one in _graded(talk, found))
 
 
 def total_of(dimensions: Sequence[DimensionScore], fails: Sequence[HardFail]) -> tuple[float, float | None, bool]:
@@ -69,16 +90,35 @@ def total_of(dimensions: Sequence[DimensionScore], fails: Sequence[HardFail]) ->
     return total, cap, total >= marks.scale.pass_mark and not any(rule.fails for rule in rules)
 
 
-def _score(
-    dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]], talk: Conversation, found: Findings
-) -> DimensionScore:
-    level = level_of(dimension, there, talk, found)
+@dataclass(frozen=True, slots=True)
+class _Graded:
+    """A dimension with its level, the words it rests on, and its better line."""
+
+    dimension: RubricDimension
+    level: Level
+    there: Mapping[str, tuple[Quote, ...]]
+    better: Better | None
+
+
+def _graded(talk: Conversation, found: Findings) -> list[_Graded]:
+    there = elements_found(talk, found)
+    credited = {quote.turn for elements in there.values() for quotes in elements.values() for quote in quotes}
+    graded = []
+    for dimension in rubric().dimensions:
+        level = level_of(dimension, there[dimension.id], talk, found)
+        better = better_for(dimension, level, talk, credited)
+        graded.append(_Graded(dimension, level, there[dimension.id], better))
+    return graded
+
+
+def _score(graded: _Graded, talk: Conversation) -> DimensionScore:
+    level = graded.level
     # What a level below 3 rests on is what is missing; only a level that stands is quoted.
     shown = level.present if level.held is None or level.score >= QUOTES_FROM else ()
-    quotes = {(quote.turn, quote.text): quote for element in shown for quote in there[element.id]}
+    quotes = {(quote.turn, quote.text): quote for element in shown for quote in graded.there[element.id]}
     return DimensionScore(
-        id=dimension.id, score=level.score, quotes=tuple(quotes[key] for key in sorted(quotes)),
-        reason=reason_for(level, talk.language), improvement=improvement_for(dimension, level, talk),
+        id=graded.dimension.id, score=level.score, quotes=tuple(quotes[key] for key in sorted(quotes)),
+        reason=reason_for(level, talk.language), improvement=improvement_for(graded.better, talk),
     )  # fmt: skip
 
 
