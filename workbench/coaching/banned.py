@@ -212,7 +212,8 @@ def _soft(talk: Conversation, broken: dict[int, tuple[Breach, ...]]) -> Iterator
         for breach in found:
             if breach.rule.id not in hard:
                 why, fix = breach.rule.why.of(talk.language), breach.rule.fix.of(talk.language)
-                yield ReviewFlag(id=breach.rule.id, turn=turn, quote=breach.quote, reason=f"{why}. {fix}.".replace("。.", "。"))
+                flag = "HF1" if breach.rule.kind == "claim" else breach.rule.id
+                yield ReviewFlag(id=flag, turn=turn, quote=breach.quote, reason=f"{why}. {fix}.".replace("。.", "。"))
 
 
 def _unsupported(talk: Conversation, tools: Sequence[str]) -> Iterator[ReviewFlag]:

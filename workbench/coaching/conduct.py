@@ -2,18 +2,20 @@
 
 A phrase counts where it is claimed. Denied ("I can't guarantee that"), in another's mouth ("you were told it is safe"),
 asked about, warned of, or part of a term of the trade ("guaranteed issue", "risk-free rate"), it is no breach.
+
+A claim ("it will come back") is a matter for a person; said with certainty ("mark my words") it is an assurance.
 """
 
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from workbench.coaching.matching import CHINESE, folded, pieces
+from workbench.coaching.matching import CHINESE, Span, folded, pieces
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language
 from workbench.paths import assets_root
 
@@ -36,17 +38,29 @@ _QUOTES = re.compile(r"[\"“”「」『』‘’]")
 _NAMED = re.compile(r"<([a-z_]+)>")
 #: How far from a match a term of the trade may stand to make it one.
 _NEAR = 45
+#: Up to this length, a neighbouring sentence may carry the certainty of a claim.
+_SHORT = 60
+#: What a claim breaks that is said with certainty, and the rules beside whose breach it says nothing more.
+ASSURANCE = "G01"
+ASSURED = frozenset({"G01", "G02", "G03", "G04", "G05", "X01", "P01", "P02"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``required``: the phrase is allowed where the turn, or the next ones, hold one of ``needs``."""
+    """One rule.
+
+    Attributes:
+        kind: ``required``: the phrase is allowed where the turn holds one of ``needs``; ``claim``: a person decides, but said
+            with certainty, the phrase breaks ``ASSURANCE`` instead.
+        patterns: of a sentence; across: of neighbouring sentences, read in the turn as a whole.
+    """
 
     id: str
     topic: str
     severity: Literal["critical", "high", "medium", "low"]
-    required: bool
+    kind: Literal["prohibited", "required", "claim"]
     patterns: tuple[Pattern, ...]
+    across: tuple[Pattern, ...]
     needs: Pattern | None
     exceptions: tuple[Pattern, ...]
     why: Bilingual
@@ -74,24 +88,29 @@ class _Guards:
     reported: Pattern
     after: Pattern
     offers: Pattern
+    certain: Pattern
+    conditional: Pattern
 
 
 @lru_cache(maxsize=1_024)
 def breaches(text: str) -> tuple[Breach, ...]:
     """Every rule that a turn of the trainee breaks, in order; a rule counts once per sentence."""
     plain, places = _plain(text)
-    found = []
-    for span in pieces(plain):
-        sentence = plain[span.start : span.end]
-        for rule, match in _broken(sentence, plain):
-            start, end = places[span.start + match.start()], places[span.start + match.end() - 1] + 1
-            found.append(Breach(rule, start, end, text[start:end]))
-    return tuple(found)
+    spans = pieces(plain)
+    found = [
+        (rule, span.start + match.start(), span.start + match.end())
+        for number, span in enumerate(spans)
+        for rule, match in _broken(plain[span.start : span.end], plain, _around(plain, spans, number))
+    ]
+    found += [(rule, *match.span()) for rule in rules().values() for one in rule.across for match in one.finditer(plain)]
+    ends = ((rule, places[start], places[end - 1] + 1) for rule, start, end in found)
+    return tuple(Breach(rule, start, end, text[start:end]) for rule, start, end in ends)
 
 
 def broken_in(sentence: str) -> frozenset[str]:
     """The ids of the rules that a folded sentence breaks."""
-    return frozenset(rule.id for rule, _ in _broken(sentence, sentence))
+    across = {rule.id for rule in rules().values() if any(one.search(sentence) for one in rule.across)}
+    return frozenset(rule.id for rule, _ in _broken(sentence, sentence, sentence)) | across
 
 
 def rules() -> Mapping[str, Rule]:
@@ -99,14 +118,37 @@ def rules() -> Mapping[str, Rule]:
     return _document()[0]
 
 
-def _broken(sentence: str, whole: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+def _around(plain: str, spans: Sequence[Span], number: int) -> str:
+    """A sentence with its neighbours where they are short: "It comes back. Mark my words." """
+    near = [spans[other] for other in (number - 1, number + 1) if 0 <= other < len(spans)]
+    short = [span for span in near if span.end - span.start <= _SHORT]
+    reach = [spans[number], *short]
+    return plain[min(span.start for span in reach) : max(span.end for span in reach)]
+
+
+def _broken(sentence: str, whole: str, around: str) -> Iterator[tuple[Rule, re.Match[str]]]:
+    broken: set[str] = set()
     for rule in rules().values():
         for match in _matches(rule, sentence):
             if rule.needs is not None and rule.needs.search(whole):
                 continue
-            if not _excepted(rule, sentence, match) and not taken_back(sentence, match.start(), match.end()):
-                yield rule, match
+            if _excepted(rule, sentence, match) or taken_back(sentence, match.start(), match.end()):
+                continue
+            breach = rule if rule.kind != "claim" else _claimed(rule, match, sentence, around, broken)
+            if breach is not None and breach.id not in broken:
+                broken.add(breach.id)
+                yield breach, match
                 break
+
+
+def _claimed(rule: Rule, match: re.Match[str], sentence: str, around: str, broken: set[str]) -> Rule | None:
+    """What a claim breaks: the rule against assurances where it is said with certainty, nothing where it is conditional."""
+    guards = _document()[1]
+    if guards.conditional.search(_since_turn(sentence[: match.start()])):
+        return None
+    if any(not _denied(around[: found.start()], around) for found in guards.certain.finditer(around)):
+        return rules()[ASSURANCE]
+    return None if broken & ASSURED or guards.conditional.search(sentence[match.end() :][:_NEAR]) else rule
 
 
 def _matches(rule: Rule, sentence: str) -> Iterator[re.Match[str]]:
@@ -133,8 +175,13 @@ def taken_back(sentence: str, start: int, end: int) -> bool:
         return True
     if guards.reported.search(_since_turn(before)):
         return True
-    clause = _clause(before, sentence, guards)
-    plain = guards.not_negation.sub(" ", clause)
+    return _denied(before, sentence)
+
+
+def _denied(before: str, sentence: str) -> bool:
+    """Whether the clause that stands before a phrase denies it."""
+    guards = _document()[1]
+    plain = guards.not_negation.sub(" ", _clause(before, sentence, guards))
     return guards.negation.search(plain) is not None and guards.double.search(plain) is None
 
 
@@ -202,20 +249,22 @@ def _without_disguise(signs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 @cache
 def _document() -> tuple[Mapping[str, Rule], _Guards]:
     document = json.loads((assets_root() / "coaching" / "conduct_rules.json").read_text("utf-8"))
-    words = _words(document["words"])
+    words = {language: _words(document["words"][language]) for language in LANGUAGES}
     guards = {
-        name: re.compile("|".join(f"(?:{with_words(one, words)})" for language in LANGUAGES for one in alternatives[language]))
+        name: re.compile("|".join(f"(?:{one})" for one in _in_full(alternatives, words)))
         for name, alternatives in document["guards"].items()
     }
     return MappingProxyType({rule["id"]: _rule(rule, words) for rule in document["rules"]}), _Guards(**guards)
 
 
-def _words(document: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+Words = Mapping[Language, Mapping[str, str]]
+
+
+def _words(document: Mapping[str, list[str]]) -> dict[str, str]:
     """The sets of words that patterns name as ``<set>``, each as one pattern; a set may name those before it."""
     words: dict[str, str] = {}
-    for language in LANGUAGES:
-        for name, alternatives in document[language].items():
-            words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
+    for name, alternatives in document.items():
+        words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
     return words
 
 
@@ -224,13 +273,20 @@ def with_words(pattern: str, words: Mapping[str, str]) -> str:
     return _NAMED.sub(lambda found: words.get(found[1], found[0]), pattern)
 
 
-def _rule(document: Mapping[str, Any], words: Mapping[str, str]) -> Rule:
+def _in_full(patterns: Mapping[Language, Sequence[str]], words: Words) -> list[str]:
+    """The patterns of both languages with their words; in English a blank is any white space."""
+    chinese = [with_words(one, words["zh"]) for one in patterns["zh"]]
+    return [with_words(one, words["en"]).replace(" ?", r"\s*").replace(" ", r"\s+") for one in patterns["en"]] + chinese
+
+
+def _rule(document: Mapping[str, Any], words: Words) -> Rule:
     needs = document["needs"]
     return Rule(
-        id=document["id"], topic=document["topic"], severity=document["severity"], required=document["kind"] == "required",
-        patterns=tuple(re.compile(with_words(one, words)) for language in LANGUAGES for one in document["patterns"][language]),
+        id=document["id"], topic=document["topic"], severity=document["severity"], kind=document["kind"],
+        patterns=tuple(re.compile(one) for one in _in_full(document["patterns"], words)),
+        across=tuple(re.compile(one) for one in _in_full(document.get("across", {"en": [], "zh": []}), words)),
         needs=re.compile("|".join(needs)) if needs else None,
-        exceptions=tuple(re.compile(with_words(one, words)) for one in document["exceptions"]),
+        exceptions=tuple(re.compile(with_words(one, words["zh"])) for one in document["exceptions"]),
         why=Bilingual(**document["why"]), fix=Bilingual(**document["fix"]),
     )  # fmt: skip
 
