@@ -23,6 +23,9 @@ CAREFUL: frozenset[Topic] = frozenset(
      "loss_reaction", "funding", "wish", "understanding", "knowledge"}
 )  # fmt: skip
 
+#: Kinds of product that keep money rather than invest it: no profile comes before them, and no risk need be told.
+SAFE_KEEPING = frozenset({"deposit"})
+
 #: Rules whose breach is an assurance about returns or prices.
 PROMISES = frozenset({"guarantee", "loss_limit", "projection", "exaggeration"})
 
@@ -97,14 +100,15 @@ def _by_rule(broken: dict[int, tuple[Breach, ...]]) -> Iterator[HardFail]:
 
 
 def _by_product(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[HardFail]:
-    for offer in put_forward:
+    invested = [offer for offer in put_forward if offer.kind not in SAFE_KEEPING]
+    for offer in invested:
         if not profiled_before(talk, offer.turn) and (offer.recommended or not offer.clients_own):
             yield HardFail(id="HF2", turn=offer.turn, quote=offer.sentence.text)
             break
     for offer in put_forward:
         if _above_capacity(talk, offer) and not _limited(talk, offer):
             yield HardFail(id="HF3", turn=offer.turn, quote=offer.sentence.text)
-        if offer.recommended and not _risk_told(talk, offer.turn):
+        if offer in invested and offer.recommended and not _risk_told(talk, offer.turn):
             yield HardFail(id="HF4", turn=offer.turn, quote=offer.sentence.text)
 
 

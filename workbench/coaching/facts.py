@@ -49,12 +49,20 @@ def facts_found(talk: Conversation) -> tuple[FactFound, ...]:
 
 
 def revealed_turn(talk: Conversation, fact: HiddenFact) -> int | None:
-    """The client's first turn that tells a fact after it was asked for; None where it never was, or came unasked."""
+    """The client's first turn that tells a fact after it was asked for; None where it never was, or came unasked.
+
+    A question in words that are not known counts where the client answers it with the fact.
+    """
     asked = [turn for turn, reading in talk.readings.items() if any(act.detail == fact.id for act in reading.of("fact_asked"))]
     for turn in asked:
         told = [place for place in talk.answers_to(turn) if _tells(talk.turns[place].text, fact)]
         if told:
             return told[0]
+    for turn, reading in talk.readings.items():
+        if reading.has("open_question", "factual_question", "inviting_question"):
+            told = [place for place in talk.answers_to(turn) if _has_tell(talk.turns[place].text, fact)]
+            if told:
+                return told[0]
     for place, one in enumerate(talk.turns):
         if one.speaker == "client" and any(turn < place for turn in asked) and _has_tell(one.text, fact):
             return place
@@ -94,9 +102,59 @@ def profile_facts(talk: Conversation) -> Mapping[Topic, int]:
 
 
 def known_of_profile(talk: Conversation, turn: int) -> frozenset[str]:
-    """Which of the five facts that a recommendation needs were asked and answered before ``turn``."""
+    """Which of the five facts that a recommendation needs were asked and answered, or told by the client, before ``turn``."""
     known = {topic for topic, asked in profile_facts(talk).items() if asked < turn}
+    known |= {topic for topic, told in told_facts(talk).items() if told < turn}
     return frozenset(PROFILE & known) | ({"means"} if {"income", "assets"} & known else frozenset())
+
+
+@lru_cache(maxsize=4)
+def told_facts(talk: Conversation) -> Mapping[Topic, int]:
+    """The first turn in which the client tells each of the facts that a recommendation needs, asked for or not."""
+    found: dict[Topic, int] = {}
+    for place, one in enumerate(talk.turns):
+        if one.speaker != "client":
+            continue
+        plain = talk.folded[place]
+        for topic, words in _TOLD.items():
+            if words.search(plain) and (topic not in _IN_MONEY or MONEY.search(plain)):
+                found.setdefault(topic, place)
+    return MappingProxyType(found)
+
+
+#: How a client tells a fact of the profile; income, wealth and the amount only with a sum.
+_IN_MONEY: frozenset[Topic] = frozenset({"amount", "income", "assets"})
+_FALLS = r"\b(?:los(?:e|ing|t|s)|fell|falls?|drop\w*|down|hal(?:f|ved?)|less)\b"
+_BEARS = (
+    r"\b(?:sleep|sell|hold|panic\w*|bear|stomach|cope|live with|upset|cry|wait|fine|sick|scared|worr\w+|ruin\w*|couldn't|"
+    r"could not|can't|hurt|pull|get out|stay|accept|manage)\b"
+)
+_TOLD: Mapping[Topic, re.Pattern[str]] = MappingProxyType(
+    {
+        "amount": MONEY,
+        "horizon": _TIME,
+        "goal": re.compile(
+            r"\b(?:for|towards?|to (?:buy|pay|fund|help|leave|retire|live|start|have|cover|give))\b[^.?!]{0,40}\b(?:house|home|"
+            r"flat|apartment|deposit|school\w*|university|college|stud\w+|education|wedding|retire\w*|pension|rent|lease|surgery|"
+            r"operation|income|living|bills|business|stock|shop|child\w*|kids?|son|daughter|grand\w+|nephew|niece|mum|mother|"
+            r"parents?|family|travel\w*|care|old age|future|security|tax\w*|car|moving|abroad)\b|\bretire\b"
+            r"|(?:为了|用来|打算|准备|想|要|留着|给|等)[^。?!]{0,14}(?:买房|首付|房|上学|学费|读书|留学|结婚|婚礼|养老|退休|生活|手术|看病|"
+            r"房租|租约|做生意|进货|孩子|孙子|侄子|父母|家里|移民|回国|开店|换车|花销)"
+        ),
+        "income": re.compile(
+            r"\b(?:earn|salary|income|wages?|pension|make|paid|take[- ]home)\b|收入|工资|年薪|月薪|退休金|养老金|挣|进账"
+        ),
+        "assets": re.compile(
+            r"\b(?:savings?|saved|assets|worth|put by|deposits?|accounts?|house is|i have|we have|own|altogether|in total)\b"
+            r"|存款|积蓄|资产|身家|总共|一共|手上有|手里有|家底|房子值|加起来"
+        ),
+        "loss_reaction": re.compile(
+            rf"{_FALLS}[^.?!]{{0,80}}{_BEARS}|{_BEARS}[^.?!]{{0,80}}{_FALLS}"
+            r"|(?:亏|跌|损失|少了|赔|没了|缩水)[^。?!]{0,24}(?:睡|卖|扛|受|慌|承受|接受|等|心疼|难受|怕|没事|不行|急|割|拿着|认|咬牙)"
+            r"|(?:睡|扛|受得|受不|承受|接受|心疼|舍不得|最多)[^。?!]{0,20}(?:亏|跌|损失|少|赔)"
+        ),
+    }
+)
 
 
 def profiled_before(talk: Conversation, turn: int) -> bool:

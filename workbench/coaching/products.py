@@ -122,6 +122,8 @@ def _own_product(talk: Conversation, sentence: Sentence, *, advised: bool) -> st
 _NOT_NEW = re.compile(
     r"\b(?:your|his|her|their|the old|the existing|the current|existing|old|that old)\s+(?:\w+\s+){0,2}?"
     r"(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|deposit|account|trust|share|stock|product|package)s?\b|"
+    r"\b(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|trust|share|stock|product)s? (?:that )?you (?:already )?"
+    r"(?:have|hold|own|bought)\b|"
     r"\b(?:privacy|return|refund) policy\b|\bplan (?:to|for the (?:call|talk|day))\b|"
     r"\b(?:written|action|payment|care|lesson|repayment|family|savings?) plan\b|\bmake a note\b|\ba note of\b|\bon trust\b|"
     r"\b(?:written|hand-?written|file|call|meeting|short|quick) notes?\b|"
@@ -161,6 +163,8 @@ def _ruled_out(sentence: Sentence, found: re.Match[str]) -> bool:
 
 
 _NOT_CHOSEN = re.compile(
+    r"\b(?:if|were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|\bexample\b|\bsuppose\b|\bimagine\b|"
+    r"\bput (?:to you|it to you|money on it|a (?:figure|number) (?:on|to))\b|"
     r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"
     r"\b(?:told|offered|sold|promised|recommended|pitched) (?:you|to you|him|her|them)\b|"
     r"\byou (?:bought|were sold|took out|have|own|hold)\b|"
