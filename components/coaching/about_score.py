@@ -16,6 +16,8 @@ def about_score() -> None:
         for skill in marks.dimensions:
             weight = numbers.percent(skill.weight, decimals=0)
             st.markdown(f"**{plain_text(of(skill.name))}** · {weight}  \n{plain_text(of(skill.about))}")
-            st.caption("  \n".join(f"{level}: {plain_text(of(skill.anchors[level]))}" for level in ("1", "3", "5")))
+            anchors = [t("about.level", level=level, text=of(skill.anchors[level])) for level in ("1", "3", "5")]
+            st.caption("  \n".join(plain_text(anchor) for anchor in anchors))
         st.markdown(f"**{t('about.caps')}**")
-        st.caption("  \n".join(f"{plain_text(of(one.name))}: {one.cap:.0f}" for one in marks.hard_fails))
+        caps = [t("about.cap", name=of(one.name), cap=f"{one.cap:.0f}") for one in marks.hard_fails]
+        st.caption("  \n".join(plain_text(cap) for cap in caps))

@@ -5,10 +5,10 @@ import streamlit as st
 from components.coaching.judging import judged
 from components.coaching.stores import reviews
 from components.resources import settings
-from workbench.coaching.assessment import Assessment, Rewrite
+from workbench.coaching.assessment import Assessment, Quote, Rewrite
 from workbench.coaching.reviews import reviewed_levels, reviewed_total
 from workbench.coaching.scenario_models import Dimension
-from workbench.coaching.scoring import say_instead, score_transcript
+from workbench.coaching.scoring import example_of, say_instead, score_transcript
 from workbench.coaching.session_models import Session
 
 
@@ -24,8 +24,19 @@ def assessment_of(session: Session) -> Assessment:
 
 
 def rewrites_of(session: Session, assessment: Assessment) -> tuple[Rewrite, ...]:
-    """Up to three lines with a better one each."""
-    return say_instead(session.transcript(), assessment, session.scenario, session.language)
+    """Up to three better lines; none by the rules on what a person has judged."""
+    judged_by_person = {review.dimension for review in reviews().of(session.id)}
+    return say_instead(session.transcript(), assessment, session.scenario, session.language, without=judged_by_person)
+
+
+def example(session: Session, assessment: Assessment) -> tuple[Dimension, Quote] | None:
+    """The skill that carried best, and words of it that may be held up."""
+    return example_of(session.transcript(), assessment, session.scenario, session.language, levels_of(session))
+
+
+def score_told(total: float) -> str:
+    """A score with its decimal, where it has one: what is shown is what passes or does not."""
+    return f"{total:.1f}".removesuffix(".0")
 
 
 def levels_of(session: Session) -> dict[Dimension, float]:

@@ -20,7 +20,7 @@ def _told(session: Session, change: Change, language: Language) -> str:
         return text_in(language, "change.fact")
     name = text_in(language, f"change.{change.of}")
     amount = f"{numbers.MINUS if change.by < 0 else '+'}{abs(change.by)}"
-    return f"{name} {amount} ({_rule(session, change.rule, language)})"
+    return text_in(language, "change.why", name=name, amount=amount, rule=_rule(session, change.rule, language))
 
 
 def _rule(session: Session, rule: str, language: Language) -> str:

@@ -14,7 +14,9 @@ AWAY = 300.0
 
 def seconds_talked(session: Session, until: datetime) -> float:
     """The time between the turns and since the last one, without long absences."""
-    moments = [session.started_at, *(exchange.at for exchange in session.exchanges)]
+    # Another try begins with turns of the first one, which are not its own time.
+    before = session.retried_from[1] - 1 if session.retried_from is not None else 0
+    moments = [session.started_at, *(exchange.at for exchange in session.exchanges[before:])]
     times = [datetime.fromisoformat(moment) for moment in moments] + ([until] if session.ended_by is None else [])
     gaps = [(after - before).total_seconds() for before, after in pairwise(times)]
     return sum(gap for gap in gaps if 0 < gap <= AWAY)

@@ -10,14 +10,23 @@ from components.charts.coaching import curve_figure
 from components.charts.theme import show
 from components.coaching import address
 from components.coaching.about_score import about_score
-from components.coaching.assessed import assessment_of, exchange_number, is_scored, levels_of, rewrites_of, total_of
+from components.coaching.assessed import (
+    assessment_of,
+    example,
+    exchange_number,
+    is_scored,
+    levels_of,
+    rewrites_of,
+    score_told,
+    total_of,
+)
 from components.coaching.cards import own_sessions
 from components.coaching.changes import changes_told
 from components.coaching.clock import seconds_talked
-from components.coaching.dimensions import dimension_cards
+from components.coaching.dimensions import dimension_cards, place_told
 from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
-from components.coaching.stores import all_sessions, library, profiles, sessions, stamp
+from components.coaching.stores import all_sessions, library, profiles, reviews, sessions, stamp
 from components.coaching.talk import ended_line, exchange_view, person_line
 from components.coaching.texts import language, of, skill_name, t
 from components.error_box import notice
@@ -26,14 +35,13 @@ from components.neutral_text import plain_text
 from components.page import Action, card, foot_line, page_header
 from components.resources import now
 from workbench.coaching.assessment import Assessment, Rewrite
-from workbench.coaching.page_texts import turns_told
+from workbench.coaching.page_texts import time_told, turns_told
+from workbench.coaching.reviews import overriding
 from workbench.coaching.rubric import rubric
-from workbench.coaching.scenario_models import Dimension
+from workbench.coaching.scenario_models import Dimension, Scenario
 from workbench.coaching.session import retry_from
 from workbench.coaching.session_models import Session
 
-#: Conversations whose mean a score is compared with.
-_COMPARED = 3
 _CURVE = "coaching-curve"
 
 
@@ -44,11 +52,12 @@ def debrief_head(session: Session) -> None:
         Action(key="coaching-replay", label=t("debrief.replay"), icon="replay", help=t("debrief.replay.help"))
     ]
     if scored:
-        actions += save_actions(session)
+        following = _following(session, assessment_of(session))
+        actions += save_actions(session, of(following[0].name) if following is not None else "")
     actions.append(
         Action(key="coaching-again", label=t("debrief.again"), icon="restart_alt", help=t("debrief.again.help"), primary=True)
     )
-    minutes = numbers.duration(seconds_talked(session, now()))
+    minutes = time_told(seconds_talked(session, now()), language())
     context = [
         of(session.scenario.name), person_line(session), turns_told(len(session.exchanges), language()), minutes,
         t("debrief.seed", seed=session.seed),
@@ -84,11 +93,11 @@ def debrief(session: Session) -> None:
         _next(session, assessment)
     with right:
         _say_instead(session, rewrites)
-        dimension_cards(session, assessment)
+        dimension_cards(session, assessment, rewrites)
         _for_a_person(assessment)
         judge_button(session)
     about_score()
-    foot_line(*_foot(assessment))
+    foot_line(*_foot(session, assessment))
 
 
 def try_again(session_id: str, turn: int) -> None:
@@ -110,7 +119,11 @@ def _strip(session: Session, assessment: Assessment) -> None:
     asked = t("strip.of", found=metrics.open_questions, all=questions)
     strip = [
         Metric(
-            label=t("strip.score"), value=f"{total_of(session):.0f}", change=change, better=better, help=t("strip.score.help")
+            label=t("strip.score"),
+            value=score_told(total_of(session)),
+            change=change,
+            better=better,
+            help=t("strip.score.help"),
         ),
         Metric(
             label=t("strip.fails"), value=str(len(assessment.hard_fails)), change=cap or t("strip.fails.none"),
@@ -124,33 +137,36 @@ def _strip(session: Session, assessment: Assessment) -> None:
 
 
 def _against_before(session: Session) -> tuple[str, bool | None]:
-    """The score against the mean of the last three before it."""
+    """What passes; and the score of the try before this one at the same scenario, which alone compares."""
+    mark = f"{rubric().scale.pass_mark:.0f}"
     profile = next((one for one in profiles().all() if one.name == session.trainee), None)
-    earlier = [one for one in own_sessions(profile) if is_scored(one) and one.started_at < session.started_at][:_COMPARED]
+    earlier = [
+        one
+        for one in own_sessions(profile)
+        if is_scored(one) and one.started_at < session.started_at and one.scenario.id == session.scenario.id
+    ]
     if not earlier:
-        return t("strip.score.pass", mark=f"{rubric().scale.pass_mark:.0f}"), None
-    mean = sum(total_of(one) for one in earlier) / len(earlier)
-    step = round(total_of(session)) - round(mean)
-    if not step:
-        return t("strip.score.same"), None
-    sign = "+" if step > 0 else numbers.MINUS
-    return t("strip.score.change", change=f"{sign}{abs(step)}", count=len(earlier)), True if step > 0 else None
+        return t("strip.score.pass", mark=mark), None
+    before, total = total_of(max(earlier, key=lambda one: one.started_at)), total_of(session)
+    if score_told(before) == score_told(total):
+        return t("strip.score.same", mark=mark), None
+    return t("strip.score.change", mark=mark, before=score_told(before)), total > before
 
 
 def _first_words(session: Session, assessment: Assessment) -> None:
     """How it ended, and the best of it before anything else."""
-    best = max(assessment.dimensions, key=lambda one: (one.score, len(one.quotes)))
+    best = example(session, assessment)
     told = [ended_line(session)]
     if session.retried_from is not None:
         told.append(t("debrief.retried", turn=session.retried_from[1]))
-    if best.quotes:
-        told.append(t("debrief.best", skill=skill_name(best.id), turn=exchange_number(best.quotes[0].turn)))
+    if best is not None:
+        told.append(t("debrief.best", skill=skill_name(best[0]), turn=exchange_number(best[1].turn)))
     if session.ended_by == "client":
         st.text(f"“{session.exchanges[-1].client}”")
-    st.markdown(plain_text(" ".join(told)))
-    if best.quotes:
+    st.markdown(plain_text((" " if language() == "en" else "").join(told)))
+    if best is not None:
         with st.container(key="coaching-best"):
-            st.text(f"“{best.quotes[0].text}”")
+            st.text(f"“{best[1].text}”")
 
 
 def _hard_fails(session: Session, assessment: Assessment) -> None:
@@ -206,7 +222,7 @@ def _facts(assessment: Assessment) -> None:
                 told = t("facts.found", turn=exchange_number(fact.revealed_turn))
                 st.markdown(f":green[:material/check:] {plain_text(fact.fact)} · {told}")
             else:
-                st.markdown(f":material/remove: {plain_text(fact.fact)}")
+                st.markdown(f":material/remove: {plain_text(fact.fact)} · {t('facts.not')}")
         missed = [fact.id for fact in assessment.facts if fact.revealed_turn is None]
         if missed:
             st.caption(t("facts.missed"))
@@ -217,13 +233,15 @@ def _say_instead(session: Session, rewrites: Sequence[Rewrite]) -> None:
         return
     with card(t("instead.title"), "coaching-instead"):
         for place, rewrite in enumerate(rewrites):
-            number = exchange_number(rewrite.turn)
             with st.container(key=f"coaching-instead-{place}", gap=None):
-                st.caption(f"{t('debrief.turn', turn=number)} · {skill_name(rewrite.dimension)}")
-                st.text(f"“{rewrite.said}”")
+                where = place_told(rewrite)
+                st.caption(f"{where} · {skill_name(rewrite.dimension)}")
+                if rewrite.said:
+                    st.text(f"“{rewrite.said}”")
                 st.caption(plain_text(rewrite.why))
                 st.markdown(f":green[{t('instead.say')}] {plain_text(rewrite.better)}")
-                _again(session, number, f"instead-{place}")
+                if rewrite.turn is not None:
+                    _again(session, exchange_number(rewrite.turn), f"instead-{place}")
 
 
 def _for_a_person(assessment: Assessment) -> None:
@@ -232,31 +250,37 @@ def _for_a_person(assessment: Assessment) -> None:
         return
     with card(t("flags.title"), "coaching-flags"):
         for flag in assessment.review_flags:
-            where = f"{t('debrief.turn', turn=exchange_number(flag.turn))}: " if flag.turn is not None else ""
-            if flag.quote:
-                st.text(f"{where}“{flag.quote}”")
+            if flag.quote and flag.turn is not None:
+                st.text(t("debrief.turn.said", turn=exchange_number(flag.turn), text=flag.quote))
             st.caption(plain_text(flag.reason))
 
 
-def _next(session: Session, assessment: Assessment) -> None:
+def _following(session: Session, assessment: Assessment) -> tuple[Scenario, Dimension] | None:
     """A scenario for the weakest skill, if possible one that was not played yet."""
     levels = levels_of(session)
     weakest: Dimension = min(levels, key=lambda one: levels[one]) if levels else assessment.weakest()
     played = {one.scenario.id for one in all_sessions() if one.trainee == session.trainee}
     fitting = [one for one in library().all() if weakest in one.skills and one.id != session.scenario.id]
     fitting.sort(key=lambda one: (one.id in played, abs(one.difficulty - session.scenario.difficulty)))
-    if not fitting:
+    return (fitting[0], weakest) if fitting else None
+
+
+def _next(session: Session, assessment: Assessment) -> None:
+    found = _following(session, assessment)
+    if found is None:
         return
     with card(t("next.title"), "coaching-next"):
-        st.markdown(t("next.why", skill=skill_name(weakest)))
+        st.markdown(t("next.why", skill=skill_name(found[1])))
         st.button(
-            plain_text(of(fitting[0].name)), key="coaching-next", icon=":material/arrow_forward:", on_click=address.go,
-            kwargs={"scenario": fitting[0].id},
+            plain_text(of(found[0].name)), key="coaching-next", icon=":material/arrow_forward:", on_click=address.go,
+            kwargs={"scenario": found[0].id},
         )  # fmt: skip
 
 
-def _foot(assessment: Assessment) -> list[str]:
+def _foot(session: Session, assessment: Assessment) -> list[str]:
     by_model = [one for one in assessment.dimensions if one.scorer == "model"]
+    people = overriding(reviews().of(session.id))
+    given = [t("foot.people", count=len(people))] if people else []
     if not by_model:
-        return [t("foot.rules"), t("foot.levels")]
-    return [t("foot.model", spread=f"{max(one.spread for one in by_model):.1f}"), t("foot.levels")]
+        return [t("foot.rules"), *given, t("foot.levels")]
+    return [t("foot.model", spread=f"{max(one.spread for one in by_model):.1f}"), *given, t("foot.levels")]

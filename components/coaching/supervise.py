@@ -10,7 +10,7 @@ from components.charts.coaching import cohort_figure
 from components.charts.theme import show
 from components.coaching import address
 from components.coaching.agreement import agreement_card
-from components.coaching.assessed import assessment_of, is_scored, levels_of, total_of
+from components.coaching.assessed import assessment_of, is_scored, levels_of, score_told, total_of
 from components.coaching.calibrating import calibration_card
 from components.coaching.cards import SKILLS
 from components.coaching.stores import all_sessions, reviews
@@ -93,7 +93,7 @@ def _list(scored: Sequence[Session]) -> None:
                     st.markdown(
                         f"**{plain_text(session.trainee or t('profile.none'))}** · {plain_text(of(session.scenario.name))}"
                     )
-                    parts = [numbers.moment(session.started_at), t("talks.score", score=f"{total_of(session):.0f}")]
+                    parts = [numbers.moment(session.started_at), t("talks.score", score=score_told(total_of(session)))]
                     st.caption(" · ".join([*parts, *([t("supervise.rated")] if session.id in rated else [])]))
                 st.button(
                     t("talks.open"), key=f"coaching-look-{session.id}", on_click=address.go, kwargs={"session": session.id}

@@ -7,7 +7,7 @@ import streamlit as st
 from components import numbers
 from components.coaching import address
 from components.coaching.asking import asked_twice
-from components.coaching.assessed import assessment_of, is_scored, total_of
+from components.coaching.assessed import assessment_of, is_scored, score_told, total_of
 from components.coaching.cards import own_sessions
 from components.coaching.stores import apply_retention, forget_session, keep_days, sessions, set_keep_days
 from components.coaching.texts import language, of, t
@@ -87,7 +87,7 @@ def _about(session: Session) -> str:
     ]
     if is_scored(session):
         assessment = assessment_of(session)
-        parts.append(t("talks.score", score=f"{total_of(session):.0f}"))
+        parts.append(t("talks.score", score=score_told(total_of(session))))
         if assessment.hard_fails:
             parts.append(t("talks.fails", count=len(assessment.hard_fails)))
     return " · ".join(parts)

@@ -92,4 +92,4 @@ def test_a_persons_level_stands_in_the_place_of_the_rules() -> None:
     )
     text = printed(coaching_pdf(session, assessed(session), (), (said,), language="en", made=MADE))
     assert "4 / 5" in text
-    assert "Ana: The fee was named in turn 2. (by the rules 1 / 5)" in text
+    assert "Ana gave this level: The fee was named in turn 2. (by the rules 1 / 5)" in text

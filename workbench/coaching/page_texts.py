@@ -25,3 +25,12 @@ def text_in(language: Language, key: str, **values: object) -> str:
 def turns_told(count: int, language: Language) -> str:
     """``1 turn``, ``5 turns``."""
     return text_in(language, "debrief.turns" if count != 1 else "debrief.turns.one", turns=count)
+
+
+def time_told(seconds: float, language: Language) -> str:
+    """``12 s``, ``3 min 05 s``, ``2 h 10 min``, in whole seconds."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, left = divmod(minutes, 60)
+    if hours:
+        return text_in(language, "time.hours", hours=hours, minutes=left)
+    return text_in(language, "time.minutes" if minutes else "time.seconds", minutes=minutes, seconds=rest)

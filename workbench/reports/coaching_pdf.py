@@ -32,16 +32,18 @@ def coaching_pdf(
     *,
     language: Language,
     made: datetime,
+    following: str = "",
 ) -> bytes:
     """The file.
 
     Args:
+        following: name of the scenario to try next; empty for none.
         reviews: what supervisors said; the newest of each dimension stands in the place of the scorer's level.
         language: of the headings; quotes stay in the session's.
         made: an aware time, printed and set as the file's date.
     """
     typesetter, fonts = compiler(TEMPLATE)
-    printed = _printed(session, assessment, rewrites, reviews, language, made)
+    printed = _printed(session, assessment, rewrites, reviews, language, made, following)
     shown = with_stand_ins(printed, unprintable(texts_in(printed)))
     data = typesetter.compile(
         format="pdf",
@@ -60,6 +62,7 @@ def _printed(
     reviews: Sequence[Review],
     language: Language,
     made: datetime,
+    following: str,
 ) -> dict[str, Any]:
     def say(key: str, **values: object) -> str:
         return text_in(language, key, **values)
@@ -76,10 +79,18 @@ def _printed(
         "title": breakable(one_line(session.scenario.name.of(language)), 200),
         "about": breakable(" · ".join([*about, *([session.trainee] if session.trainee else [])]), 300),
         "figures": _figures(assessment, reviews, language),
+        "curve_title": say("curve.title"),
+        "curve_names": [say("curve.tension"), say("curve.trust"), say("curve.turn")],
+        "curve": _curve(session),
         "fails_title": say("strip.fails"),
         "fails": [_fail(fail, language) for fail in assessment.hard_fails],
         "skills_title": say("dimensions.title"),
-        "skills": [_skill(score, people.get(score.id), language) for score in assessment.dimensions],
+        "skills": [
+            _skill(score, people.get(score.id), rewrites, language)
+            for score in sorted(assessment.dimensions, key=lambda one: _level(one, people.get(one.id)))
+        ],
+        "next_title": say("next.title") if following else "",
+        "next": breakable(following, _LONGEST),
         "instead_title": say("instead.title"),
         "instead_word": say("instead.say"),
         "instead": [_rewrite(rewrite, language) for rewrite in rewrites],
@@ -87,7 +98,7 @@ def _printed(
         "facts": [[breakable(fact.fact, _LONGEST), _told_at(fact, language)] for fact in assessment.facts],
         "talk_title": say("report.talk"),
         "talk": _talk(session, language),
-        "foot": " ".join([say("foot.rules") if _by_rules(assessment) else say("report.model"), say("report.privacy")]),
+        "foot": (" " if language == "en" else "").join(_foot(assessment, len(people), language)),
         "date": [made.year, made.month, made.day],
     }
 
@@ -96,14 +107,32 @@ def _figures(assessment: Assessment, reviews: Sequence[Review], language: Langua
     metrics = assessment.metrics
     found = sum(fact.revealed_turn is not None for fact in assessment.facts)
     questions = metrics.open_questions + metrics.closed_questions
-    of = "strip.of"
+    of, mark = "strip.of", f"{rubric().scale.pass_mark:.0f}"
+    total = f"{reviewed_total(assessment, reviews):.1f}".removesuffix(".0")
+    cap = text_in(language, "strip.cap", cap=f"{assessment.cap:.0f}") if assessment.cap is not None else ""
     return [
-        [text_in(language, "strip.score"), f"{reviewed_total(assessment, reviews):.0f}"],
-        [text_in(language, "strip.fails"), str(len(assessment.hard_fails))],
-        [text_in(language, "strip.facts"), text_in(language, of, found=found, all=len(assessment.facts))],
-        [text_in(language, "strip.spoke"), f"{100 * metrics.talk_share_trainee:.0f}\u2009%"],
-        [text_in(language, "strip.open"), text_in(language, of, found=metrics.open_questions, all=questions)],
+        [text_in(language, "strip.score"), total, text_in(language, "strip.score.pass", mark=mark)],
+        [text_in(language, "strip.fails"), str(len(assessment.hard_fails)), cap],
+        [text_in(language, "strip.facts"), text_in(language, of, found=found, all=len(assessment.facts)), ""],
+        [text_in(language, "strip.spoke"), f"{100 * metrics.talk_share_trainee:.0f}\u2009%", ""],
+        [text_in(language, "strip.open"), text_in(language, of, found=metrics.open_questions, all=questions), ""],
     ]
+
+
+def _curve(session: Session) -> list[list[int]]:
+    """Tension and trust, 0 to 10, at the start and after each turn."""
+    minds = [session.start, *(exchange.mind for exchange in session.exchanges)]
+    return [[mind.intensity, mind.trust] for mind in minds]
+
+
+def _foot(assessment: Assessment, people: int, language: Language) -> list[str]:
+    by = text_in(language, "foot.rules" if _by_rules(assessment) else "report.model")
+    given = [text_in(language, "foot.people", count=people)] if people else []
+    return [by, *given, text_in(language, "report.privacy")]
+
+
+def _level(score: DimensionScore, review: Review | None) -> float:
+    return float(review.score) if review is not None else score.score
 
 
 def _fail(fail: HardFail, language: Language) -> list[str]:
@@ -111,28 +140,37 @@ def _fail(fail: HardFail, language: Language) -> list[str]:
     return [f"{rubric().hard_fail(fail.id).name.of(language)} · {turn}", breakable(fail.quote, _LONGEST)]
 
 
-def _skill(score: DimensionScore, review: Review | None, language: Language) -> dict[str, Any]:
-    level = float(review.score) if review is not None else score.score
+def _skill(score: DimensionScore, review: Review | None, rewrites: Sequence[Rewrite], language: Language) -> dict[str, Any]:
+    """A skill as on the page: with the better line that stands in the list of them, where one does."""
+    level = _level(score, review)
     quotes = [
         [text_in(language, "debrief.turn", turn=_number(quote.turn)), breakable(quote.text, _LONGEST)]
         for quote in score.quotes[:_MOST_QUOTES]
     ]
     told = f"{score.score:.1f}".removesuffix(".0") + " / 5"
     by = text_in(language, "review.by", rater=review.rater, reason=review.reason, before=told) if review is not None else ""
+    line = next((rewrite for rewrite in rewrites if rewrite.dimension == score.id), None)
+    better = f"{_where(line, language)} · {text_in(language, 'instead.say')} {line.better}" if line is not None else ""
     return {
         "name": rubric().dimension(score.id).name.of(language),
         "level": f"{level:.1f}".removesuffix(".0") + " / 5",
-        "is_low": level < 3,
+        "is_low": level < rubric().scale.floor,
         "quotes": quotes,
-        "reason": breakable(score.reason, _LONGEST),
-        "better": breakable(score.improvement, _LONGEST),
+        "reason": breakable(score.reason, _LONGEST) if review is None else "",
+        "better": breakable(better or (score.improvement if review is None else ""), _LONGEST),
         "review": breakable(by, _LONGEST),
     }
 
 
 def _rewrite(rewrite: Rewrite, language: Language) -> list[str]:
-    turn = text_in(language, "debrief.turn", turn=_number(rewrite.turn))
-    return [turn, breakable(rewrite.said, _LONGEST), breakable(rewrite.better, _LONGEST), breakable(rewrite.why, _LONGEST)]
+    said = breakable(rewrite.said, _LONGEST)
+    return [_where(rewrite, language), said, breakable(rewrite.better, _LONGEST), breakable(rewrite.why, _LONGEST)]
+
+
+def _where(rewrite: Rewrite, language: Language) -> str:
+    if rewrite.turn is None:
+        return text_in(language, "debrief.somewhere")
+    return text_in(language, "debrief.turn", turn=_number(rewrite.turn))
 
 
 def _talk(session: Session, language: Language) -> list[list[str]]:
@@ -149,7 +187,7 @@ def _talk(session: Session, language: Language) -> list[list[str]]:
 
 def _told_at(fact: FactFound, language: Language) -> str:
     if fact.revealed_turn is None:
-        return "–"
+        return text_in(language, "facts.not")
     return text_in(language, "facts.found", turn=_number(fact.revealed_turn))
 
 

@@ -4,12 +4,15 @@ The typst template gets it as JSON strings, so markup in it is never read as mar
 in CSV, behind an apostrophe. What remains is what would break the look: control characters, reversed writing, great length.
 """
 
+import re
 import unicodedata
 from pathlib import PureWindowsPath
 
 from workbench.portfolio.request import CASH
 
 ELLIPSIS = "…"
+#: Where a line may break without a blank: Chinese and Japanese characters and their punctuation, Korean syllables.
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
 #: Control, format (also the ones that turn the writing direction), private, surrogate and unassigned characters.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"})
 
@@ -44,8 +47,9 @@ def asset_name(name: str, most: int = 23) -> str:
 
 
 def breakable(text: object, most: int, *, longest_word: int = 40) -> str:
-    """As ``shortened``, with words cut that are too long to break over lines."""
-    return shortened(" ".join(shortened(word, longest_word) for word in one_line(text).split()), most)
+    """As ``shortened``, with words cut that are too long to break over lines; a line breaks between Chinese characters."""
+    run = re.compile(rf"[^\s{_WIDE}]{{{longest_word + 1},}}")
+    return shortened(run.sub(lambda found: shortened(found[0], longest_word), one_line(text)), most)
 
 
 def file_name(identifier: str) -> str:
