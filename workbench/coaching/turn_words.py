@@ -1,6 +1,7 @@
 """The words by which a trainee's turn is read: patterns over folded text, from ``assets/coaching/turn_words.json``.
 
-Each entry there is a list of alternatives. English topics begin at a word's beginning. Adding a phrase is editing that file.
+Each entry there is a list of alternatives. English topics begin at a word's beginning. Topics and signs of questions may hold
+``<name>``, a part: a list of synonyms that many patterns share. Adding a phrase is editing that file.
 """
 
 import json
@@ -26,7 +27,7 @@ class TurnWords:
 
     Attributes:
         acts: pattern per kind of act; topics: per topic of a question.
-        open, factual, inviting, leading: signs of questions; unmarked: of one without a question mark; elliptic: of one that
+        open, factual, inviting, leading: signs of questions; rhetorical: of what has only their form; unmarked: of one without a question mark; elliptic: of one that
             only names its subject ("Any debts?").
         denial, told: before a claim, they take it back or put it in another's mouth.
         explained: after a term of the trade, it makes it plain.
@@ -41,6 +42,7 @@ class TurnWords:
     factual: Pattern
     inviting: Pattern
     leading: Pattern
+    rhetorical: Pattern
     unmarked: Pattern
     elliptic: Pattern
     denial: Pattern
@@ -107,16 +109,25 @@ def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
         for kind, alternatives in document["acts"][language].items()
     }
     begin = "(?<![a-z])" if language == "en" else ""
+    parts = document["parts"][language]
     topics: dict[Topic, Pattern] = {
-        topic: re.compile(f"{begin}(?:{'|'.join(alternatives)})")
+        topic: re.compile(f"{begin}(?:{'|'.join(_filled(alternatives, parts))})")
         for topic, alternatives in document["topics"][language].items()
     }
     single = {name: _compiled(document[name][language]) for name in ("denial", "told", "explained", "evidence", "money")}
-    asked = {name: _compiled(alternatives) for name, alternatives in document["questions"][language].items()}
+    asked = {name: _compiled(_filled(alternatives, parts)) for name, alternatives in document["questions"][language].items()}
     jargon = {int(level): tuple(terms) for level, terms in document["jargon"][language].items()}
     return TurnWords(
         acts=MappingProxyType(acts), topics=MappingProxyType(topics), jargon=MappingProxyType(jargon), **single, **asked
     )
+
+
+def _filled(alternatives: Iterable[str], parts: Mapping[str, str]) -> list[str]:
+    """Patterns with every ``<name>`` replaced by the part of that name, which may itself hold the names of earlier parts."""
+    filled = list(alternatives)
+    for name in reversed(parts):
+        filled = [one.replace(f"<{name}>", parts[name]) for one in filled]
+    return filled
 
 
 def _compiled(alternatives: Iterable[str], flags: int = 0) -> Pattern:

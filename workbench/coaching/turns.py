@@ -26,6 +26,8 @@ QUESTIONS: frozenset[str] = frozenset(get_args(QuestionKind))
 #: Characters a turn may have at all, and words beyond which a client feels lectured.
 LONGEST_TURN = 10_000
 LONG_TURN = 220
+#: Characters of a sentence that tell what it asks: its last ones. No spoken question is longer.
+LONGEST_QUESTION = 300
 
 _SIGNALS: tuple[Signal, ...] = get_args(Signal)
 _CLAUSE = re.compile(r"[,,;;:、]")
@@ -154,7 +156,7 @@ class _Reader:
         kind = question_kind(sentence, self.language)
         if kind is None:
             return
-        topics = topics_in(sentence, self.language)
+        topics = topics_in(sentence[-LONGEST_QUESTION:], self.language)
         yield self._act(kind, span.start, span.end, topics)
         for fact in self.scenario.hidden_facts:
             if asks_for(fact, sentence, kind, topics, self.language):
@@ -195,11 +197,14 @@ def question_kind(sentence: str, language: Language) -> QuestionKind | None:
     """What kind of question a folded sentence is; None: none.
 
     ``open``: why, how, tell me; ``factual``: how much, when; ``inviting``: is there anything, do you have other; ``closed``:
-    the rest, and every question that holds its own answer.
+    the rest, and every question that holds its own answer. A rhetorical one asks nothing.
     """
     signs = words_of(language)
+    sentence = sentence[-LONGEST_QUESTION:]
     marked = "?" in sentence[-3:]
     if not marked and not signs.unmarked.search(sentence.rstrip("。.! ")):
+        return None
+    if signs.rhetorical.search(sentence):
         return None
     if signs.leading.search(sentence):
         return "closed_question"
