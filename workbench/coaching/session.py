@@ -11,6 +11,7 @@ from workbench.coaching.masking import masked
 from workbench.coaching.mind import begin, step
 from workbench.coaching.mind_state import PROFILE, Step
 from workbench.coaching.model_wording import LineRequest, SpokenLine, written_line
+from workbench.coaching.moods import mood_word
 from workbench.coaching.personas import cast
 from workbench.coaching.phrases import phrases
 from workbench.coaching.scenario_models import Channel, Language, Level, Scenario
@@ -171,9 +172,8 @@ def hints_for(session: Session) -> list[str]:
 
 def visible_mood(session: Session) -> str:
     """The client's mood as an observer would name it, in the session's language."""
-    states = session.scenario.emotion_states
-    place = min(len(states) - 1, (9 - min(9, session.mind.intensity)) * len(states) // 10)
-    return states[place].of(session.language)
+    changes = session.exchanges[-1].changes if session.exchanges else ()
+    return mood_word(session.scenario.persona.emotion, session.start, session.mind, changes, session.language)
 
 
 def _request(session: Session, trainee: str, moved: Step) -> LineRequest:
