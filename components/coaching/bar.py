@@ -5,9 +5,18 @@ from typing import get_args
 import streamlit as st
 
 from components.coaching import address
-from components.coaching.stores import choose_profile, current_profile, profiles, stamp
+from components.coaching.asking import asked_twice
+from components.coaching.faults import error_box, show_error
+from components.coaching.stores import (
+    choose_profile,
+    current_profile,
+    delete_profile,
+    own_sessions,
+    profiles,
+    rename_profile,
+    stamp,
+)
 from components.coaching.texts import NAMES, is_chosen, language, speak, t
-from components.error_box import show_error
 from components.neutral_text import plain_text
 from workbench.coaching.profiles import Profile, Role
 from workbench.coaching.scenario_models import LANGUAGES
@@ -72,9 +81,11 @@ def _person(profile: Profile | None) -> None:
                 t("profile.label"), ids, format_func=names.__getitem__, key="coaching-profile",
                 on_change=_person_chosen, args=({one.id: one for one in known},),
             )  # fmt: skip
+        if profile is not None:
+            _change(profile)
         with st.form("coaching-new-profile", border=False, clear_on_submit=True):
             st.markdown(f"**{t('profile.new')}**")
-            given = st.text_input(t("profile.name"), placeholder=t("profile.name.example"), max_chars=80, key="coaching-name")
+            given = st.text_input(t("profile.name"), placeholder=t("profile.name.example"), key="coaching-name")
             role: Role = st.radio(
                 t("profile.role"), get_args(Role), format_func=lambda one: t(f"profile.role.{one}"), horizontal=True,
                 key="coaching-role",
@@ -82,6 +93,22 @@ def _person(profile: Profile | None) -> None:
             if st.form_submit_button(t("profile.add")):
                 _add(given, role)
         st.caption(t("profile.caption"))
+
+
+def _change(profile: Profile) -> None:
+    """Another name, or away with it and its conversations."""
+    with st.expander(t("profile.change", name=plain_text(profile.name)), key="coaching-change-profile"):
+        with st.form("coaching-rename", border=False):
+            given = st.text_input(t("profile.rename"), value=profile.name, key=f"coaching-rename-{profile.id}")
+            if st.form_submit_button(t("profile.rename.save")) and given.strip() != profile.name:
+                with error_box():
+                    rename_profile(profile, given)
+                    st.rerun()
+        count = len(own_sessions(profile))
+        asked_twice(
+            f"profile-{profile.id}", t("profile.delete"), delete_profile, profile,
+            sure=t("profile.delete.sure", count=count),
+        )  # fmt: skip
 
 
 def _named(profile: Profile) -> str:

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components.coaching.agreement import agreement_line
+from components.coaching.faults import error_box
 from components.coaching.stores import reviews, stamp
 from components.coaching.talk import CLIENT, TRAINEE
 from components.coaching.texts import skill_name, t
-from components.error_box import error_box
 from components.neutral_text import plain_text
 from components.page import card
 from workbench.coaching.agreement import agreement

@@ -6,7 +6,7 @@ from typing import get_args
 import streamlit as st
 
 from components.coaching import address
-from components.coaching.stores import all_sessions, library
+from components.coaching.stores import library, own_sessions
 from components.coaching.texts import of, skill_name, t
 from components.error_box import warning
 from components.neutral_text import plain_text
@@ -36,12 +36,6 @@ def scenario_cards(profile: Profile | None) -> None:
         for scenario in shown:
             if skill is None or skill in scenario.skills:
                 _card(scenario)
-
-
-def own_sessions(profile: Profile | None) -> list[Session]:
-    """The sessions of this person, the newest first."""
-    name = profile.name if profile is not None else ""
-    return [one for one in all_sessions() if one.trainee == name]
 
 
 def skills_told(skills: Sequence[Dimension]) -> str:

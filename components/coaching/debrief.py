@@ -20,13 +20,12 @@ from components.coaching.assessed import (
     score_told,
     total_of,
 )
-from components.coaching.cards import own_sessions
 from components.coaching.changes import changes_told
 from components.coaching.clock import seconds_talked
 from components.coaching.dimensions import dimension_cards, place_told
 from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
-from components.coaching.stores import all_sessions, library, profiles, reviews, sessions, stamp
+from components.coaching.stores import all_sessions, library, own_sessions, profiles, reviews, sessions, stamp
 from components.coaching.talk import ended_line, exchange_view, person_line
 from components.coaching.texts import language, of, skill_name, t
 from components.error_box import notice

@@ -9,9 +9,9 @@ from typing import Any
 import streamlit as st
 
 from components import numbers
+from components.coaching.faults import error_box
 from components.coaching.texts import language, of, t
 from components.coaching.turn_taking import use_tool
-from components.error_box import error_box
 from components.neutral_text import plain_text
 from components.resources import now, settings
 from workbench.coaching.page_texts import text_in

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from components.coaching.faults import error_box
 from components.coaching.stores import sessions
 from components.coaching.texts import t
-from components.error_box import error_box
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.neutral_text import plain_text
 from components.resources import jobs, model_client, workbench

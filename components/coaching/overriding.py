@@ -3,9 +3,9 @@
 import streamlit as st
 
 from components.coaching.cards import SKILLS
+from components.coaching.faults import show_error
 from components.coaching.stores import reviews, stamp
 from components.coaching.texts import skill_name, t
-from components.error_box import show_error
 from components.neutral_text import plain_text
 from components.page import card
 from workbench.coaching.profiles import Profile

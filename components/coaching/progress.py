@@ -6,8 +6,7 @@ from components.charts.coaching import over_time_figure, skills_figure
 from components.charts.theme import show
 from components.coaching import address
 from components.coaching.assessed import is_scored, levels_of, total_of
-from components.coaching.cards import own_sessions
-from components.coaching.stores import library
+from components.coaching.stores import library, own_sessions
 from components.coaching.texts import of, skill_name, t
 from components.download import CSV, csv_bytes, download
 from components.neutral_text import plain_text

@@ -9,10 +9,10 @@ import streamlit as st
 
 from components.coaching import address
 from components.coaching.asking import asked_twice
+from components.coaching.faults import error_box, show_error
 from components.coaching.scenario_fields import Document, Fields
 from components.coaching.stores import library
 from components.coaching.texts import of, t
-from components.error_box import error_box, show_error
 from components.neutral_text import plain_text
 from components.page import card
 from components.resources import workbench

@@ -8,6 +8,7 @@ from components.resources import jobs, now, settings, workbench
 from workbench.coaching.forgetting import forget, forget_older
 from workbench.coaching.masking import masked
 from workbench.coaching.profiles import Profile, ProfileStore
+from workbench.coaching.renaming import rename
 from workbench.coaching.reviews import ReviewStore
 from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session_models import Session
@@ -102,6 +103,29 @@ def choose_profile(profile: Profile | None) -> None:
     st.session_state[_PROFILE] = st.query_params[PROFILE] = chosen
     if profile is not None:
         profiles().keep(profile, now=stamp())
+
+
+def own_sessions(profile: Profile | None) -> list[Session]:
+    """The sessions of this person, the newest first."""
+    name = profile.name if profile is not None else ""
+    return [one for one in all_sessions() if one.trainee == name]
+
+
+def rename_profile(profile: Profile, name: str) -> None:
+    """Another name, also in the conversations and ratings.
+
+    Raises:
+        WorkbenchError: the name cannot be taken.
+    """
+    rename(profile, name, workbench().store.database)
+
+
+def delete_profile(profile: Profile) -> None:
+    """Delete somebody with all their conversations; from now on nobody practises in this tab."""
+    for session in own_sessions(profile):
+        forget_session(session.id)
+    profiles().delete(profile.id)
+    choose_profile(None)
 
 
 def forget_session(session_id: str) -> None:

@@ -4,18 +4,18 @@ import streamlit as st
 
 from components.coaching import address
 from components.coaching.clock import clock
+from components.coaching.faults import show_error
 from components.coaching.hand import hand
 from components.coaching.readiness import get_ready
 from components.coaching.stores import draft_of, drop_draft, sessions, speakers
 from components.coaching.texts import of, t
 from components.coaching.turn_taking import answered, finish, hint, note, problem, saw, say, say_draft, stop_waiting
-from components.error_box import notice, show_error
+from components.error_box import notice
 from components.neutral_text import plain_text
 from components.page import card, page_header
 from workbench.coaching.session import visible_mood
 from workbench.coaching.session_models import MOST_TURNS, Exchange, Session
 from workbench.coaching.speaking import Speaking
-from workbench.coaching.turns import LONGEST_TURN
 
 CLIENT, TRAINEE = ":material/face:", ":material/person:"
 #: Pixels: the conversation keeps its height and scrolls within.
@@ -133,7 +133,7 @@ def _draft(session: Session) -> None:
 def _line(session: Session, *, busy: bool) -> None:
     """Where one speaks, and the three other things one can do."""
     st.chat_input(
-        t("talk.say"), key=_SAY, max_chars=LONGEST_TURN, disabled=busy, on_submit=_spoken, args=(session.id,),
+        t("talk.say"), key=_SAY, disabled=busy, on_submit=_spoken, args=(session.id,),
     )  # fmt: skip
     for given in session.hints:
         if given.after_turn == len(session.exchanges) == 0:
@@ -158,7 +158,10 @@ def _line(session: Session, *, busy: bool) -> None:
 
 
 def _spoken(session_id: str) -> None:
-    say(session_id, str(st.session_state[_SAY]))
+    said = str(st.session_state[_SAY])
+    # Blanks and Enter are a slip; silence has its own button.
+    if said.strip():
+        say(session_id, said)
 
 
 def _client(session: Session) -> None:

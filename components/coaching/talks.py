@@ -8,8 +8,7 @@ from components import numbers
 from components.coaching import address
 from components.coaching.asking import asked_twice
 from components.coaching.assessed import assessment_of, is_scored, score_told, total_of
-from components.coaching.cards import own_sessions
-from components.coaching.stores import apply_retention, forget_session, keep_days, sessions, set_keep_days
+from components.coaching.stores import apply_retention, forget_session, keep_days, own_sessions, sessions, set_keep_days
 from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
 from components.resources import now

@@ -144,7 +144,7 @@ def _ask_model(session: Session, text: str) -> None:
 def _with_what_came_meanwhile(answered: Session, kept: Session) -> Session:
     """Notes, hints and tools may be added while a model is waited for; another turn may not."""
     if len(kept.exchanges) != len(answered.exchanges) - 1 or kept.ended_by is not None:
-        raise SessionTakenError("This session went on elsewhere.", "It is probably open in another tab.")
+        raise SessionTakenError(kept.version, answered.version)
     return answered.model_copy(update={"version": kept.version, "notes": kept.notes, "hints": kept.hints, "tools": kept.tools})
 
 

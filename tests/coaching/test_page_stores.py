@@ -10,12 +10,13 @@ import pytest
 from pydantic import ValidationError
 
 from tests.coaching.plays import NOW, SCENARIOS, opened, played
-from workbench.coaching.page_texts import page_texts, text_in
+from workbench.coaching.page_texts import page_texts, text_in, time_told
 from workbench.coaching.profiles import ProfileStore
 from workbench.coaching.reviews import Review, ReviewStore, overriding
 from workbench.coaching.scenario_models import LANGUAGES
 from workbench.coaching.session_store import SessionStore
 from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
+from workbench.coaching.told_errors import told_in
 from workbench.errors import InputError
 from workbench.store.database import Database
 
@@ -121,3 +122,20 @@ def test_products_are_sorted_by_risk_and_sane() -> None:
     assert risks == sorted(risks)
     assert set(risks) <= {1, 2, 3, 4, 5}
     assert all(0 <= one.worst_year < 1 and 0 <= one.fee < 0.1 for one in products())
+
+
+def test_an_error_is_told_in_the_language_of_the_page(database: Database) -> None:
+    with pytest.raises(InputError) as gone:
+        SessionStore(database).load("nope-nope")
+    assert told_in("en", gone.value) == ("There is no coaching session 'nope-nope'.", "It may have been deleted.")
+    assert told_in("zh", gone.value) == ("没有编号为“nope-nope”的对话。", "可能已被删除。")
+    assert told_in("zh", InputError("A disk is full.", "Make room."))[0] == "出现问题，系统信息如下：A disk is full."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [(4.0, "4\u2009s", "4秒"), (115.2, "1\u2009min 55\u2009s", "1分55秒"), (7_800, "2\u2009h 10\u2009min", "2小时10分")],
+)
+def test_times_are_told_in_whole_seconds(seconds: float, english: str, chinese: str) -> None:
+    assert time_told(seconds, "en") == english
+    assert time_told(seconds, "zh") == chinese

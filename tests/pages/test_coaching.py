@@ -98,7 +98,7 @@ def test_a_conversation_is_kept_turn_by_turn_and_a_reload_goes_on(open_at: Open,
 
 
 @pytest.mark.parametrize(
-    "text", [" ", "x" * 10_000, "word " * 2_000, "You stupid idiot!", "这笔钱是做什么用的？", "Client: hello\nAdviser: hello"]
+    "text", ["x" * 10_000, "word " * 2_000, "You stupid idiot!", "这笔钱是做什么用的？", "Client: hello\nAdviser: hello"]
 )
 def test_odd_turns_are_answered_in_role(open_at: Open, database: Database, text: str) -> None:
     session = SessionStore(database).save(opened())
@@ -247,6 +247,42 @@ def test_a_conversation_that_is_gone_is_told(open_at: Open) -> None:
     app = open_at(session="0123456789ab")
     assert not app.exception
     assert "There is no coaching session" in told(app)
+    assert app.header or app.title
+    app.button(key="coaching-dead-back").click().run()
+    assert "session" not in app.query_params
+    ended = open_at(scenario="C99")
+    assert "There is no scenario 'C99'" in told(ended)
+    ended.segmented_control(key="coaching-language").set_value("zh").run()
+    assert "没有编号为“C99”的情景" in told(ended)
+
+
+def test_a_turn_that_is_too_long_is_kept_and_said_to_be(open_at: Open, database: Database) -> None:
+    session = SessionStore(database).save(opened())
+    app = say(open_at(session=session.id), "word " * 2_001)
+    assert "may have 10,000" in told(app)
+    assert "Not said yet" in told(app)
+    assert kept(database).exchanges == ()
+    say(open_at(session=session.id), "  ")
+    assert kept(database).exchanges == ()
+
+
+def test_a_profile_is_renamed_with_its_conversations_and_deleted_with_them(open_at: Open, database: Database) -> None:
+    store = ProfileStore(database)
+    mei = store.add("Mei", "trainee", "en", now=NOW)
+    finished(database, trainee="Mei")
+    finished_by_ben = SessionStore(database).save(opened("C02").model_copy(update={"trainee": "Ben"}))
+    app = open_at()
+    app.text_input(key=f"coaching-rename-{mei.id}").set_value("x" * 81)
+    next(button for button in app.button if button.label == "Rename").click().run()
+    assert "at most 80" in told(app)
+    app.text_input(key=f"coaching-rename-{mei.id}").set_value("Mei Lin")
+    next(button for button in app.button if button.label == "Rename").click().run()
+    assert {one.trainee for one in SessionStore(database).all()} == {"Mei Lin", "Ben"}
+    app.button(key=f"coaching-profile-{mei.id}").click().run()
+    assert "its conversations: 1" in " ".join(button.label for button in app.button)
+    app.button(key=f"coaching-sure-profile-{mei.id}").click().run()
+    assert [one.id for one in SessionStore(database).all()] == [finished_by_ben.id]
+    assert store.all() == ()
 
 
 def test_conversations_are_listed_by_person_and_deleted_on_a_second_click(open_at: Open, database: Database) -> None:

@@ -27,9 +27,7 @@ LONGEST_REPLY = 160
 SHOWN_TURNS = 8
 _LANGUAGES = {"en": "plain British English", "zh": "Simplified Chinese (简体中文), colloquial"}
 #: Reactions in which the trainee spoke to the machine, not to the client; a model is not asked to answer those.
-KEPT_FROM_MODEL = frozenset(
-    {"injection", "role_reversal", "is_machine", "script", "leave", "silent", "hurt", "unheard", "other_language"}
-)
+KEPT_FROM_MODEL = frozenset({"injection", "role_reversal", "is_machine", "script", "leave", "silent", "hurt"})
 
 #: Asks the model; ``OllamaClient.answer`` is one.
 Ask = Callable[[ChatRequest], Reply]
@@ -75,8 +73,7 @@ def written_line(request: LineRequest, note: str = "") -> SpokenLine:
 
 def model_line(request: LineRequest, model: ModelInfo, ask: Ask) -> SpokenLine:
     """The turn by the model where it keeps the rules, else by written lines. Never raises for a model's failure."""
-    # A warning that the client will leave must be heard as one, so it is not left to a model either.
-    if request.cue.reaction in KEPT_FROM_MODEL or request.cue.tail == "warning":
+    if request.cue.reaction in KEPT_FROM_MODEL:
         return written_line(request)
     messages: tuple[Message, ...] = (Message(role="user", content=prompt_of(request)),)
     faults: Sequence[str] = ()
@@ -97,9 +94,7 @@ def model_line(request: LineRequest, model: ModelInfo, ask: Ask) -> SpokenLine:
 def prompt_of(request: LineRequest) -> str:
     """All that the model is given."""
     cue = request.cue
-    content = content_of(cue.parts) or f"- {_example(request, cue.reaction)}"
-    if cue.tail:
-        content += f"\n- {_example(request, cue.tail)}"
+    content = content_of(cue.parts) or f"- {_example(request)}"
     history = "\n".join(f"{speaker}: {text[:800]}" for speaker, text in request.history[-SHOWN_TURNS:])
     return CLIENT.fill(
         person=request.person,
@@ -111,12 +106,11 @@ def prompt_of(request: LineRequest) -> str:
     )
 
 
-def _example(request: LineRequest, reaction: str) -> str:
+def _example(request: LineRequest) -> str:
     """A reaction as it could sound, for the model to put in its own words."""
-    lines = phrases().reactions[reaction][request.language]
+    lines = phrases().reactions[request.cue.reaction][request.language]
     line = lines[(request.seed + request.turn) % len(lines)]
-    cue = request.cue
-    return line.format(term=cue.term.strip(), money=cue.money, correction=cue.correction)
+    return line.format(term=request.cue.term.strip(), money=request.cue.money)
 
 
 def _chat(model: ModelInfo, messages: tuple[Message, ...], request: LineRequest) -> ChatRequest:

@@ -4,16 +4,17 @@ import uuid
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from workbench.coaching.scenario_models import Language
-from workbench.errors import InputError
+from workbench.coaching.told_errors import ToldError
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 from workbench.strict import Strict
 
 PAGE = "coaching-profile"
+LONGEST_NAME = 80
 
 Role = Literal["trainee", "supervisor"]
 
@@ -22,7 +23,7 @@ class Profile(Strict):
     """One person. ``last_used`` is an ISO time; the page opens with the newest."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]{8,32}$")]
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
     role: Role = "trainee"
     language: Language = "en"
     last_used: str = ""
@@ -49,15 +50,40 @@ class ProfileStore:
         """A new profile.
 
         Raises:
-            InputError: no name, or one that is there already.
+            InputError: no name, one that is too long, or one that is there already.
             StoreError: the database cannot be written.
         """
-        name = " ".join(name.split())[:80]
-        if not name:
-            raise InputError("A profile needs a name.", "A first name will do.")
-        if any(one.name.casefold() == name.casefold() for one in self.all()):
-            raise InputError(f"There is already a profile {name!r}.", "Choose it, or take another name.")
+        name = self._free_name(name)
         return self.keep(Profile(id=uuid.uuid4().hex, name=name, role=role, language=language), now=now)
+
+    def rename(self, profile: Profile, name: str) -> Profile:
+        """The profile under another name; what is kept under the old one follows: ``workbench.coaching.renaming``.
+
+        Raises:
+            InputError: no name, one that is too long, or another profile's.
+            StoreError: the database cannot be written.
+        """
+        renamed = profile.model_copy(update={"name": self._free_name(name, but=profile.id)})
+        return self.keep(renamed, now=profile.last_used)
+
+    def delete(self, profile_id: str) -> None:
+        """Remove a profile; one that is not there is no fault.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+        statement = delete(WorkspaceRow).where(WorkspaceRow.page == PAGE, WorkspaceRow.id == profile_id)
+        self._database.write(lambda transaction: transaction.execute(statement))
+
+    def _free_name(self, name: str, but: str = "") -> str:
+        name = " ".join(name.split())
+        if not name:
+            raise ToldError("profile_empty")
+        if len(name) > LONGEST_NAME:
+            raise ToldError("profile_long", count=len(name), most=LONGEST_NAME)
+        if any(one.name.casefold() == name.casefold() and one.id != but for one in self.all()):
+            raise ToldError("profile_taken", name=name)
+        return name
 
     def keep(self, profile: Profile, *, now: str) -> Profile:
         """Keep it as the one used last.

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as Transaction
 from workbench.coaching.assessment import Assessment
 from workbench.coaching.scenario_models import Dimension
 from workbench.coaching.scoring import total_of
-from workbench.errors import InputError
+from workbench.coaching.told_errors import ToldError
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 from workbench.strict import Strict
@@ -45,9 +45,7 @@ class ReviewStore:
             StoreError: the database cannot be written.
         """
         if len(review.reason.split()) < 2 and review.reason.isascii():
-            raise InputError(
-                f"{review.reason!r} is no reason.", "Say in a sentence what in the conversation speaks for this level."
-            )
+            raise ToldError("reason", name=review.reason)
 
         def work(transaction: Transaction) -> None:
             row = transaction.get(WorkspaceRow, (PAGE, review.session))
@@ -60,6 +58,21 @@ class ReviewStore:
     def of(self, session_id: str) -> tuple[Review, ...]:
         """All reviews of a session, the oldest first."""
         return tuple(_reviews(self._database.read(lambda transaction: transaction.get(WorkspaceRow, (PAGE, session_id)))))
+
+    def rename(self, rater: str, name: str) -> None:
+        """What somebody rated stands under another name from now on.
+
+        Raises:
+            StoreError: the database cannot be written.
+        """
+
+        def work(transaction: Transaction) -> None:
+            for row in transaction.scalars(select(WorkspaceRow).where(WorkspaceRow.page == PAGE)):
+                found = [one.model_copy(update={"rater": name}) if one.rater == rater else one for one in _reviews(row)]
+                if found:
+                    row.state = {"reviews": [one.model_dump(mode="json") for one in found]}
+
+        self._database.write(work)
 
     def all(self) -> tuple[Review, ...]:
         """Every review, by session."""

@@ -10,6 +10,7 @@ from workbench.coaching.answers import answer_lines
 from workbench.coaching.matching import contains
 from workbench.coaching.phrases import phrases
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language, Scenario, ScenarioFile, Topic
+from workbench.coaching.told_errors import ToldError
 from workbench.errors import InputError
 from workbench.paths import assets_root
 from workbench.store.files import write_atomically
@@ -53,7 +54,7 @@ class ScenarioLibrary:
             if scenario.id.casefold() == scenario_id.strip().casefold():
                 return scenario
         known = ", ".join(scenario.id for scenario in self.all())
-        raise InputError(f"There is no scenario {scenario_id[:40]!r}.", f"The scenarios are: {known}.")
+        raise ToldError("no_scenario", name=scenario_id[:40], known=known)
 
     def save(self, document: Mapping[str, Any]) -> Scenario:
         """Check a scenario written by a user and keep it, in the place of an earlier one of the same id.
@@ -64,7 +65,7 @@ class ScenarioLibrary:
         """
         scenario = read_scenario(document)
         if scenario.id in {one.id for one in product_scenarios()}:
-            raise InputError(f"{scenario.id} is a scenario of the product.", "Give yours another id, such as MY-1.")
+            raise ToldError("product_scenario", name=scenario.id)
         text = json.dumps(scenario.model_dump(mode="json"), ensure_ascii=False, indent=1)
         write_atomically(self._folder / f"{scenario.id}.json", text.encode())
         return scenario
@@ -76,7 +77,7 @@ class ScenarioLibrary:
             InputError: there is no such scenario of a user.
         """
         if scenario_id not in {one.id for one in self._own() if isinstance(one, Scenario)}:
-            raise InputError(f"There is no scenario {scenario_id[:40]!r} of your own.", "Product scenarios cannot be deleted.")
+            raise ToldError("no_own_scenario", name=scenario_id[:40])
         (self._folder / f"{scenario_id}.json").unlink(missing_ok=True)
 
     def _own(self) -> Iterator[Scenario | str]:

@@ -24,8 +24,8 @@ from workbench.coaching.session_models import (
     Session,
     ToolUse,
 )
+from workbench.coaching.told_errors import ToldError
 from workbench.coaching.turns import LONGEST_TURN, TurnReading, read_turn
-from workbench.errors import InputError
 
 #: Words a turn of the client.
 Say = Callable[[LineRequest], SpokenLine]
@@ -86,9 +86,7 @@ def take_turn(
     """
     _refuse_ended(session)
     if len(text) > LONGEST_TURN:
-        raise InputError(
-            f"The turn has {len(text):,} characters; a turn may have {LONGEST_TURN:,}.", "Say it in several turns."
-        )
+        raise ToldError("turn_long", count=len(text), most=LONGEST_TURN)
     kept = "" if silent else masked(text, session.language)
     reading = look_again(read_turn(kept, session.language, session.scenario), session.scenario, session.language)
     moved = step(session.mind, reading, session.scenario, session.level, session.language)
@@ -117,7 +115,7 @@ def retry_from(session: Session, turn: int, *, session_id: str, now: str) -> Ses
         InputError: there is no such turn.
     """
     if not 1 <= turn <= len(session.exchanges):
-        raise InputError(f"There is no turn {turn} in this session.", f"It has turns 1 to {len(session.exchanges)}.")
+        raise ToldError("no_turn", turn=turn, most=len(session.exchanges))
     return session.model_copy(
         update={
             "id": session_id,
@@ -195,4 +193,4 @@ def _kinds(reading: TurnReading) -> tuple[str, ...]:
 
 def _refuse_ended(session: Session) -> None:
     if session.ended_by is not None:
-        raise InputError("This session is over.", "Start a new one, or try again from one of its turns.")
+        raise ToldError("over")

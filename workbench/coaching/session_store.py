@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session as Transaction
 
 from workbench.coaching.reviews import PAGE as REVIEWS
 from workbench.coaching.session_models import Session
-from workbench.errors import InputError, StoreError
+from workbench.coaching.told_errors import ToldError, UnreadableError
+from workbench.errors import StoreError
 from workbench.store.database import Database
 from workbench.store.tables import WorkspaceRow
 
@@ -25,10 +26,13 @@ DRAFTS = "coaching-draft"
 JUDGED = "coaching-judged"
 
 
-class SessionTakenError(InputError):
+class SessionTakenError(ToldError):
     """The session was changed elsewhere, in another tab, since it was read here."""
 
     kind = "session_taken"
+
+    def __init__(self, newest: int = 0, known: int = 0) -> None:
+        super().__init__("session_taken", newest=newest, known=known)
 
 
 class SessionStore:
@@ -57,10 +61,7 @@ class SessionStore:
 
         newest = self._database.write(work)
         if newest is not None:
-            raise SessionTakenError(
-                f"This session went on elsewhere: it is at version {newest}, and this view knows {session.version}.",
-                "It is probably open in another tab. Reload to go on from where it stands.",
-            )
+            raise SessionTakenError(newest, session.version)
         return kept
 
     def load(self, session_id: str) -> Session:
@@ -72,7 +73,7 @@ class SessionStore:
         """
         row = self._database.read(lambda transaction: transaction.get(WorkspaceRow, (PAGE, session_id)))
         if row is None:
-            raise InputError(f"There is no coaching session {session_id[:64]!r}.", "It may have been deleted.")
+            raise ToldError("no_session", name=session_id[:64])
         return _session(row)
 
     def all(self) -> tuple[Session, ...]:
@@ -119,10 +120,7 @@ def _session(row: WorkspaceRow) -> Session:
     try:
         return Session.model_validate_json(row.state["session"])
     except (ValidationError, KeyError) as error:
-        raise StoreError(
-            f"The coaching session {row.id} cannot be read: another version of the workbench wrote it.",
-            "Update the workbench. The session is kept as it is.",
-        ) from error
+        raise UnreadableError(row.id) from error
 
 
 def _readable(rows: list[WorkspaceRow]) -> Iterator[Session]:
