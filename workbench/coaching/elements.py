@@ -323,6 +323,15 @@ def _evidence_given(evidence: Evidence) -> Iterator[Quote]:
             yield sentence.quote
 
 
+def _plan_follows(evidence: Evidence) -> Iterator[Quote]:
+    """What is to be done, from the turn on in which the client was heard: before that it is pushing on."""
+    heard = [quote.turn for quote in _acknowledged(evidence)]
+    heard += [one.turn for one in showing("objection_empathy.concern_found", evidence.said)]
+    for sentence in showing("objection_empathy.plan", evidence.said):
+        if heard and sentence.turn >= min(heard):
+            yield sentence.quote
+
+
 def _informs(sentence: Sentence) -> bool:
     signs = all_signs()
     return MONEY.search(sentence.folded) is not None or signs["informs"].on(sentence)
@@ -353,6 +362,13 @@ def _dated_action(evidence: Evidence) -> list[Sentence]:
     doing = ("next_steps.action", "next_steps.mentioned", "next_steps.owner_client", "next_steps.documents")
     signs = [all_signs()[name] for name in doing]
     return [one for one in showing("next_steps.date", evidence.said) if any(sign.on(one) for sign in signs)]
+
+
+def _mentioned(evidence: Evidence) -> Iterator[Quote]:
+    """Something is to follow: said so, or an action of either, dated, or papers to bring."""
+    yield from evidence.sign("next_steps.mentioned")
+    yield from (one.quote for one in _dated_action(evidence))
+    yield from evidence.sign("next_steps.documents")
 
 
 def _owners(evidence: Evidence) -> Iterator[Quote]:
@@ -388,6 +404,8 @@ _FINDERS: Mapping[str, Finder] = {
     "objection_empathy.answered": _answered,
     "objection_empathy.evidence": _evidence_given,
     "objection_empathy.calms": _calms,
+    "objection_empathy.plan": _plan_follows,
+    "next_steps.mentioned": _mentioned,
     "next_steps.date": lambda evidence: [one.quote for one in _dated_action(evidence)],
     "next_steps.owner": _owners,
 }

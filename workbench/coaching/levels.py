@@ -1,11 +1,12 @@
 """From elements to levels: how far each level's elements are there, and what holds a level down.
 
 level = 1 + sum over the levels k = 2 to 5 of share(k) x reach(k), where share(k) is the part of the elements of level k that
-are there, reach(2) = 1 and reach(k + 1) = reach(k) x (0.4 + 0.6 share(k)). So all elements give 5, none gives 1, a missing
-element below weakens what stands above it, and every element adds. Levels are rounded to a tenth.
+are there, reach(2) = 1 and reach(k + 1) = reach(k) x (0.4 + 0.6 share(k)). At the levels 2 and 3 what is missing is in part
+implied by what is there a level higher: share(k) grows by 0.6 of the missing part times share(k + 1). So all elements give 5,
+none gives 1, a missing element below weakens what stands above it, and every element adds. Levels are rounded to a tenth.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.coaching.assessment import QUOTES_FROM, Quote
@@ -17,6 +18,10 @@ from workbench.coaching.scenario_models import Bilingual, Dimension
 
 #: What of a level's reach is kept where nothing of the level is there.
 KEPT = 0.4
+#: What of a missing part a whole next level implies, and up to which level: an action with its date, its owner and its papers is
+#: one, whether or not it was announced before.
+IMPLIED = 0.6
+IMPLIED_UP_TO = 3
 #: The highest level of suitability by how many of the five facts were known that a recommendation needs.
 AT_MOST_BY_PROFILE = (1.0, 1.5, 2.0, 3.0, 4.5, 5.0)
 #: What holds a dimension this low is told even where the level is lower still.
@@ -51,12 +56,7 @@ class Level:
 def level_of(dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]], talk: Conversation, found: Findings) -> Level:
     """The level on one dimension."""
     elements = [element for element in dimension.elements if _due(element, dimension.id, talk, found)]
-    score, reach = 1.0, 1.0
-    for level in range(2, 6):
-        wanted = [element for element in elements if element.level == level]
-        share = sum(element.id in there for element in wanted) / len(wanted) if wanted else 1.0
-        score += share * reach
-        reach *= KEPT + (1 - KEPT) * share
+    score = _from_shares([_share(level, elements, there) for level in range(2, 6)])
     quotes = {quote.text for element in elements for quote in there.get(element.id, ())}
     holding = list(_holding(dimension.id, talk, found))
     if score >= QUOTES_FROM and len(quotes) < dimension.least_quotes:
@@ -71,6 +71,22 @@ def level_of(dimension: RubricDimension, there: Mapping[str, tuple[Quote, ...]],
     if held is None or held.at_most > max(score, TOLD_BELOW):
         return Level(score, present, missing, None)
     return Level(min(score, held.at_most), present, missing, held)
+
+
+def _share(level: int, elements: Sequence[Element], there: Mapping[str, tuple[Quote, ...]]) -> float:
+    wanted = [element for element in elements if element.level == level]
+    return sum(element.id in there for element in wanted) / len(wanted) if wanted else 1.0
+
+
+def _from_shares(shares: Sequence[float]) -> float:
+    """The level from the shares of the levels 2 to 5."""
+    score, reach = 1.0, 1.0
+    for level, share in enumerate(shares, start=2):
+        if level <= IMPLIED_UP_TO:
+            share += (1 - share) * IMPLIED * shares[level - 1]
+        score += share * reach
+        reach *= KEPT + (1 - KEPT) * share
+    return score
 
 
 def _due(element: Element, dimension: Dimension, talk: Conversation, found: Findings) -> bool:

@@ -1,7 +1,7 @@
 """Signs of skill in what was said: patterns over folded sentences, from ``assets/coaching/signs.json``.
 
-A sign has a form: it counts in statements, in questions, or in any sentence. Patterns may name sets of words as ``<set>``, which
-stand at the top of the file. Adding a phrase is editing that file.
+A sign has a form: it counts in statements, in questions, or in any sentence. Patterns may name sets of words as ``<set>``,
+which stand at the top of the file. Adding a phrase is editing that file.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Literal
 
 from workbench.coaching.conduct import with_words
 from workbench.coaching.conversation import Sentence
-from workbench.coaching.scenario_models import LANGUAGES
+from workbench.coaching.scenario_models import LANGUAGES, Language
 from workbench.coaching.turns import question_kind
 from workbench.paths import assets_root
 
@@ -49,7 +49,7 @@ def asks(sentence: Sentence) -> bool:
 #: What makes a question of a statement only for courtesy.
 _TAG = re.compile(
     r"[,;、\s]\s*(?:(?:is|would|will) (?:that|this) (?:be )?|does that |do(?:es)? (?:it|this) |how (?:is|does) (?:that|this) )?"
-    r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|fair(?: enough)?)(?: (?:with|by|for|to) you)?\s*\?+$"
+    r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|(?:un)?fair(?: enough)?|unreasonable|too much|clear|can)(?: (?:with|by|for|to) you)?\s*\?+$"
     r"|[,;、\s]\s*(?:您|你)?(?:看|觉得|说)?(?:这样|这么)?(?:安排|做)?(?:可以|可不可以|好|好不好|行|行不行|成|中|方便|合适|同意|怎么样|如何|呢)"
     r"(?:吗|么|嘛|吧|不|呢)?\s*\?+$"
 )
@@ -76,21 +76,18 @@ def showing(name: str, said: Iterable[Sentence]) -> list[Sentence]:
 def all_signs() -> Mapping[str, Sign]:
     """The signs by name, read once."""
     document = json.loads((assets_root() / "coaching" / "signs.json").read_text("utf-8"))
-    words = _words(document["words"])
-    return MappingProxyType(
-        {
-            name: Sign(
-                re.compile("|".join(with_words(one, words) for language in LANGUAGES for one in sign[language])), sign["form"]
-            )
-            for name, sign in document["signs"].items()
-        }
-    )
+    words = {language: _words(document["words"][language]) for language in LANGUAGES}
+    return MappingProxyType({name: Sign(_pattern(sign, words), sign["form"]) for name, sign in document["signs"].items()})
 
 
-def _words(document: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
-    """The sets of words, each as one pattern; a set may name those before it."""
+def _words(document: Mapping[str, list[str]]) -> dict[str, str]:
+    """The sets of words that patterns name as ``<set>``, each as one pattern; a set may name those before it."""
     words: dict[str, str] = {}
-    for language in LANGUAGES:
-        for name, alternatives in document[language].items():
-            words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
+    for name, alternatives in document.items():
+        words[name] = f"(?:{with_words('|'.join(alternatives), words)})"
     return words
+
+
+def _pattern(sign: Mapping[str, list[str]], words: Mapping[Language, Mapping[str, str]]) -> re.Pattern[str]:
+    """The pattern of a sign in both languages."""
+    return re.compile("|".join(with_words(one, words[language]) for language in LANGUAGES for one in sign[language]))
