@@ -52,8 +52,8 @@ def test_every_reason_quotes_the_turn() -> None:
     assert all(change.quote in text for change in after(text).changes)
 
 
-def test_at_ten_the_client_leaves_and_says_nothing_else() -> None:
-    mind = begin(PANIC, "standard").model_copy(update={"intensity": 9})
+def test_at_ten_a_client_who_has_warned_leaves_and_says_nothing_else() -> None:
+    mind = begin(PANIC, "standard").model_copy(update={"intensity": 9, "warned": True})
     moved = after("It was your own mistake. What is this money for?", mind)
     assert moved.mind.gone
     assert moved.cue.reaction == "leave"
@@ -88,9 +88,11 @@ def test_no_cue_holds_a_fact_that_was_not_asked_for() -> None:
             assert not secrets & {line for part in cue.parts for line in part.lines}, scenario.id
 
 
-def test_one_fact_at_a_time() -> None:
+def test_two_facts_asked_for_are_told_and_a_third_in_the_next_turn() -> None:
     moved = after("What is this money for? And do you have any other savings? Where did you hear it?")
-    assert len(moved.revealed) == 1
+    assert [fact for fact, _ in moved.revealed] == ["C01-1", "C01-2"]
+    assert moved.mind.owed == ("C01-3",)
+    assert after("Go on, please.", moved.mind).revealed == (("C01-3", ""),)
 
 
 def test_a_closed_guess_is_evaded_not_denied() -> None:

@@ -11,6 +11,10 @@ _CURRENCIES = {
     "EUR": ("euros", "欧元"),
 }
 _TEN_THOUSAND = 10_000
+_DIGITS = "零一二三四五六七八九"
+_ENGLISH = dict(
+    enumerate(["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])
+)
 
 
 def answer_lines(scenario: Scenario, topic: Topic, language: Language) -> tuple[str, ...]:
@@ -24,13 +28,39 @@ def answer_lines(scenario: Scenario, topic: Topic, language: Language) -> tuple[
 
 
 def money(amount: float, currency: str, language: Language) -> str:
-    """An amount as it is spoken: ``480,000 yuan``, ``48万元``."""
+    """An amount as it is spoken: ``480,000 yuan``, ``四十八万``; Chinese names no currency where it is its own."""
     english, chinese = _CURRENCIES.get(currency, (currency, currency))
     if language == "en":
         return f"{amount:,.0f} {english}"
-    if amount >= _TEN_THOUSAND:
-        return f"{amount / _TEN_THOUSAND:,.1f}".removesuffix(".0") + f"万{chinese}"
-    return f"{amount:,.0f}{chinese}"
+    unit = "" if currency == "CNY" and amount >= _TEN_THOUSAND else chinese
+    return f"{_in_chinese(round(amount))}{unit}"
+
+
+def _in_chinese(number: int) -> str:
+    """A whole number as it is said: ``四十五万五千``, ``两万``."""
+    if not 0 < number < _TEN_THOUSAND * _TEN_THOUSAND:
+        return f"{number:,}"
+    high, low = divmod(number, _TEN_THOUSAND)
+    if not high:
+        return _below_ten_thousand(low)
+    gap = "零" if 0 < low < 1_000 else ""
+    return f"{_below_ten_thousand(high)}万{gap}{_below_ten_thousand(low) if low else ''}"
+
+
+def _below_ten_thousand(number: int) -> str:
+    said, gap = "", False
+    for value, unit in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, value)
+        if digit:
+            said += ("零" if gap else "") + _digit(digit, unit, first=not said) + unit
+        gap = bool(said) and not digit
+    return said
+
+
+def _digit(digit: int, unit: str, *, first: bool) -> str:
+    if digit == 1 and unit == "十" and first:
+        return ""
+    return "两" if digit == 2 and ((unit in "千百" and unit) or (first and not unit)) else _DIGITS[digit]
 
 
 def _kind(topic: Topic, persona: Persona) -> str:
@@ -52,15 +82,15 @@ def _values(persona: Persona, language: Language) -> dict[str, str]:
     debt = persona.debts[0] if persona.debts else None
     return {
         "name": persona.names[0].of(language),
-        "age": str(persona.age) if language == "en" else f"{persona.age}岁",
+        "age": str(persona.age) if language == "en" else f"{_in_chinese(persona.age)}岁",
         "occupation": _begun(persona.occupation.of(language)),
         "goal": persona.goals[0].name.of(language),
-        "horizon": _duration(persona.horizon_years * 12, language),
+        "horizon": duration(persona.horizon_years * 12, language),
         "income": money(persona.income, persona.currency, language),
         "assets": money(persona.assets, persona.currency, language),
         "debt": debt.name.of(language) if debt else "",
         "debt_amount": money(debt.amount, persona.currency, language) if debt else "",
-        "months": _duration(persona.emergency_months, language),
+        "months": duration(persona.emergency_months, language),
         "family": persona.family.of(language),
         "experience": persona.experience.of(language),
         "word": persona.emotion.word.of(language),
@@ -71,11 +101,13 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _duration(months: float, language: Language) -> str:
-    if months >= 24:
-        return f"{months / 12:.0f} years" if language == "en" else f"{months / 12:.0f}年"
+def duration(months: float, language: Language) -> str:
+    """A span of time as it is spoken: ``six years``, ``八个月``."""
     if 0 < months < 1:
         return "two weeks" if language == "en" else "半个月"
-    if months == 1:
-        return "a month" if language == "en" else "一个月"
-    return f"{months:.0f} months" if language == "en" else f"{months:.0f}个月"
+    in_years = months >= 24 or months == 12
+    number = round(months / 12 if in_years else months)
+    if language == "zh":
+        return f"{_in_chinese(number)}{'年' if in_years else '个月'}"
+    unit = "year" if in_years else "month"
+    return f"a {unit}" if number == 1 else f"{_ENGLISH[number] if number < len(_ENGLISH) else number} {unit}s"

@@ -4,18 +4,17 @@
 fact is in no cue before its question was asked, so no wording can give it away.
 
 Rules: naming the emotion or answering the open concern calms by 1; blame, pressure and a product before the profile heat by
-2; a term above the client's knowledge by 1; at 10 the client leaves. A scenario's own triggers work beside these.
+2; a term above the client's knowledge by 1; at 10 the client leaves, after they have said so once, or at once where they were
+abused. A scenario's own triggers work beside these.
 """
 
-from workbench.coaching.answers import answer_lines
+from workbench.coaching.answering import Answering
 from workbench.coaching.line_checks import leaks
-from workbench.coaching.matching import spoken_length
+from workbench.coaching.matching import folded
 from workbench.coaching.mind_state import (
+    FORGIVES_BELOW,
     LEAVES_AT,
-    LONGEST_LINE,
-    MOST_OBJECTIONS,
-    RETURNS_AFTER,
-    TRUST_TO_TELL,
+    WARNS_AT,
     Change,
     Cue,
     Mind,
@@ -24,9 +23,19 @@ from workbench.coaching.mind_state import (
     Raised,
     Step,
 )
-from workbench.coaching.phrases import phrases
-from workbench.coaching.scenario_models import HiddenFact, Language, Level, Objection, Scenario, Topic
+from workbench.coaching.objecting import objection_of, passed_over
+from workbench.coaching.reactions import correction_of, reaction_to
+from workbench.coaching.scenario_models import Language, Level, Objection, Scenario
+from workbench.coaching.tongues import is_another_language, is_unintelligible
 from workbench.coaching.turns import Act, TurnReading
+from workbench.coaching.worst_case import worst_told
+
+PASSED_OVER = "objection passed over"
+#: What wins trust, first come first.
+_WINS = ("emotion_named", "apology", "respect", "scope_stated", "permission_to_wait", "open_question", "fact_asked")
+_TALKS_DOWN = ("told_not_to_worry", "jargon", "lecture", "authority", "vague_assurance")
+#: Trust beyond which nothing lifts it while an objection that has come back is still unanswered.
+_TRUST_WITH_OPEN_OBJECTION = 7
 
 
 def begin(scenario: Scenario, level: Level) -> Mind:
@@ -54,38 +63,43 @@ class _Turn:
         self.before = mind
         self.reading = reading
         self.scenario = scenario
-        self.level = level
         self.language = language
         self.turn = mind.turn + 1
         self.changes: list[Change] = []
         self.raised = list(mind.raised)
-        self.told = list(mind.told)
-        self.asked = list(mind.asked)
-        self.denied = list(mind.denied)
-        self.revealed: list[tuple[str, str]] = []
-        self.parts: list[Part] = []
+        self.gained = list(mind.gained)
+        self.answers = Answering(mind, reading, scenario, level, language)
+        self.unheard = is_unintelligible(reading.text) and not reading.has("abuse")
+        self.foreign = is_another_language(reading.text)
 
     def result(self) -> Step:
         settled = self._settle()
         heat = self._heat()
-        intensity = self._intensity(heat, settled)
-        trust = self._trust(heat, settled)
-        patience = self._patience()
-        gone = intensity >= LEAVES_AT
-        foreign = self.before.foreign_turns + self.reading.has("other_language")
-        kept_from_talking = gone or heat >= 2 or self._talks_past() or (self.reading.has("other_language") and foreign == 1)
-        evaded = False
-        if not kept_from_talking:
-            if settled:
-                self.parts.append(Part("settled", (settled.settled.of(self.language),), settled.id))
-            evaded = self._answer()
-            self._object()
-        mind = Mind(
-            turn=self.turn, intensity=intensity, trust=trust, patience=patience, understood=self._understood(),
-            told=tuple(self.told), asked=tuple(self.asked), raised=tuple(self.raised), denied=tuple(self.denied),
-            heard_money=self._money(), foreign_turns=foreign, gone=gone,
+        risen = self._intensity(heat, settled)
+        leaves = risen >= LEAVES_AT and (self.before.warned or self.reading.has("abuse"))
+        intensity = LEAVES_AT if leaves else min(risen, LEAVES_AT - 1)
+        mind = self.before.model_copy(
+            update={
+                "turn": self.turn, "intensity": intensity, "trust": self._trust(heat, settled), "patience": self._patience(),
+                "understood": self._understood(), "gone": leaves, "warned": self._warned(intensity, risen),
+                "foreign_turns": self.before.foreign_turns + self.reading.has("other_language"),
+                "agreed": self.before.agreed or self.reading.has("next_step", "written_summary"),
+                "gained": tuple(self.gained), **self._money(),
+            }
         )  # fmt: skip
-        return Step(mind, self._cue(mind, evaded), tuple(self.changes), tuple(self.revealed))
+        if not self._kept_from_talking(mind, heat):
+            self.answers.answer()
+        self._note_facts()
+        answers = self.answers
+        mind = mind.model_copy(
+            update={
+                "told": tuple(answers.told), "asked": tuple(answers.asked), "denied": tuple(answers.denied),
+                "owed": tuple(answers.owed),
+            }
+        )  # fmt: skip
+        cue = self._cue(mind, heat, settled)
+        mind = mind.model_copy(update={"raised": tuple(self.raised)})
+        return Step(mind, cue, tuple(self.changes), tuple(answers.revealed))
 
     # What moves the state.
 
@@ -146,42 +160,65 @@ class _Turn:
             found.append((trigger.text.en, signals.get(trigger.signal)))
         return found
 
+    def _counts(self, act: Act | None) -> bool:
+        """Whether these words are said for the first time; the same ones soothe or win trust once."""
+        if act is None:
+            return False
+        words = folded(act.quote)[:80]
+        if words in self.before.gained:
+            return False
+        if words not in self.gained:
+            self.gained.append(words)
+        return True
+
     def _calm(self, settled: Objection | None) -> int:
         """By how much the turn calms, below zero: 1 for the emotion or the concern, 1 more for what calms this client."""
         if self._talks_past():
             return 0
         calm = 0
         named = self._first("emotion_named", "apology")
-        if named is not None or settled is not None:
+        if self._counts(named) or settled is not None:
             calm += self._note("emotion named" if named else "concern answered", "emotion", -1, named)
         signals = self.reading.signals()
         own = [trigger for trigger in self.scenario.calms_if if trigger.signal != "emotion_named" and trigger.signal in signals]
-        if own:
+        if own and self._counts(signals[own[0].signal]):
             calm += self._note(own[0].text.en, "emotion", -1, signals[own[0].signal])
         return calm
 
     def _intensity(self, heat: int, settled: Objection | None) -> int:
         value = self.before.intensity + heat + self._calm(settled)
-        if self.reading.has("empty") and self.before.turn and self.before.patience <= 4:
+        if self.reading.has("empty") and not self.unheard and self.before.turn and self.before.patience <= 4:
             value += self._note("silence", "emotion", 1, None)
         elif self._wears() and self.before.patience == 0:
             value += self._note("patience is at its end", "emotion", 1, None)
-        if self._overdue() and not self.reading.has("fact_asked", "emotion_named", "apology"):
-            value += self._note("objection passed over", "emotion", 1, None)
+        if passed_over(self.before, self.reading) and not self._apart():
+            value += self._note(PASSED_OVER, "emotion", 1, None)
         return max(0, min(LEAVES_AT, value))
+
+    def _warned(self, intensity: int, risen: int) -> bool:
+        """Whether the client has said by the end of this turn that they will leave if it goes on.
+
+        What was passed over comes back in its own words first; only where the client would leave for it do they say so.
+        """
+        if self.before.warned:
+            return intensity >= FORGIVES_BELOW
+        angered = any(one.of == "emotion" and one.by > 0 and one.rule != PASSED_OVER for one in self.changes)
+        return risen >= LEAVES_AT or (angered and intensity >= WARNS_AT)
 
     def _trust(self, heat: int, settled: Objection | None) -> int:
         value = self.before.trust
+        if self._apart():
+            return value
         if heat >= 2:
             value += self._note("angered", "trust", -2, None)
-        elif (bad := self._first("told_not_to_worry", "jargon", "lecture", "authority", "vague_assurance")) is not None:
+        elif (bad := self._first(*_TALKS_DOWN)) is not None:
             value += self._note("talked down to", "trust", -1, bad)
         elif self._talks_past():
             value += self._note("talked past", "trust", -1, None)
-        good = self._first(
-            "emotion_named", "apology", "respect", "scope_stated", "permission_to_wait", "open_question", "fact_asked"
-        )
-        if heat == 0 and not self._talks_past() and (good or settled):
+        good = next((act for act in self.reading.of(*_WINS) if self._counts(act)), None)
+        standing = self.before.open_objection
+        held = standing is not None and standing.strength > 1 and value >= _TRUST_WITH_OPEN_OBJECTION
+        if heat == 0 and not self._talks_past() and ((good and not held) or settled):
             value += self._note("taken seriously", "trust", 1, good)
         return max(0, min(10, value))
 
@@ -192,10 +229,16 @@ class _Turn:
         return max(0, self.before.patience - loss)
 
     def _wears(self) -> bool:
-        return self._talks_past() or self.reading.has("overlong", "other_language")
+        return self._talks_past() or (self.reading.has("overlong", "other_language") and not self._apart())
 
     def _talks_past(self) -> bool:
+        if self._apart():
+            return False
         return self.reading.out_of_role or self.reading.has("empty", "abuse", "ai_question")
+
+    def _apart(self) -> bool:
+        """Nothing was said that could be heard; the client asks again and holds nothing against anybody."""
+        return (self.unheard or self.foreign) and not self.reading.out_of_role and not self.reading.has("abuse", "ai_question")
 
     def _understood(self) -> int:
         act = self._first("understanding_check")
@@ -204,183 +247,51 @@ class _Turn:
             return self.before.understood + self._note("explained and checked", "knowledge", 1, plain)
         return self.before.understood
 
-    def _money(self) -> str:
-        """The last amount the trainee named; not one that would confirm a guess at a secret."""
-        named = self.reading.of("money_numbers")
-        if not named or self._talks_past() or leaks(named[-1].quote, self.scenario, self.told):
-            return self.before.heard_money
-        return named[-1].quote.strip()
+    def _money(self) -> dict[str, object]:
+        """The worst case in money that the trainee told of the client's own; not one that would confirm a guess at a secret."""
+        told = worst_told(self.reading)
+        if told is None or told.rank < max(1, self.before.heard_rank) or self._talks_past():
+            return {}
+        if leaks(told.quote, self.scenario, self.before.told):
+            return {}
+        return {"heard_money": told.quote, "heard_left": told.left, "heard_rank": told.rank}
+
+    def _note_facts(self) -> None:
+        for fact_id, quote in self.answers.revealed:
+            self.changes.append(Change(rule=f"fact {fact_id} asked for", of="fact", by=1, quote=quote))
 
     # What is said.
 
-    def _answer(self) -> bool:
-        """Answer what was asked. True where the client would not."""
-        asked = self.reading.of("fact_asked")
-        for act in asked:
-            fact = self.scenario.fact(act.detail)
-            if fact.id in self.told:
-                continue
-            if self._keeps_back(fact, act):
-                return True
-            self._tell(fact, act)
-            return False
-        if asked:
-            self._tell(self.scenario.fact(asked[0].detail), asked[0])
-            return False
-        return self._answer_openly()
+    def _kept_from_talking(self, mind: Mind, heat: int) -> bool:
+        """Whether the turn gets a reaction and no answer."""
+        first_foreign = self.reading.has("other_language") and mind.foreign_turns == 1
+        return mind.gone or heat >= 2 or self._talks_past() or self._apart() or first_foreign
 
-    def _keeps_back(self, fact: HiddenFact, act: Act) -> bool:
-        if fact.may_hide and fact.id not in self.denied and self.before.trust < TRUST_TO_TELL:
-            self.denied.append(fact.id)
-            return True
-        asked_openly = any(one.kind == "open_question" and one.start == act.start for one in self.reading.questions)
-        return self.level == "demanding" and self.before.trust < TRUST_TO_TELL and not asked_openly
+    def _cue(self, mind: Mind, heat: int, settled: Objection | None) -> Cue:
+        if self._apart():
+            return Cue("other_language" if self.foreign else "unheard", (), mind.mood)
+        kind, term = reaction_to(self.reading, self.before, mind, evaded=self.answers.evaded, proposed=self.answers.proposed)
+        correction = correction_of(self.reading, mind, self.scenario, self.language) if kind == "summary" else ""
+        warns = mind.warned and not self.before.warned and not mind.gone
+        parts: list[Part] = []
+        if not self._kept_from_talking(mind, heat):
+            thanks = [Part("settled", (settled.settled.of(self.language),), settled.id)] if settled else []
+            parts = [*(one for one in thanks if self.answers.fits(one)), *self.answers.parts]
+            parts += self._objects(kind, parts, settled)
+        # Taking leave and a warning end whatever else is said.
+        if warns:
+            parts = parts[:1]
+        tail = "warning" if warns else kind if parts and kind.startswith(("farewell", "closing")) else ""
+        return Cue("corrected" if correction else kind, tuple(parts), mind.mood, term, mind.heard_money, correction, tail)
 
-    def _tell(self, fact: HiddenFact, act: Act) -> None:
-        again = fact.id in self.told
-        self.parts.append(self._fact_part(fact, again=again))
-        # What the money is for and when it is needed come out together, whichever was asked.
-        self._profile(*(topic for topic in fact.topics if topic in act.topics or topic in ("goal", "horizon")))
-        if not again:
-            self.told.append(fact.id)
-            self.revealed.append((fact.id, act.quote))
-            self._note(f"fact {fact.id} asked for", "fact", 1, act)
-
-    def _fact_part(self, fact: HiddenFact, *, again: bool) -> Part:
-        lines = tuple(line.of(self.language) for line in fact.said)
-        return Part("fact", lines, fact.id, again, marks=fact.tells.of(self.language))
-
-    def _answer_openly(self) -> bool:
-        secret = {topic for fact in self.scenario.hidden_facts if fact.id not in self.told for topic in fact.topics}
-        evaded, known = False, 0
-        for question in self.reading.questions:
-            if secret & set(question.topics):
-                evaded = True
-                continue
-            for topic in _answerable(question.topics):
-                part = self._about(topic)
-                if known < 2 and part.id not in [one.id for one in self.parts] and self._fits(part):
-                    self.parts.append(part)
-                    self._profile(topic)
-                    known += 1
-        return evaded and known == 0
-
-    def _about(self, topic: Topic) -> Part:
-        told = next((fact for fact in self.scenario.hidden_facts if topic in fact.topics and fact.id in self.told), None)
-        if told is not None:
-            return self._fact_part(told, again=True)
-        return Part("answer", answer_lines(self.scenario, topic, self.language), topic, topic in self.asked)
-
-    def _profile(self, *topics: Topic) -> None:
-        self.asked += [topic for topic in dict.fromkeys(topics) if topic not in self.asked]
-
-    def _object(self) -> None:
-        """Bring the open objection back, or raise the next one, where there is room."""
-        standing = next((one for one in self.raised if not one.answered), None)
-        if standing is not None:
-            waited = self.turn - standing.last_turn
-            part = Part("objection_again", self._returning(self.scenario.objection(standing.id)), standing.id)
-            if waited > RETURNS_AFTER:
-                self._say_objection(part, standing.strength + 1)
-            return
-        known = {one.id for one in self.raised}
-        waiting = [one for one in self.scenario.objections if one.id not in known]
-        if not waiting or len(known) >= MOST_OBJECTIONS or any(one.kind == "settled" for one in self.parts):
-            return
-        objection = waiting[0]
-        part = Part("objection", (objection.text.of(self.language),), objection.id)
-        if self._fits(part) and self._room_for_new():
-            self._say_objection(part, 1)
-
-    def _returning(self, objection: Objection) -> tuple[str, ...]:
-        own = [line.of(self.language) for line in objection.again]
-        framed = [frame.format(text=objection.text.of(self.language)) for frame in phrases().returns[self.language]]
-        return (*own, *framed)
-
-    def _say_objection(self, part: Part, strength: int) -> None:
-        self.parts.append(part)
+    def _objects(self, reaction: str, parts: list[Part], settled: Objection | None) -> list[Part]:
+        found = objection_of(
+            self.before, self.raised, self.reading, self.scenario, self.language,
+            reaction=reaction, answered=bool(parts), settled=settled is not None,
+        )  # fmt: skip
+        if found is None or not self.answers.fits(found[0]):
+            return []
+        part, strength = found
         self.raised = [one for one in self.raised if one.id != part.id]
         self.raised.append(Raised(id=part.id, last_turn=self.turn, strength=strength))
-
-    def _room_for_new(self) -> bool:
-        """Where nothing was asked, at once; beside an answer from the second turn on; never in answer to a kind word."""
-        soothed = self.reading.has("emotion_named", "apology", "permission_to_wait")
-        return not soothed and (not self.parts or self.turn > 1)
-
-    def _overdue(self) -> bool:
-        standing = next((one for one in self.raised if not one.answered), None)
-        return standing is not None and self.turn - standing.last_turn > RETURNS_AFTER
-
-    def _fits(self, part: Part) -> bool:
-        used = sum(min(map(spoken_length, one.lines)) for one in self.parts)
-        return used + min(map(spoken_length, part.lines)) <= LONGEST_LINE
-
-    def _cue(self, mind: Mind, evaded: bool) -> Cue:
-        kind, term = self._reaction(mind, evaded)
-        parts = () if mind.gone else tuple(self.parts)
-        return Cue(kind, parts, mind.mood, term, mind.heard_money)
-
-    def _reaction(self, mind: Mind, evaded: bool) -> tuple[str, str]:
-        if mind.gone:
-            return "leave", ""
-        if evaded:
-            return ("denied" if self.denied != list(self.before.denied) else "evade"), ""
-        early = self.reading.has("pitch") and not self.before.profiled
-        for kinds, reaction in _REACTIONS:
-            act = self._first(*kinds)
-            if act is None or (reaction == "other_language" and mind.foreign_turns > 1):
-                continue
-            if reaction == "pitched":
-                return ("pitched" if not early else "pitched_unready" if len(mind.asked) > 1 else "pitched_early"), ""
-            if reaction == "repeat_back" and not mind.heard_money:
-                return "repeat_unsure", ""
-            return reaction, act.quote
-        asked = [one for one in self.reading.questions if one.kind != "closed_question"]
-        if asked and not self.reading.has("asks_opinion"):
-            return "unclear_question", ""
-        return f"neutral_{mind.mood}", ""
-
-
-#: Topics that many questions touch in passing; answered only where a question is about nothing else.
-_SOFT: frozenset[Topic] = frozenset({"feelings", "concern", "wish", "knowledge"})
-
-
-def _answerable(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
-    """What of a question to answer. A check of understanding is answered by saying it back."""
-    if "understanding" in topics:
-        return ()
-    return tuple(topic for topic in topics if topic not in _SOFT) or topics[:1]
-
-
-#: What the client reacts to first, where a turn does several things.
-_REACTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("abuse",), "hurt"),
-    (("injection",), "injection"),
-    (("role_reversal",), "role_reversal"),
-    (("ai_question",), "is_machine"),
-    (("script",), "script"),
-    (("empty",), "silent"),
-    (("other_language",), "other_language"),
-    (("ridicule",), "ridiculed"),
-    (("blame",), "blamed"),
-    (("pressure",), "pressed"),
-    (("pitch",), "pitched"),
-    (("told_not_to_worry",), "comforted_badly"),
-    (("jargon",), "jargon"),
-    (("overlong",), "overlong"),
-    (("promise",), "promised"),
-    (("lecture", "authority", "defence", "vague_assurance"), "lectured"),
-    (("understanding_check",), "repeat_back"),
-    (("apology",), "apologised"),
-    (("emotion_named",), "soothed"),
-    (("listening",), "invited"),
-    (("trusted_person",), "accompanied"),
-    (("permission_to_wait",), "waiting"),
-    (("choice_offered",), "choosing"),
-    (("next_step", "written_summary"), "next_step"),
-    (("summary",), "summary"),
-    (("disclosure",), "disclosed"),
-    (("plain_language", "money_numbers"), "explained"),
-    (("closing",), "closing"),
-    (("greeting",), "greeting"),
-)
+        return [part]

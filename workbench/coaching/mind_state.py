@@ -14,6 +14,13 @@ PROFILE: frozenset[Topic] = frozenset({"goal", "horizon", "amount", "loss_reacti
 MOST_OBJECTIONS = 2
 #: An objection passed over for so many turns comes back in the next, which is the third.
 RETURNS_AFTER = 2
+#: How often an objection comes back at the most; after that the client keeps it to themselves.
+MOST_RETURNS = 3
+#: From here on a client says that they will leave before they do; below it they have calmed down again.
+WARNS_AT = 8
+FORGIVES_BELOW = 7
+#: Facts a client tells in one turn at the most; what was asked beyond that comes in the next.
+MOST_FACTS = 2
 #: The longest turn of a client, and what is kept free for an objection beside an answer.
 LONGEST_LINE = 35
 TRUST_TO_TELL = 4
@@ -36,8 +43,11 @@ class Raised(Strict):
 class Mind(Strict):
     """The state. ``turn`` counts the trainee's turns; ``asked`` are topics asked and answered; ``told`` ids of facts.
 
-    ``understood``: level of knowledge, which a good explanation lifts by one. ``heard_money``: the last amount the trainee
-    named. ``denied``: facts the client has once kept back by a lie that the scenario allows.
+    ``understood``: level of knowledge, which a good explanation lifts by one. ``heard_money``: the worst case the trainee told
+    in money, ``heard_left``: it is what would be left, ``heard_rank``: how much it is about the client's own money.
+    ``denied``: facts the client has once kept back by a lie that the scenario allows. ``owed``: facts asked for when there was
+    no room to tell them. ``gained``: the trainee's words that won trust or calmed; the same words do so once.
+    ``agreed``: a next step was named. ``warned``: the client has said that they will leave if it goes on.
     """
 
     turn: int = 0
@@ -49,8 +59,14 @@ class Mind(Strict):
     asked: tuple[Topic, ...] = ()
     raised: tuple[Raised, ...] = ()
     denied: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    gained: tuple[str, ...] = ()
     heard_money: str = ""
+    heard_left: bool = False
+    heard_rank: int = 0
     foreign_turns: int = 0
+    agreed: bool = False
+    warned: bool = False
     gone: bool = False
 
     @property
@@ -100,7 +116,8 @@ class Cue:
         reaction: kind of reaction; spoken in full where ``parts`` is empty.
         parts: what to say, in order.
         mood: of the voice.
-        term, money: words of the trainee to repeat in the reaction.
+        term, money: words of the trainee to repeat in the reaction; ``correction``: what the client puts right.
+        tail: kind of reaction that ends the turn, after all else; empty: none.
     """
 
     reaction: str
@@ -108,6 +125,8 @@ class Cue:
     mood: Mood
     term: str = ""
     money: str = ""
+    correction: str = ""
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ LONGEST_REPLY = 160
 SHOWN_TURNS = 8
 _LANGUAGES = {"en": "plain British English", "zh": "Simplified Chinese (简体中文), colloquial"}
 #: Reactions in which the trainee spoke to the machine, not to the client; a model is not asked to answer those.
-KEPT_FROM_MODEL = frozenset({"injection", "role_reversal", "is_machine", "script", "leave", "silent", "hurt"})
+KEPT_FROM_MODEL = frozenset(
+    {"injection", "role_reversal", "is_machine", "script", "leave", "silent", "hurt", "unheard", "other_language"}
+)
 
 #: Asks the model; ``OllamaClient.answer`` is one.
 Ask = Callable[[ChatRequest], Reply]
@@ -73,7 +75,8 @@ def written_line(request: LineRequest, note: str = "") -> SpokenLine:
 
 def model_line(request: LineRequest, model: ModelInfo, ask: Ask) -> SpokenLine:
     """The turn by the model where it keeps the rules, else by written lines. Never raises for a model's failure."""
-    if request.cue.reaction in KEPT_FROM_MODEL:
+    # A warning that the client will leave must be heard as one, so it is not left to a model either.
+    if request.cue.reaction in KEPT_FROM_MODEL or request.cue.tail == "warning":
         return written_line(request)
     messages: tuple[Message, ...] = (Message(role="user", content=prompt_of(request)),)
     faults: Sequence[str] = ()
@@ -94,7 +97,9 @@ def model_line(request: LineRequest, model: ModelInfo, ask: Ask) -> SpokenLine:
 def prompt_of(request: LineRequest) -> str:
     """All that the model is given."""
     cue = request.cue
-    content = content_of(cue.parts) or f"- {_example(request)}"
+    content = content_of(cue.parts) or f"- {_example(request, cue.reaction)}"
+    if cue.tail:
+        content += f"\n- {_example(request, cue.tail)}"
     history = "\n".join(f"{speaker}: {text[:800]}" for speaker, text in request.history[-SHOWN_TURNS:])
     return CLIENT.fill(
         person=request.person,
@@ -106,11 +111,12 @@ def prompt_of(request: LineRequest) -> str:
     )
 
 
-def _example(request: LineRequest) -> str:
+def _example(request: LineRequest, reaction: str) -> str:
     """A reaction as it could sound, for the model to put in its own words."""
-    lines = phrases().reactions[request.cue.reaction][request.language]
+    lines = phrases().reactions[reaction][request.language]
     line = lines[(request.seed + request.turn) % len(lines)]
-    return line.format(term=request.cue.term.strip(), money=request.cue.money)
+    cue = request.cue
+    return line.format(term=cue.term.strip(), money=cue.money, correction=cue.correction)
 
 
 def _chat(model: ModelInfo, messages: tuple[Message, ...], request: LineRequest) -> ChatRequest:

@@ -18,7 +18,8 @@ class Phrases:
 
     Attributes:
         reactions: whole turns by kind of reaction; leads: beginnings by mood; again: beginnings of what was said before;
-            returns: frames in which an objection comes back.
+            returns: how an objection comes back that has no words of its own left.
+        moods: what an observer sees, in a word.
         answers: about the persona, with names in braces to fill in.
         hints: by language and kind.
     """
@@ -28,6 +29,7 @@ class Phrases:
     again: Lines
     returns: Lines
     answers: Mapping[str, Lines]
+    moods: Mapping[str, Mapping[str, str]]
     hints: Mapping[str, Mapping[str, str]]
 
 
@@ -41,6 +43,7 @@ def phrases() -> Phrases:
         again=_lines(document["again"]),
         returns=_lines(document["returns"]),
         answers={kind: _lines(lines) for kind, lines in document["answers"].items()},
+        moods=document["moods"],
         hints=document["hints"],
     )
 

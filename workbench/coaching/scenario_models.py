@@ -102,6 +102,7 @@ class Persona(Strict):
     """The client. ``names`` beyond the first and the spans are what a session's seed may vary.
 
     Attributes:
+        gender: for the form and the form of address; None: not given.
         income: per year before tax. ``assets``: all that can be invested, in money; ``assets_by_class`` in fractions of it.
         emergency_months: months of spending that lie in cash; may belong to a hidden fact.
         knowledge, tolerance, capacity: 1 to 5.
@@ -109,6 +110,7 @@ class Persona(Strict):
     """
 
     names: tuple[Bilingual, ...] = Field(min_length=1, max_length=8)
+    gender: Literal["female", "male", "couple"] | None = None
     age: Annotated[int, Field(ge=18, le=100)]
     age_span: Annotated[int, Field(ge=0, le=5)] = 0
     occupation: Bilingual

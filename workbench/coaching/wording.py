@@ -37,38 +37,59 @@ def _candidates(cue: Cue, language: Language, said: Sequence[str], dice: random.
     """Ways to say it, the fresh ones first; then with a beginning before them; then everything with every beginning."""
     ways = list(_ways(cue, language, said, dice))
     leads = _shuffled(phrases().leads[cue.mood][language], dice)
-    again = any(part.again for part in cue.parts)
+    again = _is_repeated(cue, said)
     if again:
         leads = [*_shuffled(phrases().again[language], dice), *leads]
+    answers = bool(cue.parts) and cue.parts[0].kind in ("fact", "answer")
     for position, way in enumerate(ways):
         fresh = [lead for lead in leads if not any(text.startswith(lead) for text in said[-6:])] or leads
         begun = _begun(fresh[position % len(fresh)], way, language)
-        begins_bare = not _OWN_LEAD.match(way)
-        if again or (cue.parts and begins_bare and spoken_length(way) <= SHORT_LINE and dice.random() < 0.5):
+        bare = not _OWN_LEAD.match(way) and "?" not in way and "？" not in way
+        if answers and bare and (again or (spoken_length(way) <= SHORT_LINE and dice.random() < 0.4)):
             yield begun
         yield way
-        yield begun
     for lead in leads:
         yield from (_begun(lead, way, language) for way in ways)
 
 
+def _is_repeated(cue: Cue, said: Sequence[str]) -> bool:
+    """Whether the first thing to say was really said before."""
+    return bool(cue.parts) and cue.parts[0].again and any(_stands_in(line, said) for line in cue.parts[0].lines)
+
+
 def _ways(cue: Cue, language: Language, said: Sequence[str], dice: random.Random) -> Iterator[str]:
-    choices = [_fresh_first(part.lines, said, dice) for part in cue.parts] or [_reaction_lines(cue, language, said, dice)]
+    choices = [_fresh_first(_lines_of(part, language, said), said, dice) for part in cue.parts]
+    choices = choices or [_reaction_lines(cue.reaction, cue, language, said, dice)]
+    if cue.tail:
+        choices.append(_reaction_lines(cue.tail, cue, language, said, dice))
     joined = " " if language == "en" else ""
     # The sum of the places decides: both parts fresh before one of them is an old line.
     combined = sorted(product(*(enumerate(lines) for lines in choices)), key=lambda way: sum(place for place, _ in way))
     yield from (joined.join(line for _, line in way) for way in combined)
 
 
-def _reaction_lines(cue: Cue, language: Language, said: Sequence[str], dice: random.Random) -> list[str]:
-    lines = phrases().reactions[cue.reaction][language]
-    filled = [line.format(term=cue.term.strip(), money=cue.money) for line in lines]
-    return _fresh_first(filled, said, dice)
+def _lines_of(part: Part, language: Language, said: Sequence[str]) -> Sequence[str]:
+    """The ways to say a part. What was told in all of them is not told once more."""
+    if part.again and all(_stands_in(line, said) for line in part.lines):
+        return phrases().reactions["told_already"][language]
+    return part.lines
+
+
+def _stands_in(line: str, said: Sequence[str]) -> bool:
+    # Without its first letter, which is small after a beginning.
+    return any(line.casefold()[1:] in text.casefold() for text in said)
+
+
+def _reaction_lines(kind: str, cue: Cue, language: Language, said: Sequence[str], dice: random.Random) -> list[str]:
+    return _fresh_first([_filled(line, cue) for line in phrases().reactions[kind][language]], said, dice)
+
+
+def _filled(line: str, cue: Cue) -> str:
+    return line.format(term=cue.term.strip(), money=cue.money, correction=cue.correction)
 
 
 def _fresh_first(lines: Sequence[str], said: Sequence[str], dice: random.Random) -> list[str]:
-    whole = "\n".join(said).casefold()
-    return sorted(_shuffled(lines, dice), key=lambda line: line.casefold()[1:] in whole)
+    return sorted(_shuffled(lines, dice), key=lambda line: _stands_in(line, said))
 
 
 def _shuffled(lines: Sequence[str], dice: random.Random) -> list[str]:
@@ -89,11 +110,10 @@ _NAMES = frozenset({"Mum", "Hao", "English"})
 
 
 def _last_resort(cue: Cue, language: Language, said: Sequence[str]) -> str:
-    """Everything was said already, with every beginning: then with how often."""
-    line = next(iter(part.lines[0] for part in cue.parts), None) or phrases().reactions[cue.reaction][language][0]
+    """Everything was said already, with every beginning: then with how often the client has spoken."""
+    line = next((part.lines[0] for part in cue.parts), None) or _filled(phrases().reactions[cue.reaction][language][0], cue)
     times = len(said) + 1
-    filled = line.format(term=cue.term.strip(), money=cue.money) if not cue.parts else line
-    return f"For the {times}th time: {filled}" if language == "en" else f"说第{times}遍了：{filled}"
+    return f"For the {times}th time: {line}" if language == "en" else f"说第{times}遍了：{line}"
 
 
 def _bare(text: str) -> str:
