@@ -27,8 +27,8 @@ class TurnWords:
 
     Attributes:
         acts: pattern per kind of act; topics: per topic of a question.
-        open, factual, inviting, leading: signs of questions; rhetorical: of what has only their form; unmarked: of one without a question mark; elliptic: of one that
-            only names its subject ("Any debts?").
+        open, factual, inviting, leading: signs of questions; rhetorical: of what has only their form; unmarked: of one
+            without a question mark; elliptic: of one that only names its subject ("Any debts?").
         denial, told: before a claim, they take it back or put it in another's mouth.
         explained: after a term of the trade, it makes it plain.
         evidence: a reason, a figure or a document, which makes an answer to a concern more than comfort.
@@ -125,7 +125,7 @@ def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
 def _filled(alternatives: Iterable[str], parts: Mapping[str, str]) -> list[str]:
     """Patterns with every ``<name>`` replaced by the part of that name, which may itself hold the names of earlier parts."""
     filled = list(alternatives)
-    for name in reversed(parts):
+    for name in reversed(list(parts)):
         filled = [one.replace(f"<{name}>", parts[name]) for one in filled]
     return filled
 
