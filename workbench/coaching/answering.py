@@ -11,6 +11,7 @@ from workbench.coaching.scenario_models import PLAIN_FACTS, HiddenFact, Language
 from workbench.coaching.turns import Act, TurnReading
 
 MOST_ANSWERS = 2
+_TWO_PARTS = re.compile(r",|\band\b|[、;]|和|还有|以及|另外|分别")
 #: Topics that many questions touch in passing; answered only where a question is about nothing else, the first of these.
 _SOFT: tuple[Topic, ...] = ("concern", "wish", "feelings", "knowledge")
 #: A question that puts a step forward rather than asks for a fact.
@@ -122,6 +123,8 @@ class Answering:
             if secret & set(question.topics):
                 guessed = True
                 continue
+            if said & set(question.topics) and not _TWO_PARTS.search(folded(question.quote)):
+                continue
             for topic in _answerable(tuple(one for one in question.topics if one not in said)):
                 part = self._about(topic)
                 if known < MOST_ANSWERS and part.id not in [one.id for one in self.parts] and self.fits(part):
@@ -157,6 +160,8 @@ def _answerable(topics: tuple[Topic, ...]) -> tuple[Topic, ...]:
         return ()
     soft = tuple(topic for topic in _SOFT if topic in topics)
     hard = tuple(topic for topic in topics if topic not in soft)
+    if "concern" in soft and hard == ("loss_reaction",):
+        return ("concern",)
     # All a client owns and how much it is about are one answer, where a question has words of both.
     if {"assets", "income", "bill"} & set(hard):
         hard = tuple(topic for topic in hard if topic != "amount")

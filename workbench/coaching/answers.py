@@ -86,7 +86,7 @@ def _values(persona: Persona, language: Language) -> dict[str, str]:
         "occupation": _begun(persona.occupation.of(language)),
         "goal": persona.goals[0].name.of(language),
         "horizon": duration(persona.horizon_years * 12, language),
-        "income": money(persona.income, persona.currency, language),
+        "income": money(_roughly(persona.income), persona.currency, language),
         "assets": money(persona.assets, persona.currency, language),
         "debt": debt.name.of(language) if debt else "",
         "debt_amount": money(debt.amount, persona.currency, language) if debt else "",
@@ -95,6 +95,11 @@ def _values(persona: Persona, language: Language) -> dict[str, str]:
         "experience": persona.experience.of(language),
         "word": persona.emotion.word.of(language),
     }
+
+
+def _roughly(amount: float) -> float:
+    """An amount as one says it with "about" before it."""
+    return round(amount, -4 if amount >= 100_000 else -3)
 
 
 def _begun(text: str) -> str:

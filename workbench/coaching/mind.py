@@ -23,7 +23,7 @@ from workbench.coaching.mind_state import (
     Raised,
     Step,
 )
-from workbench.coaching.objecting import objection_of, passed_over
+from workbench.coaching.objecting import acknowledges, objection_of, passed_over
 from workbench.coaching.reactions import correction_of, reaction_to
 from workbench.coaching.scenario_models import Language, Level, Objection, Scenario
 from workbench.coaching.tongues import is_another_language, is_unintelligible
@@ -118,10 +118,16 @@ class _Turn:
             return None
         act = next((one for one in self.reading.of("concern_answered") if one.detail == standing.id), None)
         if act is None:
+            if acknowledges(self.scenario.objection(standing.id), self.reading):
+                # Who is heard out waits for the answer a while longer.
+                self._keep(standing.model_copy(update={"last_turn": self.turn}))
             return None
-        self.raised = [one.model_copy(update={"answered": True}) if one.id == standing.id else one for one in self.raised]
+        self._keep(standing.model_copy(update={"answered": True}))
         self._note("concern answered", "objection", -1, act)
         return self.scenario.objection(standing.id)
+
+    def _keep(self, raised: Raised) -> None:
+        self.raised = [raised if one.id == raised.id else one for one in self.raised]
 
     def _forestall(self, standing: Raised | None) -> None:
         """An objection answered before it was raised is not raised any more."""
@@ -202,7 +208,7 @@ class _Turn:
         """
         if self.before.warned:
             return intensity >= FORGIVES_BELOW
-        angered = any(one.of == "emotion" and one.by > 0 and one.rule != PASSED_OVER for one in self.changes)
+        angered = any(one.of == "emotion" and one.by > 1 for one in self.changes)
         return risen >= LEAVES_AT or (angered and intensity >= WARNS_AT)
 
     def _trust(self, heat: int, settled: Objection | None) -> int:

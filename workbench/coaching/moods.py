@@ -29,7 +29,7 @@ def _kind(first: Mind, now: Mind, changes: Sequence[Change]) -> str:
     if any(change.rule in _OFFENCES for change in changes):
         return "angry" if now.intensity >= 8 or any(change.rule == "abuse" for change in changes) else "offended"
     if now.warned:
-        return "angry"
+        return "angry" if now.trust < _WARY_BELOW else "still upset"
     if now.intensity > first.intensity:
         return "impatient" if now.intensity < 8 else "upset"
     if now.intensity <= 3:

@@ -21,6 +21,7 @@ _AT_WORK = (
     *_HEARD_OUT, "fact_asked", "open_question", "factual_question", "inviting_question", "respect", "next_step", "disclosure",
     "written_summary", "choice_offered", "plain_language", "scope_stated", "cash_flow", "money_numbers", "concern_answered",
 )  # fmt: skip
+_ASKS = ("fact_asked", "open_question", "factual_question", "inviting_question")
 #: Beside these reactions there is room for an objection; any other reaction is an answer to what was just said.
 _ROOM = frozenset({"greeting", "explained", "disclosed", "choosing", "next_step"})
 
@@ -48,10 +49,14 @@ def objection_of(
     """
     if reading.has(*_HEARD_OUT) and not (reading.has("greeting") and not mind.turn):
         return None
+    if not answered and any(one.kind != "closed_question" for one in reading.questions):
+        return None
     if not answered and not (reaction.startswith("neutral") or reaction in _ROOM):
         return None
     standing = next((one for one in raised if not one.answered), None)
     if standing is not None:
+        if not answered and not reaction.startswith("neutral"):
+            return None
         return _returning(standing, mind, reading, scenario, language)
     known = {one.id for one in raised}
     waiting = [one for one in scenario.objections if one.id not in known]
@@ -65,7 +70,10 @@ def _returning(
 ) -> tuple[Part, int] | None:
     objection = scenario.objection(standing.id)
     lines = returns_of(objection, language)
-    if not overdue(mind) or standing.strength > len(lines) or _asks_about(objection, reading):
+    if not overdue(mind) or standing.strength > len(lines) or acknowledges(objection, reading):
+        return None
+    # Said twice, it gives an adviser who goes on asking more time.
+    if standing.strength > 1 and reading.has(*_ASKS) and mind.turn + 1 - standing.last_turn <= 2 * RETURNS_AFTER + 1:
         return None
     return Part("objection_again", (lines[standing.strength - 1],), standing.id), standing.strength + 1
 
@@ -76,9 +84,9 @@ def returns_of(objection: Objection, language: Language) -> tuple[str, ...]:
     return tuple([*own, *phrases().returns[language]][:MOST_RETURNS])
 
 
-def _asks_about(objection: Objection, reading: TurnReading) -> bool:
-    """Whether the turn asks what lies behind the objection."""
-    return any(
+def acknowledges(objection: Objection, reading: TurnReading) -> bool:
+    """Whether the turn hears the client out or asks what lies behind the objection."""
+    return reading.has("emotion_named", "apology", "listening") or any(
         {"concern", "feelings"} & set(one.topics) or answers(objection, folded(one.quote), reading.language)
         for one in reading.questions
     )

@@ -19,6 +19,11 @@ _NUMBERS = {
     "九": 9, "十": 10, "十二": 12, "十五": 15, "二十": 20, "三十": 30,
 }  # fmt: skip
 
+_CONDOLENCE = re.compile(
+    r"\b(?:sorry (?:for|about|to hear (?:of|about)) (?:your|the|this) (?:loss|mother|mum)|condolences|passed away)\b|"
+    r"节哀|(?:离世|去世|走了|失去)[^。!?]{0,12}(?:难过|遗憾|抱歉)|(?:难过|遗憾|抱歉)[^。!?]{0,12}(?:离世|去世|走了|失去)"
+)
+
 #: What the client reacts to first, where a turn does several things.
 _REACTIONS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("abuse",), "hurt"),
@@ -67,6 +72,8 @@ def reaction_to(reading: TurnReading, before: Mind, mind: Mind, *, evaded: bool,
     for kinds, reaction in _REACTIONS:
         act = next(iter(reading.of(*kinds)), None)
         if act is not None and not (reaction == "other_language" and mind.foreign_turns > 1):
+            if reaction in ("apologised", "soothed") and _CONDOLENCE.search(folded(reading.text)):
+                return "condoled", ""
             return _in_place(reaction, act, before, mind), act.quote
     if proposed:
         return "proposed", ""

@@ -102,6 +102,13 @@ def _all_words() -> Mapping[Language, TurnWords]:
     return MappingProxyType({language: _words(_document(), language) for language in LANGUAGES})
 
 
+@cache
+def _plain_questions() -> dict[str, Any]:
+    """Patterns of questions about plain facts, by language and topic: ``assets/coaching/plain_questions.json``."""
+    loaded: dict[str, Any] = json.loads((assets_root() / "coaching" / "plain_questions.json").read_text("utf-8"))
+    return loaded
+
+
 def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
     feeling = "|".join(document["feeling"][language])
     acts = {
@@ -112,7 +119,7 @@ def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
     parts = document["parts"][language]
     topics: dict[Topic, Pattern] = {
         topic: re.compile(f"{begin}(?:{'|'.join(_filled(alternatives, parts))})")
-        for topic, alternatives in document["topics"][language].items()
+        for topic, alternatives in {**document["topics"][language], **_plain_questions()[language]}.items()
     }
     single = {name: _compiled(document[name][language]) for name in ("denial", "told", "explained", "evidence", "money")}
     asked = {name: _compiled(_filled(alternatives, parts)) for name, alternatives in document["questions"][language].items()}

@@ -40,7 +40,7 @@ def _candidates(cue: Cue, language: Language, said: Sequence[str], dice: random.
     again = _is_repeated(cue, said)
     if again:
         leads = [*_shuffled(phrases().again[language], dice), *leads]
-    answers = bool(cue.parts) and cue.parts[0].kind in ("fact", "answer")
+    answers = bool(cue.parts) and cue.parts[0].kind in ("fact", "answer") and not _is_told_out(cue.parts[0], said)
     for position, way in enumerate(ways):
         fresh = [lead for lead in leads if not any(text.startswith(lead) for text in said[-6:])] or leads
         begun = _begun(fresh[position % len(fresh)], way, language)
@@ -54,7 +54,14 @@ def _candidates(cue: Cue, language: Language, said: Sequence[str], dice: random.
 
 def _is_repeated(cue: Cue, said: Sequence[str]) -> bool:
     """Whether the first thing to say was really said before."""
-    return bool(cue.parts) and cue.parts[0].again and any(_stands_in(line, said) for line in cue.parts[0].lines)
+    if not cue.parts or not cue.parts[0].again or _is_told_out(cue.parts[0], said):
+        return False
+    return any(_stands_in(line, said) for line in cue.parts[0].lines)
+
+
+def _is_told_out(part: Part, said: Sequence[str]) -> bool:
+    """Whether a part was asked for again and all ways to say it were used."""
+    return part.again and all(_stands_in(line, said) for line in part.lines)
 
 
 def _ways(cue: Cue, language: Language, said: Sequence[str], dice: random.Random) -> Iterator[str]:
@@ -70,7 +77,7 @@ def _ways(cue: Cue, language: Language, said: Sequence[str], dice: random.Random
 
 def _lines_of(part: Part, language: Language, said: Sequence[str]) -> Sequence[str]:
     """The ways to say a part. What was told in all of them is not told once more."""
-    if part.again and all(_stands_in(line, said) for line in part.lines):
+    if _is_told_out(part, said):
         return phrases().reactions["told_already"][language]
     return part.lines
 
