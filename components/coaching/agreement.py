@@ -23,16 +23,32 @@ def agreement_card(scored: Sequence[Session]) -> None:
         rated = {review.session for review in given}
         known = {one.id: assessment_of(one) for one in scored if one.id in rated}
         pairs = with_the_scorer(given, known)
-        st.markdown(agreement_line(t("agreement.scorer"), agreement([pair for rows in pairs.values() for pair in rows])))
+        who = t("agreement.who.people"), t("agreement.who.scorer")
+        st.markdown(agreement_line(t("agreement.scorer"), agreement([pair for rows in pairs.values() for pair in rows]), who))
         for skill, rows in pairs.items():
-            st.caption(agreement_line(skill_name(skill), agreement(rows)))
+            st.caption(agreement_line(skill_name(skill), agreement(rows), who))
         st.markdown(agreement_line(t("agreement.people"), agreement(between_people(given))))
         st.caption(t("agreement.how", least=LEAST_PAIRS))
 
 
-def agreement_line(name: str, found: Agreement) -> str:
-    """Kappa, count and mean difference in words; or that there are too few pairs."""
+def agreement_line(name: str, found: Agreement, who: tuple[str, str] | None = None) -> str:
+    """Kappa, count and which of the two is higher, in words; or that there are too few pairs.
+
+    Args:
+        who: the first and the second of each pair, in the page's language; None where neither stands before the other.
+    """
     if found.kappa is None:
-        return t("agreement.few", name=name, count=found.count)
-    difference = f"{found.difference:+.1f}".replace("-", numbers.MINUS)
-    return t("agreement.row", name=name, kappa=numbers.ratio(found.kappa), count=found.count, difference=difference)
+        return t("agreement.few", name=name, count=found.count, difference=difference_told(found, who))
+    kappa = numbers.ratio(found.kappa)
+    return t("agreement.row", name=name, kappa=kappa, count=found.count, difference=difference_told(found, who))
+
+
+def difference_told(found: Agreement, who: tuple[str, str] | None) -> str:
+    """Which of the two is higher on average, and by how much."""
+    amount = f"{abs(found.difference):.1f}"
+    if amount == "0.0":
+        return t("agreement.same")
+    if who is None:
+        return t("agreement.apart", amount=amount)
+    key = "agreement.above" if found.difference > 0 else "agreement.below"
+    return t(key, first=who[0], second=who[1], amount=amount)

@@ -9,9 +9,10 @@ from components.coaching.cards import dots, skills_told
 from components.coaching.readiness import get_ready
 from components.coaching.stores import sessions, stamp
 from components.coaching.texts import language, of, t
+from components.coaching.whereabouts import whereabouts_told
 from components.neutral_text import plain_text
 from components.page import card, page_header
-from components.resources import model_client, settings
+from components.resources import settings
 from workbench.coaching.personas import cast
 from workbench.coaching.profiles import Profile
 from workbench.coaching.scenario_models import LEVELS, Channel, Scenario
@@ -70,7 +71,7 @@ def _choices() -> None:
     )  # fmt: skip
     st.toggle(t("brief.words"), value=settings().models.chat is not None, key="coaching-words", help=t("brief.words.help"))
     if st.session_state["coaching-words"]:
-        st.caption(plain_text(model_client().gate.whereabouts().sentence))
+        st.caption(plain_text(whereabouts_told()))
 
 
 def _start(scenario: Scenario, seed: int, profile: Profile | None) -> None:

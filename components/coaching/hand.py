@@ -68,8 +68,9 @@ def _products(session: Session) -> None:
     for product in products():
         worst = numbers.percent(-product.worst_year, decimals=0) if product.worst_year else numbers.percent(0, decimals=0)
         line = t(
-            "tools.product.line", risk=product.risk, worst=worst, fee=numbers.percent(product.fee), lock=product.lock_up_months
-        )
+            "tools.product.line", risk=product.risk, worst=worst, fee=numbers.percent(product.fee),
+            lock=t("tools.product.lock", months=product.lock_up_months) if product.lock_up_months else t("tools.product.free"),
+        )  # fmt: skip
         with st.container(gap=None):
             st.markdown(f"**{plain_text(of(product.name))}**")
             st.caption(f"{plain_text(line)}  \n{plain_text(of(product.plain))}")

@@ -8,9 +8,10 @@ import streamlit as st
 from components.coaching.faults import error_box
 from components.coaching.stores import sessions
 from components.coaching.texts import t
+from components.coaching.whereabouts import whereabouts_told
 from components.jobs import current_job, forget_job, job_panel, start_job
 from components.neutral_text import plain_text
-from components.resources import jobs, model_client, workbench
+from components.resources import jobs, workbench
 from workbench.coaching.assessment import Assessment
 from workbench.coaching.forgetting import SCORE
 from workbench.coaching.session_models import Session
@@ -45,7 +46,7 @@ def judge_button(session: Session) -> None:
         with error_box():
             start_job(SCORE, _request(sessions().load(session.id)))
             st.rerun()
-    st.caption(plain_text(model_client().gate.whereabouts().sentence))
+    st.caption(plain_text(whereabouts_told()))
 
 
 def _watch(session: Session, job: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from components.coaching.texts import skill_name, t
+from workbench.coaching.page_texts import page_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,24 +60,28 @@ class Fields:
         written = self.both(name, joined)
         return {language: _parts(text) for language, text in written.items()}
 
-    def number(self, name: str, given: float, low: float, high: float, *, whole: bool = True) -> float | int:
-        """A number within its bounds."""
+    def number(self, name: str, given: float, *, whole: bool = True) -> float | int:
+        """A number; one outside its bounds is kept as it stands, for the check to name it."""
         kind = int if whole else float
-        value = st.number_input(
-            t(f"write.{name}"), min_value=kind(low), max_value=kind(high), value=min(kind(high), max(kind(low), kind(given))),
-            key=self.key(name),
-        )  # fmt: skip
-        return kind(value)
+        return kind(st.number_input(t(f"write.{name}"), value=kind(given), key=self.key(name)))
+
+    def count(self, name: str, given: int, low: int, high: int) -> int:
+        """How many there are; always within its bounds."""
+        return int(
+            st.number_input(
+                t(f"write.{name}"), min_value=low, max_value=high, value=min(high, max(low, given)), key=self.key(name)
+            )
+        )
 
     def choice(self, name: str, options: Sequence[str], given: str) -> str:
         """One of several."""
         index = options.index(given) if given in options else 0
-        return str(st.selectbox(_label(name), options, index=index, key=self.key(name), format_func=_shown))
+        return str(st.selectbox(_label(name), options, index=index, key=self.key(name), format_func=code_told))
 
     def several(self, name: str, options: Sequence[str], given: Sequence[str]) -> list[str]:
         """Any of several."""
         known = [one for one in given if one in options]
-        shown = skill_name if name == "skills" else _shown
+        shown = skill_name if name == "skills" else code_told
         return list(st.multiselect(_label(name), options, default=known, key=self.key(name), format_func=shown))
 
     def tick(self, name: str, given: bool) -> bool:
@@ -97,8 +102,10 @@ def _label(name: str) -> str:
     return t(f"write.{name.partition('.')[0]}")
 
 
-def _shown(name: str) -> str:
-    return name.replace("_", " ")
+def code_told(name: str) -> str:
+    """A code of a scenario's document, such as a topic, in the page's words."""
+    key = f"code.{name}"
+    return t(key) if key in page_texts() else name.replace("_", " ")
 
 
 def _clean(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,15 +10,16 @@ import streamlit as st
 from components.coaching import address
 from components.coaching.asking import asked_twice
 from components.coaching.faults import error_box, show_error
-from components.coaching.scenario_fields import Document, Fields
+from components.coaching.scenario_fields import Document, Fields, code_told
 from components.coaching.stores import library
-from components.coaching.texts import of, t
+from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
 from components.page import card
 from components.resources import workbench
 from workbench.coaching.profiles import Profile
+from workbench.coaching.scenario_faults import form_problems
 from workbench.coaching.scenario_models import Dimension, EmotionState, Signal, Topic
-from workbench.coaching.scenarios import copied, problems_of, product_scenarios
+from workbench.coaching.scenarios import copied, product_scenarios
 from workbench.errors import WorkbenchError
 
 _DRAFT = ("coaching-scenario", "draft")
@@ -37,7 +38,7 @@ def scenario_form(profile: Profile | None) -> None:
         _begin()
         return
     document = _sections(base)
-    problems = problems_of(document)
+    problems = form_problems(document, language())
     if document != base:
         workbench().store.workspaces.save(*_DRAFT, document)
     with card(t("write.check"), "coaching-check"):
@@ -142,7 +143,7 @@ def _basics(fields: Fields, base: Document) -> dict[str, Any]:
     return {
         "name": fields.both("name", base["name"]),
         "about": fields.both("about", base["about"], area=True),
-        "difficulty": fields.number("difficulty", base["difficulty"], 1, 4),
+        "difficulty": fields.number("difficulty", base["difficulty"]),
         "skills": fields.several("skills", get_args(Dimension), base["skills"]),
         "pass_behaviour": fields.both("pass_behaviour", base["pass_behaviour"], area=True),
         "fail_behaviour": fields.both("fail_behaviour", base["fail_behaviour"], area=True),
@@ -157,17 +158,17 @@ def _client(fields: Fields, base: Document) -> dict[str, Any]:
         persona[name] = fields.both(name, before[name])
     left, right = st.columns(2)
     with left:
-        for name, low, high in (("age", 18, 100), ("dependants", 0, 12), *((scale, 1, 5) for scale in _SCALES)):
-            persona[name] = fields.number(name, before[name], low, high)
+        for name in ("age", "dependants", *_SCALES):
+            persona[name] = fields.number(name, before[name])
     with right:
         persona["currency"] = st.text_input(t("write.currency"), before["currency"], max_chars=3, key=fields.key("currency"))
-        for name, most in (("income", 1e12), ("assets", 1e12), ("emergency_months", 120), ("horizon_years", 60)):
-            persona[name] = fields.number(name, before[name], 0, most, whole=False)
+        for name in ("income", "assets", "emergency_months", "horizon_years"):
+            persona[name] = fields.number(name, before[name], whole=False)
     emotion = before["emotion"]
     persona["emotion"] = {
         "state": fields.choice("state", get_args(EmotionState), emotion["state"]),
         "word": fields.both("word", emotion["word"]),
-        "intensity": fields.number("intensity", emotion["intensity"], 0, 10),
+        "intensity": fields.number("intensity", emotion["intensity"]),
     }
     money = {"amount": st.column_config.NumberColumn(t("write.amount"), min_value=0.0)}
     years = {**money, "in_years": st.column_config.NumberColumn(t("write.in_years"), min_value=0.0, max_value=60.0)}
@@ -189,7 +190,7 @@ def _lines(fields: Fields, base: Document) -> dict[str, Any]:
 
 def _facts(fields: Fields, base: Document) -> dict[str, Any]:
     st.caption(t("write.facts.help"))
-    count = int(fields.number("facts", len(base["hidden_facts"]), 1, 8))
+    count = fields.count("facts", len(base["hidden_facts"]), 1, 8)
     given = list(base["hidden_facts"])
     while len(given) < count:
         given.append({**given[-1], "id": f"{base['id']}-{len(given) + 1}", "fact": {}, "asked_by": {}, "said": [], "tells": {}})
@@ -197,7 +198,7 @@ def _facts(fields: Fields, base: Document) -> dict[str, Any]:
 
 
 def _fact(fields: Fields, number: int, fact: Document) -> dict[str, Any]:
-    with st.expander(f"{fact['id']} · {fact['fact'].get('en', '')}", expanded=number == 1):
+    with st.expander(f"{fact['id']} · {fact['fact'].get(language(), '')}", expanded=number == 1):
         return {
             **fact,
             "fact": fields.both(f"fact.{number}", fact["fact"]),
@@ -211,7 +212,7 @@ def _fact(fields: Fields, number: int, fact: Document) -> dict[str, Any]:
 
 
 def _objections(fields: Fields, base: Document) -> dict[str, Any]:
-    count = int(fields.number("objections", len(base["objections"]), 1, 6))
+    count = fields.count("objections", len(base["objections"]), 1, 6)
     given = list(base["objections"])
     while len(given) < count:
         given.append({"id": f"O{len(given) + 1}", "text": {}, "again": [], "settled": {}, "answered_by": {}})
@@ -219,7 +220,7 @@ def _objections(fields: Fields, base: Document) -> dict[str, Any]:
 
 
 def _objection(fields: Fields, number: int, objection: Document) -> dict[str, Any]:
-    with st.expander(f"{objection['id']} · {objection['text'].get('en', '')}", expanded=number == 1):
+    with st.expander(f"{objection['id']} · {objection['text'].get(language(), '')}", expanded=number == 1):
         return {
             **objection,
             "text": fields.both(f"objection.{number}", objection["text"], area=True),
@@ -230,7 +231,11 @@ def _objection(fields: Fields, number: int, objection: Document) -> dict[str, An
 
 
 def _triggers(fields: Fields, base: Document) -> dict[str, Any]:
-    signal = {"signal": st.column_config.SelectboxColumn(t("write.signal"), options=list(get_args(Signal)), required=True)}
+    signal = {
+        "signal": st.column_config.SelectboxColumn(
+            t("write.signal"), options=list(get_args(Signal)), required=True, format_func=code_told
+        )
+    }
     found = {}
     for name in ("calms_if", "escalates_if"):
         given = [{"signal": one["signal"], **one["text"]} for one in base[name]]

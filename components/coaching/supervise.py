@@ -13,7 +13,7 @@ from components.coaching.agreement import agreement_card
 from components.coaching.assessed import assessment_of, is_scored, levels_of, score_told, total_of
 from components.coaching.calibrating import calibration_card
 from components.coaching.cards import SKILLS
-from components.coaching.stores import all_sessions, reviews
+from components.coaching.stores import all_sessions, library, profiles, reviews
 from components.coaching.texts import of, skill_name, t
 from components.download import CSV, csv_bytes, download
 from components.neutral_text import plain_text
@@ -38,12 +38,23 @@ def supervise(profile: Profile | None) -> None:
     with st.container(key="coaching-supervise", horizontal=True, gap="medium"):
         left, right = st.container(key="coaching-supervise-left"), st.container(key="coaching-supervise-right")
     with left:
-        _cohort(scored)
-        _fails(scored)
+        cohort = _of_trainees(scored)
+        if cohort:
+            _cohort(cohort)
+            _fails(cohort)
+        else:
+            st.caption(t("cohort.none"))
         agreement_card(scored)
     with right:
         _list(scored)
         calibration_card(profile)
+
+
+def _of_trainees(scored: Sequence[Session]) -> list[Session]:
+    """Without what supervisors tried themselves, and without scenarios that are gone."""
+    supervisors = {one.name for one in profiles().all() if one.role == "supervisor"}
+    there = {one.id for one in library().all()}
+    return [one for one in scored if one.trainee not in supervisors and one.scenario.id in there]
 
 
 def _cohort(scored: Sequence[Session]) -> None:
@@ -66,7 +77,9 @@ def _cohort(scored: Sequence[Session]) -> None:
         weakest = min(known)
         alt = t("cohort.alt", skill=skill_name(weakest[1]), scenario=names[weakest[2]], level=f"{weakest[0]:.1f}")
         show(figure, alt=alt, key="coaching-cohort-chart")
-        st.caption(plain_text(" · ".join(f"{column} {names[column]}" for column in columns)))
+        counts = Counter(one.scenario.id for one in scored)
+        told = [t("cohort.count", column=column, name=names[column], count=counts[column]) for column in columns]
+        st.caption(plain_text(" · ".join(told)))
         download("CSV", _levels_csv(scored), file_name="coaching-levels.csv", mime=CSV, key="coaching-levels-csv")
 
 

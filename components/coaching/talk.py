@@ -175,8 +175,14 @@ def _client(session: Session) -> None:
                 clock(session)
         if address.words_by_model():
             last = session.exchanges[-1] if session.exchanges else None
-            failed = last is not None and last.worded_by == "rules" and last.note
-            st.caption(plain_text(t("talk.model.failed", reason=last.note) if last and failed else t("talk.model")))
+            st.caption(t(_worded_by(last)))
+
+
+def _worded_by(last: Exchange | None) -> str:
+    """Who worded the last answer; why a model's words were not taken is nothing for the trainee."""
+    if last is None or last.worded_by == "model":
+        return "talk.model"
+    return "talk.model.failed" if last.note else "talk.stopped"
 
 
 def _mood(session: Session) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from tests.coaching.plays import NOW, SCENARIOS
 from workbench.coaching.agreement import agreement
-from workbench.coaching.calibration import calibration_pairs, calibration_set, still_to_rate
+from workbench.coaching.calibration import calibration_pairs, calibration_set, in_language, still_to_rate
 from workbench.coaching.reviews import Review
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import LANGUAGES
@@ -30,8 +30,10 @@ def test_every_skill_stands_there_at_three_levels_in_both_languages() -> None:
 
 def test_what_is_rated_is_not_asked_again() -> None:
     done = rated("Ann")[:5]
-    assert len(still_to_rate(done, "Ann")) == len(calibration_set()) - 5
-    assert still_to_rate(done, "Ben") == calibration_set()
+    left = [*still_to_rate(done, "Ann", "en"), *still_to_rate(done, "Ann", "zh")]
+    assert len(left) == len(calibration_set()) - 5
+    assert still_to_rate(done, "Ben", "zh") == in_language("zh")
+    assert {talk.language for talk in in_language("zh")} == {"zh"}
 
 
 def test_agreement_with_the_agreed_levels() -> None:

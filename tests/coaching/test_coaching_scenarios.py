@@ -10,6 +10,7 @@ from workbench.coaching.matching import CHINESE, spoken_length
 from workbench.coaching.mind_state import LONGEST_LINE
 from workbench.coaching.personas import cast
 from workbench.coaching.phrases import phrases
+from workbench.coaching.scenario_faults import form_problems
 from workbench.coaching.scenario_models import LANGUAGES, Scenario
 from workbench.coaching.scenarios import (
     ScenarioLibrary,
@@ -137,3 +138,15 @@ def test_a_form_hears_of_every_problem() -> None:
     assert "0.50, not 1" in problems[-1]
     del wrong["name"]
     assert "name" in problems_of(wrong)[0]
+
+
+def test_a_form_says_what_is_wrong_and_where_in_its_language() -> None:
+    document = copied(SCENARIOS[0], "MY-1")
+    wrong = {**document, "hidden_facts": [], "persona": {**document["persona"], "currency": "yuan"}}
+    english, chinese = form_problems(wrong, "en"), form_problems(wrong, "zh")
+    assert "What stays hidden: Number of hidden facts: is empty; something has to stand here." in english
+    assert any(one.startswith("The client: Currency: “yuan” has not the right form") for one in english)
+    assert any(one.startswith("客户：货币：“yuan”格式不对") for one in chinese)
+    leaking = {**document, "name": {"en": "The school fund", "zh": document["name"]["zh"]}}
+    assert "name (en) tells hidden fact MY-1-1" in form_problems(leaking, "en")[0]
+    assert "名称（en）在被问到之前" in form_problems(leaking, "zh")[0]

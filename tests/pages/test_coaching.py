@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from streamlit.testing.v1 import AppTest
 
 from tests.coaching.plays import NOW, opened, played
-from workbench.coaching.calibration import calibration_set
+from workbench.coaching.calibration import in_language
 from workbench.coaching.page_texts import page_texts
 from workbench.coaching.profiles import ProfileStore
 from workbench.coaching.reviews import ReviewStore
@@ -423,20 +423,25 @@ def test_a_supervisor_overrides_with_a_reason(open_at: Open, database: Database)
 
 def test_a_supervisor_calibrates_on_talks_with_an_agreed_level(open_at: Open, database: Database) -> None:
     ProfileStore(database).add("Ana", "supervisor", "en", now=NOW)
-    first, second = calibration_set()[:2]
+    first, second = in_language("en")[:2]
     app = open_at(view="supervise")
     assert not app.exception
     assert first.turns[0].text in told(app)
-    _rate(app, first.id, "ok")
+    _rate(app, first.id, None, "She asks what the money is for")
+    assert "Choose a level" in app.error[0].value
+    _rate(app, first.id, 3, "ok")
     assert "A level needs its reason" in app.error[0].value
-    _rate(app, first.id, "She asks what the money is for")
+    _rate(app, first.id, 3, "She asks what the money is for")
     kept = ReviewStore(database).of(first.session)
     assert [(one.rater, one.dimension, one.score) for one in kept] == [("Ana", first.dimension, 3)]
+    assert f"You gave 3; the agreed level is {first.agreed}." in told(app)
     assert second.turns[0].text in told(app)
-    assert "1 of 42" in told(app)
+    assert "1 of 21" in told(app)
 
 
-def _rate(app: AppTest, talk: str, reason: str) -> None:
+def _rate(app: AppTest, talk: str, level: int | None, reason: str) -> None:
+    if level is not None:
+        app.pills(key=f"coaching-calibrated-{talk}").set_value(level)
     app.text_input(key=f"coaching-calibrated-why-{talk}").set_value(reason)
     next(button for button in app.button if button.label == "Save").click().run()
 
@@ -459,6 +464,11 @@ def test_a_scenario_is_written_checked_kept_and_tried(open_at: Open, database: D
     again = open_at(view="write")
     assert next(field for field in again.text_input if str(field.key).endswith("-name-en")).value == "The school fund"
     next(field for field in again.text_input if str(field.key).endswith("-name-en")).set_value("Afraid of a fall").run()
+    assert "no line tells a secret" in told(again)
+    age = next(field for field in again.number_input if str(field.key).endswith("-age"))
+    age.set_value(-5).run()
+    assert "The client: Age: -5 is too little; 18 at least." in told(again)
+    age.set_value(40).run()
     assert "no line tells a secret" in told(again)
     again.button(key="coaching-try").click().run()
     assert str(again.query_params["scenario"]) == "MY-1"

@@ -49,10 +49,15 @@ def calibration_set() -> tuple[CalibrationTalk, ...]:
     return CalibrationFile.model_validate_json(text).talks
 
 
-def still_to_rate(reviews: Iterable[Review], rater: str) -> tuple[CalibrationTalk, ...]:
-    """Those that a rater has not rated yet."""
+def in_language(language: Language) -> tuple[CalibrationTalk, ...]:
+    """Those in a language: nobody rates what they may not read well."""
+    return tuple(talk for talk in calibration_set() if talk.language == language)
+
+
+def still_to_rate(reviews: Iterable[Review], rater: str, language: Language) -> tuple[CalibrationTalk, ...]:
+    """Those in a language that a rater has not rated yet."""
     done = {(review.session, review.dimension) for review in reviews if review.rater == rater}
-    return tuple(talk for talk in calibration_set() if (talk.session, talk.dimension) not in done)
+    return tuple(talk for talk in in_language(language) if (talk.session, talk.dimension) not in done)
 
 
 def calibration_pairs(reviews: Iterable[Review], rater: str) -> list[tuple[float, float]]:

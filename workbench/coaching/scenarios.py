@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from workbench.coaching.answers import answer_lines
 from workbench.coaching.matching import contains
+from workbench.coaching.page_texts import text_in
 from workbench.coaching.phrases import phrases
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language, Scenario, ScenarioFile, Topic
 from workbench.coaching.told_errors import ToldError
@@ -95,17 +97,17 @@ def read_scenario(document: Any) -> Scenario:
     Raises:
         InputError: naming the first wrong field, or everything that would spoil a session.
     """
-    scenario = parse(Scenario, _with_tuples(document))
+    scenario = parse(Scenario, with_tuples(document))
     found = faults_of(scenario)
     if found:
-        raise InputError(f"Scenario {scenario.id}: {found[0]}", "; ".join(found[1:6]) or "Change that text.")
+        raise InputError(f"Scenario {scenario.id}: {found[0]}", "; ".join(map(str, found[1:6])) or "Change that text.")
     return scenario
 
 
 def problems_of(document: Any) -> list[str]:
-    """Everything that keeps a scenario from being used, a sentence each, for a form; empty where it can be."""
+    """Everything that keeps a scenario from being used, a sentence each; empty where it can be."""
     try:
-        return faults_of(parse(Scenario, _with_tuples(document)))
+        return [str(fault) for fault in faults_of(parse(Scenario, with_tuples(document)))]
     except InputError as error:
         return [f"{error.message} {error.hint}".strip()]
 
@@ -117,12 +119,23 @@ def copied(scenario: Scenario, new_id: str) -> dict[str, Any]:
     return {**document, "id": new_id, "version": 1, "hidden_facts": facts}
 
 
-def faults_of(scenario: Scenario) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that would spoil a session: a text of the page, ``fault.KEY``, with what is filled into it."""
+
+    key: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return text_in("en", f"fault.{self.key}", **self.values)
+
+
+def faults_of(scenario: Scenario) -> list[Fault]:
     """What a correct form does not show: repeated ids, secrets told by the client's own open lines, odd figures."""
     found = list(_repeated("hidden fact", [fact.id for fact in scenario.hidden_facts]))
     found += _repeated("objection", [objection.id for objection in scenario.objections])
     found += [
-        f"hidden fact {fact.id}: an id begins with the scenario's, such as {scenario.id}-1."
+        Fault("prefix", {"fact": fact.id, "scenario": scenario.id})
         for fact in scenario.hidden_facts
         if not fact.id.startswith(f"{scenario.id}-")
     ]
@@ -131,7 +144,7 @@ def faults_of(scenario: Scenario) -> list[str]:
         found += _silent_tells(scenario, language)
     shares = sum(scenario.persona.assets_by_class.values())
     if not 0.99 <= shares <= 1.01:
-        found.append(f"assets_by_class adds up to {shares:.2f}, not 1.")
+        found.append(Fault("shares", {"total": f"{shares:.2f}"}))
     return found
 
 
@@ -161,27 +174,28 @@ def _free_lines(scenario: Scenario, language: Language) -> Iterator[tuple[str, s
         yield from ((f"hidden fact {fact.id}", line.of(language), fact.id) for line in fact.said)
 
 
-def _leaks(scenario: Scenario, language: Language) -> Iterator[str]:
+def _leaks(scenario: Scenario, language: Language) -> Iterator[Fault]:
     for where, line, own in _free_lines(scenario, language):
         for fact in scenario.hidden_facts:
             told = next((word for word in fact.tells.of(language) if contains(line, word)), None)
             if told and fact.id != own:
-                yield f"{where} ({language}) tells hidden fact {fact.id} by {told!r} before it was asked."
+                yield Fault("leak", {"where": where, "spoken": language, "fact": fact.id, "word": told})
 
 
-def _silent_tells(scenario: Scenario, language: Language) -> Iterator[str]:
+def _silent_tells(scenario: Scenario, language: Language) -> Iterator[Fault]:
     for fact in scenario.hidden_facts:
         for line in fact.said:
             if not any(contains(line.of(language), word) for word in fact.tells.of(language)):
-                yield f"hidden fact {fact.id} ({language}): {line.of(language)!r} holds none of its tell-tale words."
+                yield Fault("silent", {"fact": fact.id, "spoken": language, "line": line.of(language)})
 
 
-def _repeated(kind: str, identifiers: list[str]) -> list[str]:
+def _repeated(kind: str, identifiers: list[str]) -> list[Fault]:
     doubled = sorted({one for one in identifiers if identifiers.count(one) > 1})
-    return [f"{kind} id {one} occurs twice." for one in doubled]
+    return [Fault("twice", {"where": kind, "id": one}) for one in doubled]
 
 
-def _with_tuples(value: Any) -> Any:
+def with_tuples(value: Any) -> Any:
+    """Plain JSON values with tuples in the place of lists, as the strict models take them."""
     if isinstance(value, Mapping):
-        return {key: _with_tuples(item) for key, item in value.items()}
-    return tuple(_with_tuples(item) for item in value) if isinstance(value, list | tuple) else value
+        return {key: with_tuples(item) for key, item in value.items()}
+    return tuple(with_tuples(item) for item in value) if isinstance(value, list | tuple) else value

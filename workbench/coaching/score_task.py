@@ -137,10 +137,12 @@ class _NoModel:
     failure: ModelFailure
 
     def verdict(self, talk: Conversation, rules: Sequence[DimensionScore]) -> Verdict:
-        told = {"en": "The levels are by the rules, for no model answered:", "zh": "模型没有应答，采用规则评分："}[
-            talk.language
-        ]
+        # The failure's own words are English; a Chinese reader is told what follows from it.
+        told = {
+            "en": f"The levels are by the rules, for no model answered: {self.failure.message}",
+            "zh": "模型没有应答，等级均按规则评定。",
+        }[talk.language]
         return Verdict(
             dimensions=tuple(rules),
-            flags=(ReviewFlag(id="model", turn=None, quote="", reason=f"{told} {self.failure.message}"),),
+            flags=(ReviewFlag(id="model", turn=None, quote="", reason=told),),
         )
