@@ -112,7 +112,7 @@ def _plain_questions() -> dict[str, Any]:
 def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
     feeling = "|".join(document["feeling"][language])
     acts = {
-        kind: _compiled([one.replace("<feeling>", feeling) for one in alternatives], re.MULTILINE)
+        kind: _compiled(_begun([one.replace("<feeling>", feeling) for one in alternatives], kind, language), re.MULTILINE)
         for kind, alternatives in document["acts"][language].items()
     }
     begin = "(?<![a-z])" if language == "en" else ""
@@ -127,6 +127,11 @@ def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
     return TurnWords(
         acts=MappingProxyType(acts), topics=MappingProxyType(topics), jargon=MappingProxyType(jargon), **single, **asked
     )
+
+
+def _begun(alternatives: list[str], kind: str, language: Language) -> list[str]:
+    """English acts begin where no letter stands before, which is quick to see; what is pasted may begin with any sign."""
+    return [rf"(?<![a-z'])(?:{'|'.join(alternatives)})"] if language == "en" and kind != "injection" else alternatives
 
 
 def _filled(alternatives: Iterable[str], parts: Mapping[str, str]) -> list[str]:
