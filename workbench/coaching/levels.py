@@ -1,9 +1,9 @@
 """From elements to levels: how far each level's elements are there, and what holds a level down.
 
 level = 1 + sum over the levels k = 2 to 5 of share(k) x reach(k), where share(k) is the part of the elements of level k that
-are there, reach(2) = 1 and reach(k + 1) = reach(k) x (0.4 + 0.6 share(k)). At the levels 2 and 3 what is missing is in part
-implied by what is there a level higher: share(k) grows by 0.6 of the missing part times share(k + 1). So all elements give 5,
-none gives 1, a missing element below weakens what stands above it, and every element adds. Levels are rounded to a tenth.
+are there, reach(2) = 1 and reach(k + 1) = reach(k) x (0.4 + 0.6 share(k)). What is missing of level 3 is in part implied by
+what is there of level 4: share(3) grows by 0.6 (1 - share(3)) share(4). So all elements give 5, none gives 1, a missing
+element below weakens what stands above it, and every element adds. Levels are rounded to a tenth.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +18,9 @@ from workbench.coaching.scenario_models import Bilingual, Dimension
 
 #: What of a level's reach is kept where nothing of the level is there.
 KEPT = 0.4
-#: What of a missing part a whole next level implies, and up to which level: an action with its date, its owner and its papers is
-#: one, whether or not it was announced before.
-IMPLIED = 0.6
-IMPLIED_UP_TO = 3
+#: What of a missing part of level 3 a whole level 4 implies: a proposal that fits the time, the need for cash and the client's
+#: own words was matched to the client, whether or not the risk level was named.
+IMPLIED, IMPLIED_AT = 0.6, 3
 #: The highest level of suitability by how many of the five facts were known that a recommendation needs.
 AT_MOST_BY_PROFILE = (1.0, 1.5, 2.0, 3.0, 4.5, 5.0)
 #: What holds a dimension this low is told even where the level is lower still.
@@ -82,7 +81,7 @@ def _from_shares(shares: Sequence[float]) -> float:
     """The level from the shares of the levels 2 to 5."""
     score, reach = 1.0, 1.0
     for level, share in enumerate(shares, start=2):
-        if level <= IMPLIED_UP_TO:
+        if level == IMPLIED_AT:
             share += (1 - share) * IMPLIED * shares[level - 1]
         score += share * reach
         reach *= KEPT + (1 - KEPT) * share

@@ -42,16 +42,33 @@ def _found(pattern: re.Pattern[str], sentence: str) -> bool:
 
 
 def asks(sentence: Sentence) -> bool:
-    """Whether a sentence is a question, with or without its mark; one that only asks whether what it says will do is none."""
-    return not _stated(sentence.folded) and (sentence.asks or _unmarked(sentence.folded))
+    """Whether a sentence is a question, with or without its mark.
+
+    One that only asks whether what it says will do is none, nor is a request ("could you bring the contract?") or a proposal
+    ("shall we keep half of it?").
+    """
+    if _stated(sentence.folded) or _OFFERED.search(sentence.folded):
+        return False
+    return sentence.asks or _unmarked(sentence.folded)
 
 
 #: What makes a question of a statement only for courtesy.
 _TAG = re.compile(
     r"[,;、\s]\s*(?:(?:is|would|will) (?:that|this) (?:be )?|does that |do(?:es)? (?:it|this) |how (?:is|does) (?:that|this) )?"
-    r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|(?:un)?fair(?: enough)?|unreasonable|too much|clear|can)(?: (?:with|by|for|to) you)?\s*\?+$"
+    r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|(?:un)?fair(?: enough)?|unreasonable|too much|clear|can)"
+    r"(?: (?:with|by|for|to) you)?\s*\?+$"
     r"|[,;、\s]\s*(?:您|你)?(?:看|觉得|说)?(?:这样|这么)?(?:安排|做)?(?:可以|可不可以|好|好不好|行|行不行|成|中|方便|合适|同意|怎么样|如何|呢)"
     r"(?:吗|么|嘛|吧|不|呢)?\s*\?+$"
+)
+
+
+#: A request or a proposal in the form of a question.
+_OFFERED = re.compile(
+    r"\b(?:could|can|would|will) you(?: (?:please|kindly|then|also|just))* (?:bring|send|fetch|ring|call|"
+    r"ask (?:your|her|him|them)|find out from|fill|sign|upload|get me|dig out|e-?mail|drop off|post|cancel)\b"
+    r"|\b(?:shall|why don't) we (?:keep|leave|put|move|sell|split|start|switch|set|pay|spread|hold|say|meet)\b"
+    r"|\b(?:can|may|might|could) i (?:suggest|propose)\b|\bwhat if we \w+|\bhow about (?:we|this|putting|keeping|leaving)\b"
+    r"|\bwhy not (?:keep|put|pop|leave|start|sell|move|split)\b"
 )
 
 
