@@ -28,7 +28,7 @@ from workbench.coaching.turns import LONGEST_QUESTION, question_kind
         ("knowledge", "净值这个词您熟悉吗？"),
         ("source", "边个同你讲嘅？"),
         ("source", "能跟我讲讲这个消息是哪来的吗"),
-        ("holdings", "您说的是哪只股票？"),
+        ("holdings", "您这账户里头买的都是啥？"),
         ("restrictions", "您卖股票要不要公司批准？"),
         ("pension", "您退休以后靠什么领钱？"),
         ("remittance", "您老家那边要不要您出钱？"),
