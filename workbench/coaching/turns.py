@@ -31,6 +31,33 @@ LONGEST_QUESTION = 300
 
 _SIGNALS: tuple[Signal, ...] = get_args(Signal)
 _CLAUSE = re.compile(r"[,,;;:、]")
+#: Where the clauses of an English question part, each with its own question word.
+_ASKING = re.compile(r"[,;:—]| - |\b(?:and|but|or|so)\b(?= (?:wh|how|by |for |to |in |on |out |around |about |roughly ))")
+#: How an English clause begins that asks for yes or no, whatever question word is deep in it.
+_YES_OR_NO = re.compile(
+    r"^\W*(?:(?:and|so|but|or|then|well|ok|okay|now|if i may ask) )*(?:do|does|did|is|are|was|were|have|has|had|would|will|could|can|"
+    r"should|might|may|am|got|ever|any|you know)\b(?! (?:i|we) (?:ask|know|hear)\b)"
+    r"(?! (?:you |ye |i ask you to )?(?:please |kindly |just |perhaps |maybe |possibly )*(?:tell|describe|explain|share|walk|talk|show|say|run|help|"
+    r"give|list|take|put))"
+)
+#: Words up to which a question may live on the sentence before it, how it shows that, and how a case is supposed.
+_SHORT = 12
+_TAKES_UP = re.compile(
+    r"\b(?:it|that|they|those|them|this|these|one|he|she|then|there)\b|^\W*(?:and )?(?:what|how|why|when|who|where|which|which one|how much|"
+    r"how many|how so|since when|with whom|from whom)(?: exactly| about you| else| then|,? and .{0,20})?\?|\bwould you (?:do|feel|react)\b|"
+    r"first (?:move|thought|reaction|step)|how did you (?:do|fare|get on|feel)|did you (?:do|learn|feel|make|lose)\b"
+)
+_SUPPOSES = re.compile(
+    r"^\W*(?:(?:so|and|now|ok|okay|but|right|well)[, ]+)*(?:say|suppose|supposing|imagine|picture|pretend|if|let's (?:say|suppose|imagine)|assume|"
+    r"think of|take)\b|\b(?:like|want|need) to (?:plan|ask|talk|hear|know|speak|understand)\b"
+)
+#: A question about a thing, not about the client; and a sentence that goes on with the talk instead of answering.
+_ABOUT_A_THING = re.compile(
+    r"\W*(?:(?:so|and|well|now|ok|okay)[, ]+)*(?:what|why|how|where|who)\b(?!.*\b(?:you|your|we|us|me|been)\b).{0,40}\?\W*"
+)
+_OF_THE_TALK = re.compile(
+    r"^\W*(?:i|i'd|i'll|i'm|i've|please|take|tell|thank|thanks|you|your|we|we'll|let|let's|just|only|feel|no (?:rush|hurry))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +168,8 @@ class _Reader:
         self.sentences = sentences(self.folded)
 
     def acts(self) -> Iterator[Act]:
-        for span in self.sentences:
-            yield from self._question(span)
+        for before, span in zip([None, *self.sentences], self.sentences, strict=False):
+            yield from self._question(span, before)
             yield from self._patterns(span)
             yield from self._jargon(span)
             yield from self._money(span)
@@ -151,16 +178,43 @@ class _Reader:
     def _act(self, kind: ActKind, start: int, end: int, topics: tuple[Topic, ...] = (), detail: str = "") -> Act:
         return Act(kind, start, end, self.text[start:end], topics, detail)
 
-    def _question(self, span: Span) -> Iterator[Act]:
+    def _question(self, span: Span, before: Span | None) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
         kind = question_kind(sentence, self.language)
         if kind is None:
             return
-        topics = topics_in(sentence[-LONGEST_QUESTION:], self.language)
+        if self._answered_by_the_asker(span):
+            kind = "closed_question"
+        topics = topics_in(sentence[-LONGEST_QUESTION:], self.language) or self._taken_up(sentence, before)
         yield self._act(kind, span.start, span.end, topics)
+        if kind == "open_question" and (found := figure_asked(sentence, self.language)):
+            start, end = span.start + found.start, span.start + found.end
+            asked = topics_in(self.folded[start:end], self.language)
+            yield self._act("factual_question", start, end, asked or topics)
         for fact in self.scenario.hidden_facts:
             if asks_for(fact, sentence, kind, topics, self.language):
                 yield self._act("fact_asked", span.start, span.end, topics, fact.id)
+
+    def _taken_up(self, sentence: str, before: Span | None) -> tuple[Topic, ...]:
+        """The topics of the sentence before, where a question has none of its own and takes that one up ("How did it go?")."""
+        if before is None or self.language != "en" or len(sentence.split()) > _SHORT or not _TAKES_UP.search(sentence):
+            return ()
+        subject = self.folded[before.start : before.end]
+        if question_kind(subject, self.language) is None and not _SUPPOSES.search(subject):
+            return ()
+        # Together they may ask for more than the first alone: a loss supposed, then "What would you do?".
+        joined = f"{subject[-LONGEST_QUESTION:].rstrip('.?! ')}, {sentence}"
+        return topics_in(joined, self.language)
+
+    def _answered_by_the_asker(self, span: Span) -> bool:
+        """Whether a short question about a thing is answered by its asker at once ("What is it for? For payments.")."""
+        if self.language != "en" or not _ABOUT_A_THING.fullmatch(self.folded[span.start : span.end]):
+            return False
+        after = next((one for one in self.sentences if one.start >= span.end), None)
+        if after is None:
+            return False
+        answer = self.folded[after.start : after.end]
+        return question_kind(answer, self.language) is None and not _OF_THE_TALK.search(answer)
 
     def _patterns(self, span: Span) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
@@ -210,6 +264,8 @@ def question_kind(sentence: str, language: Language) -> QuestionKind | None:
         return "closed_question"
     # A closed question may hold a "what" deep in it; only how it begins decides, after a greeting or a remark.
     head = _last_clauses(sentence)
+    if language == "en":
+        return _english_kind(sentence, head)
     if signs.factual.search(head):
         return "factual_question"
     if signs.open.search(head):
@@ -217,6 +273,37 @@ def question_kind(sentence: str, language: Language) -> QuestionKind | None:
     if signs.inviting.search(sentence) or signs.elliptic.fullmatch(sentence.rstrip("? .")):
         return "inviting_question"
     return "closed_question"
+
+
+def _english_kind(sentence: str, head: str) -> QuestionKind:
+    """The kind by clauses: one that asks openly makes the question open; one that begins like "do you" is closed."""
+    signs = words_of("en")
+    kinds = {_clause_kind(clause) for clause in _ASKING.split(head)}
+    if "open_question" in kinds:
+        return "open_question"
+    if "factual_question" in kinds:
+        return "factual_question"
+    inviting = signs.inviting.search(sentence) or signs.elliptic.fullmatch(sentence.rstrip("? ."))
+    return "inviting_question" if inviting or signs.open.search(head) else "closed_question"
+
+
+def _clause_kind(clause: str) -> QuestionKind | None:
+    signs = words_of("en")
+    if signs.factual.search(clause):
+        return None if _YES_OR_NO.search(clause) else "factual_question"
+    return "open_question" if signs.open.search(clause) and not _YES_OR_NO.search(clause) else None
+
+
+def figure_asked(sentence: str, language: Language) -> Span | None:
+    """The clause of an open English question that asks for a figure or a date besides."""
+    if language != "en":
+        return None
+    start = 0
+    for end in [*(found.end() for found in _ASKING.finditer(sentence)), len(sentence)]:
+        if _clause_kind(sentence[start:end]) == "factual_question":
+            return Span(start, end)
+        start = end
+    return None
 
 
 def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[Topic, ...], language: Language) -> bool:
