@@ -172,7 +172,15 @@ def _speaks_of(sentence: Sentence, fact: HiddenFact) -> bool:
 def _risk_asked(evidence: Evidence) -> Iterator[Quote]:
     yield from evidence.asked({"loss_reaction"})
     yield from evidence.sign("risk_profiling.asked")
-    yield from _topic("risk_profiling.experience")(evidence)
+    yield from _experience(evidence)
+
+
+def _experience(evidence: Evidence) -> Iterator[Quote]:
+    """What the client has lived through, not what they were told."""
+    told = {one.question.quote for one in evidence.talk.asked if "source" in one.question.topics}
+    yield from (quote for quote in evidence.asked(TOPICS["risk_profiling.experience"]) if quote.text not in told)
+    lived = showing("risk_profiling.experience", evidence.said)
+    yield from (one.quote for one in lived if evidence.answered_question(one))
 
 
 def _loss_in_money(evidence: Evidence) -> Iterator[Quote]:
@@ -386,7 +394,7 @@ _FINDERS: Mapping[str, Finder] = {
     "discovery.linked": _linked,
     "risk_profiling.asked": _risk_asked,
     "risk_profiling.loss_reaction": _topic("risk_profiling.loss_reaction"),
-    "risk_profiling.experience": _topic("risk_profiling.experience"),
+    "risk_profiling.experience": _experience,
     "risk_profiling.capacity": _capacity,
     "risk_profiling.loss_money": _loss_in_money,
     "risk_profiling.resolved": _resolved,

@@ -69,6 +69,7 @@ _OFFERED = re.compile(
     r"|\b(?:shall|why don't) we (?:keep|leave|put|move|sell|split|start|switch|set|pay|spread|hold|say|meet)\b"
     r"|\b(?:can|may|might|could) i (?:suggest|propose)\b|\bwhat if we \w+|\bhow about (?:we|this|putting|keeping|leaving)\b"
     r"|\bwhy not (?:keep|put|pop|leave|start|sell|move|split)\b"
+    r"|^\W*(?:so,? |then,? )?what (?:i|we|you(?:'ve| have)? (?:bought|hold|own|signed))\b[^?]*$"
 )
 
 
