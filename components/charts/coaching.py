@@ -8,7 +8,7 @@ from components.charts.theme import new_figure, tokens
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-HIGHEST = 5
+LOWEST, HIGHEST = 1, 5
 
 
 def curve_figure(
@@ -68,7 +68,10 @@ def skills_figure(
         (name, level, spread or 0.0) for name, level, spread in zip(names, levels, spreads, strict=True) if level is not None
     ]
     figure.add_bar(
-        x=[level for _, level, _ in known],
+        # Levels begin at 1, and so do the bars.
+        x=[level - LOWEST for _, level, _ in known],
+        base=LOWEST,
+        customdata=[level for _, level, _ in known],
         y=[name for name, _, _ in known],
         orientation="h",
         marker={"color": [colours.now if level < floor else colours.accent for _, level, _ in known]},
@@ -76,9 +79,9 @@ def skills_figure(
             "type": "data", "array": [min(spread, HIGHEST - level) for _, level, spread in known],
             "arrayminus": [min(spread, level - 1) for _, level, spread in known], "color": colours.soft, "thickness": 1.2,
         },
-        hovertemplate="%{y}: %{x:.1f}<extra></extra>",
+        hovertemplate="%{y}: %{customdata:.1f}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(title_text=axis, range=[0, HIGHEST + 0.1], dtick=1, showgrid=True, gridcolor=colours.grid)
+    figure.update_xaxes(title_text=axis, range=[LOWEST - 0.05, HIGHEST + 0.1], dtick=1, showgrid=True, gridcolor=colours.grid)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure
 
@@ -105,7 +108,9 @@ def over_time_figure(
         showarrow=False,
         font={"color": colours.soft},
     )
-    figure.update_xaxes(tickvals=places, ticktext=[day[5:10] for day in days], range=[0.5, max(len(totals), 2) + 0.5])
+    # A day is written once, at its first conversation.
+    named = [day[5:10] if place == 0 or day[:10] != days[place - 1][:10] else "" for place, day in enumerate(days)]
+    figure.update_xaxes(tickvals=places, ticktext=named, range=[0.5, max(len(totals), 2) + 0.5])
     figure.update_yaxes(title_text=axis, range=[0, 104], dtick=20)
     return figure
 
@@ -118,8 +123,19 @@ def cohort_figure(
     figure.add_heatmap(
         x=list(columns), y=list(rows), z=[list(row) for row in values], zmin=1, zmax=HIGHEST, xgap=2, ygap=2,
         colorscale=[[0.0, colours.now], [0.5, colours.surface], [1.0, colours.accent]], showscale=False,
-        text=[["" if value is None else f"{value:.1f}" for value in row] for row in values], texttemplate="%{text}",
         hovertemplate="%{y}<br>%{x}: %{z:.1f}<extra>" + axis + "</extra>", hoverongaps=False,
+    )  # fmt: skip
+    known = [
+        (column, row, value)
+        for row, cells in zip(rows, values, strict=True)
+        for column, value in zip(columns, cells, strict=True)
+        if value is not None
+    ]
+    stops = (colours.now, colours.surface, colours.accent)
+    figure.add_scatter(
+        x=[column for column, _, _ in known], y=[row for _, row, _ in known], mode="text", hoverinfo="skip",
+        text=[f"{value:.1f}" for _, _, value in known],
+        textfont={"color": [_readable(_shade(value, stops)) for _, _, value in known]},
     )  # fmt: skip
     figure.update_xaxes(side="top", showline=False, title_text="")
     figure.update_yaxes(autorange="reversed", showgrid=False)
@@ -131,3 +147,20 @@ def _apart(one: int, other: int, *, upper: bool) -> int:
     if abs(one - other) > 1:
         return 0
     return 9 if upper else -9
+
+
+def _shade(level: float, stops: tuple[str, str, str]) -> tuple[float, float, float]:
+    """Red, green and blue, 0 to 255, of a level's cell: between the colours of 1, 3 and 5."""
+    share = (level - LOWEST) / (HIGHEST - LOWEST) * 2
+    low, high = (stops[0], stops[1]) if share <= 1 else (stops[1], stops[2])
+    part = share if share <= 1 else share - 1
+    one, other = (tuple(int(colour.lstrip("#")[at : at + 2], 16) for at in (0, 2, 4)) for colour in (low, high))
+    red, green, blue = (first + (last - first) * part for first, last in zip(one, other, strict=True))
+    return red, green, blue
+
+
+def _readable(shade: tuple[float, float, float]) -> str:
+    """Black or white, whichever stands out more (WCAG 2.2, relative luminance)."""
+    linear = [value / 255 / 12.92 if value <= 10.31 else ((value / 255 + 0.055) / 1.055) ** 2.4 for value in shade]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"

@@ -90,11 +90,11 @@ def debrief(session: Session) -> None:
         _curve(session, assessment)
         _facts(assessment)
         _next(session, assessment)
+        _for_a_person(assessment)
+        judge_button(session)
     with right:
         _say_instead(session, rewrites)
         dimension_cards(session, assessment, rewrites)
-        _for_a_person(assessment)
-        judge_button(session)
     about_score()
     foot_line(*_foot(session, assessment))
 
@@ -238,7 +238,8 @@ def _say_instead(session: Session, rewrites: Sequence[Rewrite]) -> None:
                 if rewrite.said:
                     st.text(f"“{rewrite.said}”")
                 st.caption(plain_text(rewrite.why))
-                st.markdown(f":green[{t('instead.say')}] {plain_text(rewrite.better)}")
+                said = "instead.say" if rewrite.turn is not None else "instead.say.somewhere"
+                st.markdown(f":green[{t(said)}] {plain_text(rewrite.better)}")
                 if rewrite.turn is not None:
                     _again(session, exchange_number(rewrite.turn), f"instead-{place}")
 

@@ -6,13 +6,14 @@ import streamlit as st
 
 from components.coaching.assessed import exchange_number
 from components.coaching.stores import reviews
-from components.coaching.texts import skill_name, t
+from components.coaching.texts import language, skill_name, t
 from components.neutral_text import plain_text
 from components.page import card
 from workbench.coaching.assessment import Assessment, DimensionScore, Rewrite
+from workbench.coaching.page_texts import text_in
 from workbench.coaching.reviews import Review, overriding
 from workbench.coaching.rubric import rubric
-from workbench.coaching.scenario_models import Dimension
+from workbench.coaching.scenario_models import Dimension, Language
 from workbench.coaching.session_models import Session
 
 MOST_QUOTES = 3
@@ -43,6 +44,14 @@ def place_told(rewrite: Rewrite) -> str:
     return t("debrief.turn", turn=exchange_number(rewrite.turn))
 
 
+def line_told(rewrite: Rewrite, spoken: Language) -> str:
+    """A better line with where it belongs, in a sentence."""
+    if rewrite.turn is None:
+        return text_in(spoken, "instead.line.somewhere", line=rewrite.better)
+    where = text_in(spoken, "debrief.turn", turn=exchange_number(rewrite.turn))
+    return text_in(spoken, "instead.line", where=where, line=rewrite.better)
+
+
 def _dimension(score: DimensionScore, people: dict[Dimension, Review], line: Rewrite | None, *, expanded: bool) -> None:
     level, review = _level(score, people), people.get(score.id)
     told, is_low = level_told(level), level < rubric().scale.floor
@@ -56,7 +65,7 @@ def _dimension(score: DimensionScore, people: dict[Dimension, Review], line: Rew
         else:
             st.caption(plain_text(score.reason))
         if line is not None:
-            st.markdown(f"{place_told(line)} · :green[{t('instead.say')}] {plain_text(line.better)}")
+            st.markdown(f":green[:material/lightbulb:] {plain_text(line_told(line, language()))}")
         elif review is None:
             st.markdown(f":green[:material/lightbulb:] {plain_text(score.improvement)}")
         if review is None and score.scorer == "model" and score.spread > 1:

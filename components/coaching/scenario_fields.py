@@ -63,7 +63,8 @@ class Fields:
     def number(self, name: str, given: float, *, whole: bool = True) -> float | int:
         """A number; one outside its bounds is kept as it stands, for the check to name it."""
         kind = int if whole else float
-        return kind(st.number_input(t(f"write.{name}"), value=kind(given), key=self.key(name)))
+        shape = None if whole else "%g"
+        return kind(st.number_input(t(f"write.{name}"), value=kind(given), format=shape, key=self.key(name)))
 
     def count(self, name: str, given: int, low: int, high: int) -> int:
         """How many there are; always within its bounds."""

@@ -10,8 +10,10 @@ from workbench.coaching.scenario_models import Dimension
 
 #: Below this level nothing is held up.
 LEAST = 2.0
+#: What in a turn is a fault with a better line of its own.
+FAULTS = ("pressure", "abuse", "ridicule", "blame", "told_not_to_worry", "defence", "lecture", "jargon")
 #: What no example may hold, beside hard fails and flags.
-UNFIT = ("pressure", "abuse", "ridicule", "blame", "told_not_to_worry", "defence", "lecture", "injection", "script", "jargon")
+UNFIT = (*FAULTS, "injection", "script")
 #: Asking for what identifies somebody or opens an account.
 _IDENTITY = re.compile(
     r"\b(?:passport|id|identity|identification|card|account|social security|national insurance|phone|telephone|mobile)"

@@ -50,14 +50,14 @@ class Better:
     after: int | None = None
 
 
-def better_for(dimension: RubricDimension, level: Level, talk: Conversation, credited: Collection[int]) -> Better | None:
+def better_for(dimension: RubricDimension, level: Level, talk: Conversation, taken: Collection[int]) -> Better | None:
     """The better line of a dimension; None where nothing is missing.
 
     It stands where the very fault happened that held the level down; else where what is missing had its place and the
     trainee earned nothing; else nowhere in particular. It never takes the place of words that earned something.
 
     Args:
-        credited: turns of the trainee that earned something, for any dimension.
+        taken: turns of the trainee that earned something, for any dimension, or hold a fault with a line of its own.
     """
     if level.held is not None and level.held.quote is not None:
         quote = level.held.quote
@@ -67,7 +67,7 @@ def better_for(dimension: RubricDimension, level: Level, talk: Conversation, cre
     element = _element(level)
     line = _filled(element, talk)
     why = _told("Missing: {}.", "还缺：{}。", talk).format(element.name.of(talk.language))
-    turn = _moment(talk, dimension.id, credited)
+    turn = _moment(talk, dimension.id, taken)
     if turn is None:
         return Better(line, why)
     return Better(line, why, turn, talk.turns[turn].text, talk.client_before(turn))
@@ -125,7 +125,9 @@ def _for_fails(talk: Conversation, assessment: Assessment) -> Iterator[Rewrite]:
 def _for_levels(
     assessment: Assessment, better: Mapping[Dimension, Better | None], without: Collection[Dimension]
 ) -> Iterator[Rewrite]:
-    for score in sorted(assessment.dimensions, key=lambda one: one.score):
+    # What was said wrongly comes before what was not said at all.
+    pinned = {dimension for dimension, found in better.items() if found is not None and found.turn is not None}
+    for score in sorted(assessment.dimensions, key=lambda one: (one.id not in pinned, one.score)):
         found = better.get(score.id)
         if score.id in without or found is None:
             continue
@@ -163,7 +165,7 @@ def _round(amount: float) -> float:
     return float(round(amount / 10**digits) * 10**digits)
 
 
-def _moment(talk: Conversation, dimension: Dimension, credited: Collection[int]) -> int | None:
+def _moment(talk: Conversation, dimension: Dimension, taken: Collection[int]) -> int | None:
     """The trainee's turn in whose place the line would have stood: where its time had come and nothing was earned."""
     if dimension == "next_steps":
         last = max(talk.readings, default=None)
@@ -173,7 +175,7 @@ def _moment(talk: Conversation, dimension: Dimension, credited: Collection[int])
         found = next((turn for one in upset[:1] for turn in talk.trainee_turns_after(one.turn, 1)), None)
     else:
         found = None
-    return found if found is not None and found not in credited and talk.turns[found].text.strip() else None
+    return found if found is not None and found not in taken and talk.turns[found].text.strip() else None
 
 
 def _told(english: str, chinese: str, talk: Conversation) -> str:

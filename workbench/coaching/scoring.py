@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.coaching.assessment import QUOTES_FROM, Assessment, DimensionScore, HardFail, Quote, ReviewFlag, Rewrite
 from workbench.coaching.banned import Findings, findings
-from workbench.coaching.best_moment import best_moment
+from workbench.coaching.best_moment import FAULTS, best_moment
 from workbench.coaching.better_lines import Better, better_for, improvement_for, reason_for, rewrites
 from workbench.coaching.conversation import Conversation, conversation
 from workbench.coaching.elements import elements_found
@@ -102,11 +102,12 @@ class _Graded:
 
 def _graded(talk: Conversation, found: Findings) -> list[_Graded]:
     there = elements_found(talk, found)
-    credited = {quote.turn for elements in there.values() for quotes in elements.values() for quote in quotes}
+    taken = {quote.turn for elements in there.values() for quotes in elements.values() for quote in quotes}
+    taken |= {fail.turn for fail in found.fails} | {turn for turn, reading in talk.readings.items() if reading.has(*FAULTS)}
     graded = []
     for dimension in rubric().dimensions:
         level = level_of(dimension, there[dimension.id], talk, found)
-        better = better_for(dimension, level, talk, credited)
+        better = better_for(dimension, level, talk, taken)
         graded.append(_Graded(dimension, level, there[dimension.id], better))
     return graded
 

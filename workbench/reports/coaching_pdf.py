@@ -92,7 +92,6 @@ def _printed(
         "next_title": say("next.title") if following else "",
         "next": breakable(following, _LONGEST),
         "instead_title": say("instead.title"),
-        "instead_word": say("instead.say"),
         "instead": [_rewrite(rewrite, language) for rewrite in rewrites],
         "facts_title": say("facts.title"),
         "facts": [[breakable(fact.fact, _LONGEST), _told_at(fact, language)] for fact in assessment.facts],
@@ -150,7 +149,7 @@ def _skill(score: DimensionScore, review: Review | None, rewrites: Sequence[Rewr
     told = f"{score.score:.1f}".removesuffix(".0") + " / 5"
     by = text_in(language, "review.by", rater=review.rater, reason=review.reason, before=told) if review is not None else ""
     line = next((rewrite for rewrite in rewrites if rewrite.dimension == score.id), None)
-    better = f"{_where(line, language)} · {text_in(language, 'instead.say')} {line.better}" if line is not None else ""
+    better = "" if line is None else _line(line, language)
     return {
         "name": rubric().dimension(score.id).name.of(language),
         "level": f"{level:.1f}".removesuffix(".0") + " / 5",
@@ -162,9 +161,16 @@ def _skill(score: DimensionScore, review: Review | None, rewrites: Sequence[Rewr
     }
 
 
+def _line(rewrite: Rewrite, language: Language) -> str:
+    if rewrite.turn is None:
+        return text_in(language, "instead.line.somewhere", line=rewrite.better)
+    return text_in(language, "instead.line", where=_where(rewrite, language), line=rewrite.better)
+
+
 def _rewrite(rewrite: Rewrite, language: Language) -> list[str]:
-    said = breakable(rewrite.said, _LONGEST)
-    return [_where(rewrite, language), said, breakable(rewrite.better, _LONGEST), breakable(rewrite.why, _LONGEST)]
+    said, word = breakable(rewrite.said, _LONGEST), "instead.say" if rewrite.turn is not None else "instead.say.somewhere"
+    better = text_in(language, word) + (" " if language == "en" else "") + rewrite.better
+    return [_where(rewrite, language), said, breakable(better, _LONGEST), breakable(rewrite.why, _LONGEST)]
 
 
 def _where(rewrite: Rewrite, language: Language) -> str:
