@@ -35,21 +35,24 @@ _CLAUSE = re.compile(r"[,,;;:、]")
 _ASKING = re.compile(r"[,;:—]| - |\b(?:and|but|or|so)\b(?= (?:wh|how|by |for |to |in |on |out |around |about |roughly ))")
 #: How an English clause begins that asks for yes or no, whatever question word is deep in it.
 _YES_OR_NO = re.compile(
-    r"^\W*(?:(?:and|so|but|or|then|well|ok|okay|now|if i may ask) )*(?:do|does|did|is|are|was|were|have|has|had|would|will|could|can|"
-    r"should|might|may|am|got|ever|any|you know)\b(?! (?:i|we) (?:ask|know|hear)\b)"
-    r"(?! (?:you |ye |i ask you to )?(?:please |kindly |just |perhaps |maybe |possibly )*(?:tell|describe|explain|share|walk|talk|show|say|run|help|"
-    r"give|list|take|put))"
+    r"^\W*(?:(?:and|so|but|or|then|well|ok|okay|now|if i may ask) )*(?:do|does|did|is|are|was|were|have|has|had|would|will|"
+    r"could|can|should|might|may|am|got|ever|any|you know)\b(?! (?:i|we) (?:ask|know|hear)\b)"
+    r"(?! (?:you |ye |i ask you to )?(?:please |kindly |just |perhaps |maybe |possibly )*(?:tell|describe|explain|share|"
+    r"walk|talk|show|say|run|help|give|list|take|put))"
 )
 #: Words up to which a question may live on the sentence before it, how it shows that, and how a case is supposed.
 _SHORT = 12
 _TAKES_UP = re.compile(
-    r"\b(?:it|that|they|those|them|this|these|one|he|she|then|there)\b|^\W*(?:and )?(?:what|how|why|when|who|where|which|which one|how much|"
-    r"how many|how so|since when|with whom|from whom)(?: exactly| about you| else| then|,? and .{0,20})?\?|\bwould you (?:do|feel|react)\b|"
-    r"first (?:move|thought|reaction|step)|how did you (?:do|fare|get on|feel)|did you (?:do|learn|feel|make|lose)\b"
+    r"\b(?:it|that|they|those|them|this|these|one|he|she|then|there)\b|"
+    r"^\W*(?:and )?(?:what|how|why|when|who|where|which|which one|"
+    r"how much|how many|how so|since when|with whom|from whom)(?: exactly| about you| else| then|,? and .{0,20})?\?|"
+    r"\bwould you (?:do|feel|react)\b|first (?:move|thought|reaction|step)|how did you (?:do|fare|get on|feel)|"
+    r"did you (?:do|learn|feel|make|lose)\b"
 )
 _SUPPOSES = re.compile(
-    r"^\W*(?:(?:so|and|now|ok|okay|but|right|well)[, ]+)*(?:say|suppose|supposing|imagine|picture|pretend|if|let's (?:say|suppose|imagine)|assume|"
-    r"think of|take)\b|\b(?:like|want|need) to (?:plan|ask|talk|hear|know|speak|understand)\b"
+    r"^\W*(?:(?:so|and|now|ok|okay|but|right|well)[, ]+)*(?:say|suppose|supposing|imagine|picture|pretend|if|"
+    r"let's (?:say|suppose|imagine)|assume|think of|take)\b|"
+    r"\b(?:like|want|need) to (?:plan|ask|talk|hear|know|speak|understand)\b"
 )
 #: A question about a thing, not about the client; and a sentence that goes on with the talk instead of answering.
 _ABOUT_A_THING = re.compile(
