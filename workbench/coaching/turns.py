@@ -6,6 +6,7 @@ Nothing here knows the client's state. Every quote is an exact substring of the 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from workbench.coaching.matching import Span, folded, found_at, language_of, sentences, spoken_length
@@ -250,6 +251,7 @@ class _Reader:
                 yield self._act("concern_answered", span.start, span.end, detail=objection.id)
 
 
+@lru_cache(maxsize=1024)  # asked several times of each sentence, and again when a conversation is scored
 def question_kind(sentence: str, language: Language) -> QuestionKind | None:
     """What kind of question a folded sentence is; None: none.
 
