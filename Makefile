@@ -30,7 +30,7 @@ browser:
 	@sh tests/browser/install_chromium.sh
 
 test: setup-dev browser
-	$(BIN)/python -m pytest -n auto --durations=15
+	$(BIN)/python -m pytest -n auto --dist loadfile --durations=15
 
 lint: setup-dev
 	$(BIN)/ruff check .
