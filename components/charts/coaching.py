@@ -125,18 +125,12 @@ def cohort_figure(
         colorscale=[[0.0, colours.now], [0.5, colours.surface], [1.0, colours.accent]], showscale=False,
         hovertemplate="%{y}<br>%{x}: %{z:.1f}<extra>" + axis + "</extra>", hoverongaps=False,
     )  # fmt: skip
-    known = [
-        (column, row, value)
-        for row, cells in zip(rows, values, strict=True)
-        for column, value in zip(columns, cells, strict=True)
-        if value is not None
-    ]
     stops = (colours.now, colours.surface, colours.accent)
-    figure.add_scatter(
-        x=[column for column, _, _ in known], y=[row for _, row, _ in known], mode="text", hoverinfo="skip",
-        text=[f"{value:.1f}" for _, _, value in known],
-        textfont={"color": [_readable(_shade(value, stops)) for _, _, value in known]},
-    )  # fmt: skip
+    for row, cells in zip(rows, values, strict=True):
+        for column, value in zip(columns, cells, strict=True):
+            if value is not None:
+                font = {"color": _readable(_shade(value, stops))}
+                figure.add_annotation(x=column, y=row, text=f"{value:.1f}", showarrow=False, font=font)
     figure.update_xaxes(side="top", showline=False, title_text="")
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure

@@ -88,7 +88,7 @@ def debrief(session: Session) -> None:
         left, right = st.container(key="coaching-debrief-left"), st.container(key="coaching-debrief-right")
     with left:
         _curve(session, assessment)
-        _facts(assessment)
+        _facts(session, assessment)
         _next(session, assessment)
         _for_a_person(assessment)
         judge_button(session)
@@ -214,7 +214,7 @@ def _picked(event: Any) -> int | None:
     return int(points[0]["x"]) if points else None
 
 
-def _facts(assessment: Assessment) -> None:
+def _facts(session: Session, assessment: Assessment) -> None:
     with card(t("facts.title"), "coaching-facts"):
         for fact in assessment.facts:
             if fact.revealed_turn is not None:
@@ -225,6 +225,7 @@ def _facts(assessment: Assessment) -> None:
         missed = [fact.id for fact in assessment.facts if fact.revealed_turn is None]
         if missed:
             st.caption(t("facts.missed"))
+            _again(session, len(session.exchanges), "facts")
 
 
 def _say_instead(session: Session, rewrites: Sequence[Rewrite]) -> None:
