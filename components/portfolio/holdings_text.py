@@ -10,8 +10,9 @@ from typing import Any
 from components.portfolio.case import Holding, Unit
 from components.portfolio.holdings_rows import Found, Rows, Unread, find_head, short
 from components.portfolio.written_amounts import decimal_sign, half_width, majority
-from workbench.errors import InputError
+from workbench.errors import DataError, InputError
 from workbench.portfolio.request import CASH
+from workbench.workbook_size import refuse_bloated
 
 _WORDS = {"percent": "in per cent", "money": "in money", "": ""}
 
@@ -152,8 +153,11 @@ def _text_of_workbook(data: bytes, name: str) -> str:
     from openpyxl import load_workbook
 
     try:
+        refuse_bloated(io.BytesIO(data), name, "Leave out the other sheets, or paste the holdings.")
         sheet: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         rows = [[_cell_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    except DataError as error:
+        raise InputError(error.message, error.hint) from error
     except (BadZipFile, KeyError, ValueError, OSError) as error:
         raise InputError(f"{name} cannot be read as a workbook ({error}).", "Save it again as XLSX, or paste.") from error
     return "\n".join("\t".join(row) for row in rows if any(row))

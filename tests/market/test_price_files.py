@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tests.doubles.workbooks import bloated_workbook
 from workbench.errors import DataError
 from workbench.market.data_quality import clean, examine
 from workbench.market.price_files import RawPrices, parse_price_file
@@ -579,13 +580,8 @@ def test_files_that_hold_no_prices_say_what_they_are(data: bytes, name: str, say
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_by_its_directory() -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        package.writestr("xl/workbook.xml", "x")
-        package.writestr("xl/worksheets/sheet1.xml", "x")
-        package.infolist()[1].file_size = 1_500_000_000  # as the directory of a bomb says
     with pytest.raises(DataError, match=r"would unpack from 0\.0 MB to 1,500 MB; workbooks are read up to 400 MB") as refusal:
-        parse_price_file(stream.getvalue(), "bomb.xlsx")
+        parse_price_file(bloated_workbook(), "bomb.xlsx")
     assert "CSV" in refusal.value.hint
 
 

@@ -6,6 +6,7 @@ import json
 import openpyxl
 import pytest
 
+from tests.doubles.workbooks import bloated_workbook
 from workbench.errors import DataError, InputError
 from workbench.sentiment.rows import TextRow, encoding_of, text_rows
 
@@ -104,3 +105,11 @@ def test_what_cannot_be_read_is_refused(data: bytes, name: str) -> None:
         texts(data, name)
     assert name in refused.value.message
     assert refused.value.hint
+
+
+def test_a_sheet_that_would_fill_the_memory_is_refused_and_told_what_to_do() -> None:
+    with pytest.raises(
+        DataError, match=r"x\.xlsx would unpack from 0\.0 MB to 201 MB; workbooks are read up to 200 MB"
+    ) as refused:
+        texts(bloated_workbook(201_000_000), "x.xlsx")
+    assert "CSV" in refused.value.hint

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.doubles.workbooks import bloated_workbook
 from tests.stress.books import EQUITY, answered, inputs_at, row
 from workbench.errors import Cancelled, DataError, InputError
 from workbench.market.risk_measures import historical_cvar, historical_var
 from workbench.progress import silent
-from workbench.stress import aggregate
+from workbench.stress import account_files, aggregate
 from workbench.stress.account_files import read_accounts
 from workbench.stress.firm_task import firm
 
@@ -170,6 +171,18 @@ def test_files_that_say_nothing_are_refused_with_the_place(data: bytes, message:
 def test_bad_requests_say_what_is_wrong(change: dict[str, Any], error: type[Exception], message: str, tmp_path: Path) -> None:
     with pytest.raises(error, match=message):
         told({**BY_SCENARIO, **change}, tmp_path)
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match=r"bomb\.xlsx would unpack from 0\.0 MB to 1,500 MB; .* up to 400 MB") as refusal:
+        read_accounts(bloated_workbook(), "bomb.xlsx")
+    assert "CSV" in refusal.value.hint
+    wide = io.BytesIO()
+    rows = [["Ada", 1.0, *[None] * 50, 2.0], *[["Ben", 1.0, *[None] * 51]] * 9]
+    pd.DataFrame(rows).to_excel(wide, index=False, header=False)
+    monkeypatch.setattr(account_files, "MOST_HOLDINGS", 500)
+    with pytest.raises(DataError, match=r"wide\.xlsx has more than 500 cells, blank ones included"):
+        read_accounts(wide.getvalue(), "wide.xlsx")
 
 
 def test_numbers_of_accounts_are_names() -> None:

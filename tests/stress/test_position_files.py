@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.doubles.workbooks import bloated_workbook
 from tests.stress.books import answered, row
 from workbench.errors import DataError, InputError
 from workbench.stress.position_files import read_positions, template, template_csv, template_xlsx
@@ -51,6 +52,11 @@ def test_what_is_wrong_is_named(text: str, message: str) -> None:
 def test_a_file_that_is_none_is_refused(data: bytes) -> None:
     with pytest.raises(DataError):
         read_positions(data, "p.csv")
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused() -> None:
+    with pytest.raises(DataError, match=r"would unpack from .* to 1,500 MB"):
+        read_positions(bloated_workbook(), "p.xlsx")
 
 
 def test_the_workbook_has_a_header_row_per_field() -> None:

@@ -15,9 +15,8 @@ from workbench.errors import DataError
 from workbench.market.file_grids import Grid, grid_from_rows
 from workbench.market.prices import Problem
 from workbench.market.table_headers import PREVIEW_ROWS, Header, find_header
+from workbench.workbook_size import refuse_bloated
 
-#: Bytes. The sheets of a million prices take about a quarter of this.
-_LARGEST_UNPACKED = 400_000_000
 #: What openpyxl and the zip reader raise on damaged workbooks.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -68,20 +67,13 @@ def _inspect(data: bytes, file_name: str) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
             _refuse_other_zip(names, file_name)
-            _refuse_bloated(sum(entry.file_size for entry in package.infolist()), len(data), file_name)
+            refuse_bloated(
+                io.BytesIO(data), file_name, "Leave out the sheets without prices, or save the table as CSV or Parquet."
+            )
             sheets = [name for name in names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
             return any(_holds_formula(package.read(name)) for name in sheets)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, zlib.error) as error:
         raise _damaged(file_name, error) from error
-
-
-def _refuse_bloated(unpacked: int, packed: int, file_name: str) -> None:
-    if unpacked > _LARGEST_UNPACKED:
-        raise DataError(
-            f"{file_name} would unpack from {packed / 1e6:,.1f} MB to {unpacked / 1e6:,.0f} MB; workbooks are read up to "
-            f"{_LARGEST_UNPACKED / 1e6:,.0f} MB.",
-            "Leave out the sheets without prices, or save the table as CSV or Parquet.",
-        )
 
 
 def _holds_formula(sheet: bytes) -> bool:

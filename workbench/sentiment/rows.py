@@ -17,11 +17,12 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from workbench.errors import DataError, InputError
+from workbench.workbook_size import refuse_bloated
 
 #: Characters of one cell; a longer one is a quote that was never closed.
 LONGEST_CELL = 20_000_000
-#: Bytes of a workbook without its packing.
-LARGEST_UNPACKED = 2_000_000_000
+#: Bytes of a workbook without its packing: a million headlines, as many as a sheet holds, or 200,000 texts of a kilobyte.
+LARGEST_UNPACKED = 200_000_000
 #: What stands for bytes that mean nothing, and one in how many letters is few.
 _BROKEN, _FEW = "\ufffd", 20
 _PIECE = 1 << 20
@@ -186,21 +187,12 @@ def _sheet(handle: BinaryIO, name: str) -> Generator[Sequence[str], None, None]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        _refuse_bloated(handle, name)
+        refuse_bloated(handle, name, "Save the sheet of the texts as CSV, which may be of any length.", LARGEST_UNPACKED)
         book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True):
             yield ["" if cell is None else str(cell) for cell in row]
     except (InvalidFileException, *_DAMAGE) as error:
         raise DataError(f"{name} is no readable XLSX file: {error}.", "Save it again, or as CSV.") from error
-
-
-def _refuse_bloated(handle: BinaryIO, name: str) -> None:
-    handle.seek(0)
-    with zipfile.ZipFile(handle) as package:
-        unpacked = sum(entry.file_size for entry in package.infolist())
-    if unpacked > LARGEST_UNPACKED:
-        raise DataError(f"{name} would unpack to {unpacked / 1e6:,.0f} MB.", "Save the sheet of the texts as CSV.")
-    handle.seek(0)
 
 
 def _of_table(rows: Iterable[Sequence[str]], name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:

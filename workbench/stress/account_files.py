@@ -6,15 +6,18 @@ Values are money in the base currency, negative for short. A blank cell of the w
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import pandas as pd
 
 from workbench.errors import DataError
 from workbench.market.returns import shortened
+from workbench.workbook_size import refuse_bloated
 
 ACCOUNT, INSTRUMENT, VALUE = "account", "instrument", "value"
 MOST_HOLDINGS = 20_000_000
@@ -108,15 +111,39 @@ def _frame(data: bytes, file_name: str) -> pd.DataFrame:
         if data.startswith(b"PAR1"):
             return pd.read_parquet(io.BytesIO(data))
         if data.startswith(b"PK"):
+            _refuse_vast(data, file_name)
             return pd.read_excel(io.BytesIO(data), dtype=_names_as_text(pd.read_excel(io.BytesIO(data), nrows=0)))
         form: dict[str, Any] = {"sep": _separator(data), "skipinitialspace": True, "encoding": "utf-8-sig"}
         head = pd.read_csv(io.BytesIO(data), **form, nrows=0)
         frame: pd.DataFrame = pd.read_csv(io.BytesIO(data), **form, dtype=_names_as_text(head))
         return frame
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+    except (ValueError, LookupError, OSError, EOFError, zipfile.BadZipFile, zlib.error, ParseError) as error:
         raise DataError(
             f"{file_name} cannot be read as a table ({error}).", "Save it again as CSV, XLSX or Parquet."
         ) from error
+
+
+def _refuse_vast(data: bytes, file_name: str) -> None:
+    """A few long rows widen all others when the sheet becomes a table: its cells are counted before that, blank ones too.
+
+    Raises:
+        DataError: more than can be held.
+    """
+    from openpyxl import load_workbook
+
+    refuse_bloated(io.BytesIO(data), file_name, "Save the sheet of the accounts as CSV or Parquet.")
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet: Any = book.worksheets[0]
+    sheet.reset_dimensions()  # some programmes store a wrong size
+    width = 0
+    for height, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        width = max(width, len(row))
+        if height * width > MOST_HOLDINGS:
+            raise DataError(
+                f"{file_name} has more than {MOST_HOLDINGS:,} cells, blank ones included.",
+                "Give one row per holding, or save the table as CSV.",
+            )
+    book.close()
 
 
 def _names_as_text(head: pd.DataFrame) -> dict[Any, type[str]]:

@@ -17,6 +17,7 @@ from workbench.errors import DataError, InputError
 from workbench.stress.factors import EQUITY, HY_SPREAD, TEN_YEAR, is_factor
 from workbench.stress.positions import Position
 from workbench.strict import parse
+from workbench.workbook_size import refuse_bloated
 
 PLAIN = (
     "id", "value", "kind", "currency", "asset_class", "modified_duration", "convexity", "spread_duration", "spread_factor",
@@ -136,6 +137,7 @@ def workbook_rows(data: bytes, file_name: str) -> list[list[Cell]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
+        refuse_bloated(io.BytesIO(data), file_name, "Save the sheet of the table as CSV.")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = [[_workbook_cell(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
         book.close()

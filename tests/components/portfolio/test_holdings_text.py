@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from components.portfolio.case import Holding
 from components.portfolio.holdings_text import match_names, read_holdings, text_of_file
+from tests.doubles.workbooks import bloated_workbook
 from workbench.errors import InputError
 
 
@@ -154,6 +155,8 @@ def test_files_in_several_encodings_and_workbooks() -> None:
     assert {line.name: line.amount for line in found.in_unit("percent")} == {"SPY": 60.0, "TLT": 40.0}
     with pytest.raises(InputError, match=r"bad\.xlsx"):
         text_of_file(b"not a workbook", "bad.xlsx")
+    with pytest.raises(InputError, match="would unpack from"):
+        text_of_file(bloated_workbook(), "bomb.xlsx")
 
 
 def test_names_match_whatever_their_case_and_by_full_name() -> None:
