@@ -1,5 +1,6 @@
 """The rows of a file: formats, encodings, empty rows in their places, what is refused."""
 
+import csv
 import io
 import json
 
@@ -61,6 +62,15 @@ def test_empty_rows_keep_their_places_and_the_end_of_the_file_is_no_row() -> Non
 def test_a_quoted_cell_may_hold_lines_and_be_long() -> None:
     long = "profit rose " * 20_000
     assert texts(f'text\n"one\ntwo"\n"{long}"\n'.encode()) == ["one\ntwo", long]
+
+
+def test_files_read_side_by_side_leave_the_limit_of_others_alone() -> None:
+    usual = csv.field_size_limit()
+    one, two = (text_rows(io.BytesIO(b"text\na\nb\n"), "x.csv", text="text") for _ in range(2))
+    assert [next(one).text, next(two).text, next(one).text] == ["a", "a", "b"]
+    assert csv.field_size_limit() == usual
+    assert [row.text for row in (*one, *two)] == ["b"]
+    assert csv.field_size_limit() == usual
 
 
 def test_entities_stand_beside_their_texts() -> None:

@@ -161,17 +161,25 @@ def _separated(handle: BinaryIO, name: str, text: str) -> Generator[Sequence[str
     first = lines.readline(_PIECE)
     lines.seek(0)
     delimiter = _delimiter(first, text)
-    usual = csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter)
     try:
-        yield from reader
+        while (row := _next_row(reader)) is not None:
+            yield row
     except csv.Error as error:
         raise DataError(
             f"{name} cannot be read near line {reader.line_num:,}: {error}.", "Look for an open quote there."
         ) from error
     finally:
-        csv.field_size_limit(usual)  # it holds for the whole process: other files keep their stricter limit
         _let_go(lines)
+
+
+def _next_row(reader: Iterator[list[str]]) -> list[str] | None:
+    """The limit holds for the whole process: other files, read meanwhile or after one given up halfway, keep their own."""
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        return next(reader, None)
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _delimiter(first: str, text: str) -> str:
