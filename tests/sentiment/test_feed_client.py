@@ -37,6 +37,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(b"x", ("Content-Encoding", "gzip"))
             case "/silent":
                 self.released.wait(30)
+            case "/slow-head":
+                self._drip(b"HTTP/1.1 200 OK\r\n", b"X-More: 1\r\n")
+            case "/slow-end":
+                self._drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + FEED, b"")
             case "/broken":
                 self.send_response(200)
                 self.send_header("Content-Length", "100000")
@@ -64,6 +68,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(FEED.removesuffix(b"</channel></rss>"))
             while not self.released.is_set():
                 self.wfile.write(b"<item><title>more</title></item>" * 500)
+        except OSError:
+            pass  # the client hung up, as it should
+
+    def _drip(self, start: bytes, more: bytes) -> None:
+        try:
+            self.wfile.write(start)
+            while not self.released.wait(0.02):
+                self.wfile.write(more)
         except OSError:
             pass  # the client hung up, as it should
 
@@ -192,6 +204,29 @@ def test_what_does_not_answer_or_is_not_there_is_told(server: type[_Handler]) ->
 
     with pytest.raises(ServiceError, match="No address is known"):
         fetch_feed("https://news.example", agent="t", resolve=unknown)
+
+
+def test_headers_that_come_bit_by_bit_end_with_the_time_for_the_whole(server: type[_Handler]) -> None:
+    with pytest.raises(ServiceError, match=r"slow-head did not answer within 0\.3 s"):
+        fetch(server, "/slow-head", Bounds(seconds=0.3))
+
+
+def test_of_an_answer_that_stops_halfway_what_came_in_time_is_told(server: type[_Handler]) -> None:
+    found = fetch(server, "/slow-end", Bounds(seconds=0.3, wait=60.0))
+    assert (found.data, found.cut) == (FEED, "it was cut after 0.3 s")
+    assert found.asked == (found.url,)
+
+
+def test_a_name_that_is_looked_up_for_ever_is_not_waited_for() -> None:
+    released = threading.Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        released.wait(30)
+        return ["127.0.0.1"]
+
+    with pytest.raises(ServiceError, match=r"news\.example did not answer within 0\.05 s"):
+        fetch_feed("https://news.example", agent="t", allow_private=True, resolve=slow, bounds=Bounds(seconds=0.05))
+    released.set()
 
 
 def test_the_next_address_is_tried_where_one_takes_no_connection(server: type[_Handler]) -> None:

@@ -7,9 +7,11 @@ that changes its mind in between gains nothing.
 
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -29,7 +31,7 @@ _LOCAL = tuple(map(ipaddress.ip_network, ("fec0::/10", "64:ff9b:1::/48", "::/96"
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Bytes of a feed, seconds for the whole of it and for one wait, addresses it may lead to."""
+    """Bytes of a feed, seconds for the whole of it, names included, and for one wait, addresses it may lead to."""
 
     size: int = 5_000_000
     seconds: float = 20.0
@@ -47,6 +49,15 @@ class FetchedFeed:
     asked: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Visit:
+    """How far a fetch is: the address asked now, all asked so far, and what came of the feed."""
+
+    here: httpx.URL
+    asked: list[str] = field(default_factory=list)
+    data: bytearray = field(default_factory=bytearray)
+
+
 def resolve_name(host: str, port: int) -> list[str]:
     """Addresses of a host, as the system knows them."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
@@ -61,7 +72,7 @@ def fetch_feed(
     resolve: Resolve = resolve_name,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> FetchedFeed:
-    """The bytes behind an address, at most ``bounds.size`` of them.
+    """The bytes behind an address, at most ``bounds.size`` of them, and what came of them in ``bounds.seconds``.
 
     Args:
         url: http or https.
@@ -76,19 +87,57 @@ def fetch_feed(
     """
     limits = bounds or Bounds()
     until = monotonic() + limits.seconds
-    asked: list[str] = []
-    first = here = _checked_url(url)
-    with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits.wait) as client:
+    first = _checked_url(url)
+    visit = _Visit(first)
+
+    def left() -> float:
+        return until - monotonic()
+
+    def fetch() -> FetchedFeed:
         for _ in range(limits.redirects + 1):
-            asked.append(str(here))
-            addresses = _addresses(here, allow_private and here.host == first.host, resolve)
-            requests = [_request(client, here, address, agent) for address in addresses[:_MOST_TRIED]]
-            answer = _ask_in_turn(client, requests, here, limits, lambda: until - monotonic())
-            if isinstance(answer, httpx.URL):
-                here = _checked_url(str(answer), led_from=str(here))
-                continue
-            return FetchedFeed(answer[0], str(here), answer[1], tuple(asked))
-    raise ServiceError(f"{url} leads on more than {limits.redirects} times.", "Give the address it ends at.")
+            visit.asked.append(str(visit.here))
+            addresses = _addresses(visit.here, allow_private and visit.here.host == first.host, resolve)
+            requests = [_request(client, visit.here, address, agent) for address in addresses[:_MOST_TRIED]]
+            answer = _ask_in_turn(client, requests, visit, limits, left)
+            if isinstance(answer, str):
+                return FetchedFeed(bytes(visit.data), str(visit.here), answer, tuple(visit.asked))
+            visit.here = _checked_url(str(answer), led_from=str(visit.here))
+        raise ServiceError(f"{url} leads on more than {limits.redirects} times.", "Give the address it ends at.")
+
+    with httpx.Client(trust_env=False, follow_redirects=False, timeout=limits.wait) as client:
+        running = _begun(fetch)
+        try:
+            return running.result(timeout=max(0.0, left()))
+        except TimeoutError as error:
+            came = bytes(visit.data)
+            if came:
+                return FetchedFeed(came, str(visit.here), _out_of_time(limits), tuple(visit.asked))
+            raise _too_late(visit.here, limits) from error
+
+
+def _begun(job: Callable[[], FetchedFeed]) -> Future[FetchedFeed]:
+    """A job in a thread that may be left behind: a name may be looked up, and headers may come byte by byte, for ever.
+
+    Closing the client ends those within one wait.
+    """
+    running: Future[FetchedFeed] = Future()
+
+    def run() -> None:
+        try:
+            running.set_result(job())
+        except BaseException as error:  # noqa: BLE001 - it is raised again where the result is asked for
+            running.set_exception(error)
+
+    threading.Thread(target=run, name="feed", daemon=True).start()
+    return running
+
+
+def _out_of_time(limits: Bounds) -> str:
+    return f"it was cut after {limits.seconds:g} s"
+
+
+def _too_late(url: httpx.URL, limits: Bounds) -> ServiceError:
+    return ServiceError(f"{url} did not answer within {limits.seconds:g} s.", "Try again later.")
 
 
 def _checked_url(url: str, led_from: str = "") -> httpx.URL:
@@ -154,27 +203,28 @@ def _request(client: httpx.Client, url: httpx.URL, address: str, agent: str) -> 
 
 
 def _ask_in_turn(
-    client: httpx.Client, requests: Sequence[httpx.Request], url: httpx.URL, limits: Bounds, left: Callable[[], float]
-) -> httpx.URL | tuple[bytes, str]:
+    client: httpx.Client, requests: Sequence[httpx.Request], visit: _Visit, limits: Bounds, left: Callable[[], float]
+) -> httpx.URL | str:
     """Of the first address that takes the connection: a host may have one of a kind that this network does not reach."""
     for number, request in enumerate(requests, 1):
         try:
-            return _ask(client, request, url, limits, left)
+            return _ask(client, request, visit, limits, left)
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             if number == len(requests):
-                raise _unreachable(url, error, limits) from error
+                raise _unreachable(visit.here, error, limits) from error
         except httpx.HTTPError as error:
-            raise _unreachable(url, error, limits) from error
-    raise ServiceError(f"No address is known for {url.host}.", "Check its name and the connection.")
+            raise _unreachable(visit.here, error, limits) from error
+    raise ServiceError(f"No address is known for {visit.here.host}.", "Check its name and the connection.")
 
 
 def _ask(
-    client: httpx.Client, request: httpx.Request, url: httpx.URL, limits: Bounds, left: Callable[[], float]
-) -> httpx.URL | tuple[bytes, str]:
-    """Where it leads on, or what it says and why that was cut."""
+    client: httpx.Client, request: httpx.Request, visit: _Visit, limits: Bounds, left: Callable[[], float]
+) -> httpx.URL | str:
+    """Where it leads on; or why what it says, kept in ``visit``, was cut."""
     if left() <= 0:
         raise httpx.ReadTimeout("the time is used up")
     wait = min(limits.wait, left())
+    url = visit.here
     request.extensions["timeout"] = {"connect": wait, "read": wait, "write": wait, "pool": wait}
     answer = client.send(request, stream=True)
     try:
@@ -186,28 +236,29 @@ def _ask(
             )
         if answer.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
             raise ServiceError(f"{url} sends a packed answer though none was asked for.", "It cannot be read here.")
-        return _body(answer, limits, left)
+        return _body(answer, visit.data, limits, left)
     finally:
         answer.close()
 
 
-def _body(answer: httpx.Response, limits: Bounds, left: Callable[[], float]) -> tuple[bytes, str]:
-    data = bytearray()
+def _body(answer: httpx.Response, data: bytearray, limits: Bounds, left: Callable[[], float]) -> str:
+    """Why it was cut, else empty; ``data`` gets the bytes."""
     try:
         for piece in answer.iter_raw():
-            data += piece
+            data += piece[: limits.size + 1 - len(data)]
             if len(data) > limits.size:
-                return bytes(data[: limits.size]), f"it was cut after {limits.size / 1e6:g} MB"
+                data.pop()
+                return f"it was cut after {limits.size / 1e6:g} MB"
             if left() <= 0:
-                return bytes(data), f"it was cut after {limits.seconds:g} s"
+                return _out_of_time(limits)
     except httpx.HTTPError:
         if not data:
             raise
-        return bytes(data), "the connection ended before it was whole"
-    return bytes(data), ""
+        return "the connection ended before it was whole" if left() > 0 else _out_of_time(limits)
+    return ""
 
 
 def _unreachable(url: httpx.URL, error: httpx.HTTPError, limits: Bounds) -> ServiceError:
     if isinstance(error, httpx.TimeoutException):
-        return ServiceError(f"{url} did not answer within {limits.seconds:g} s.", "Try again later.")
+        return _too_late(url, limits)
     return ServiceError(f"{url} cannot be reached: {error}.", "Check the address and the connection.")
