@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Values = Sequence[float | None]
 #: The tone's axis reaches at least this far, so that small moves look small.
 LEAST_REACH = 0.3
+#: Of fewer days than this every mark of the axis would be a time of day; so many labels of dates fit below a chart.
+_FEW_DAYS, _MOST_DATES = 15, 7
 
 
 def timeline_figure(
@@ -52,11 +54,18 @@ def timeline_figure(
         margin={"l": 8, "r": 12, "t": 26, "b": 8},
         yaxis={"domain": domains[0], "range": [-reach, reach], "title": {"text": "Tone, −1 to 1"}, "nticks": 5},
         yaxis2={**_axis(), "domain": domains[1], "title": {"text": "Items"}, "rangemode": "tozero", "nticks": 3},
-        xaxis={"anchor": "free", "position": 0.0, "type": "date"},
+        xaxis={"anchor": "free", "position": 0.0, "type": "date", **_short(days)},
     )
     if price is not None:
         figure.update_layout(yaxis3={**_axis(), "domain": domains[2], "title": {"text": "Price"}, "nticks": 4})
     return figure
+
+
+def _short(days: np.ndarray[Any, np.dtype[np.datetime64]]) -> dict[str, Any]:
+    """The dates of the sessions themselves below a chart of few days; nothing, hence the usual marks, for others."""
+    if not len(days) or (days[-1] - days[0]).astype(int) >= _FEW_DAYS:
+        return {}
+    return {"tickvals": days[:: -(-len(days) // _MOST_DATES)], "tickformat": "%-d %b\n%Y"}
 
 
 def _axis() -> dict[str, Any]:
