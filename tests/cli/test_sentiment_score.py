@@ -55,6 +55,13 @@ def test_a_long_file_is_printed_row_by_row(
     assert "rows are in" not in capsys.readouterr().out
 
 
+def test_columns_of_one_name_are_told_on_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("text,text\nAlpha gains,Beta slumps\n", "utf-8")
+    assert main(["sentiment", "score", str(path), "--text", "text", "--data-dir", str(tmp_path / "d")]) == 0
+    assert "2 columns called 'text' (1 and 2): column 1 was read." in capsys.readouterr().out
+
+
 def test_it_reads_well_on_a_terminal(capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path) -> None:
     assert main(["sentiment", "score", str(news), "--text", "text", "--entity", "who", "--data-dir", str(tmp_path / "d")]) == 0
     shown = capsys.readouterr().out

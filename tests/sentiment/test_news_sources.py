@@ -63,6 +63,13 @@ def test_a_table_finds_its_columns_and_keeps_empty_rows_in_place() -> None:
     assert len({item.item_id for item in load(data, "news.csv").items}) == 3
 
 
+def test_heads_that_stand_there_twice_are_told_with_the_column_that_was_read() -> None:
+    found = load("id,Headline,date,headline,id\n1,Orvik gains,2026-01-02,Halden falls,2\n", "a.csv")
+    assert [item.title for item in found.items] == ["Orvik gains"]
+    assert found.notes[0] == "a.csv has 2 columns called 'Headline' (2 and 4): column 2 was read."
+    assert not any("'id'" in note for note in found.notes)
+
+
 def test_items_read_again_have_the_same_ids_and_equal_rows_have_their_own() -> None:
     data = "headline,date\nOrvik gains,2026-01-02\nOrvik gains,2026-01-02\nOrvik gains,2026-01-03\n"
     ids = [item.item_id for item in load(data, "a.csv").items]

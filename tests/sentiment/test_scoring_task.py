@@ -49,6 +49,16 @@ def test_the_written_file_holds_the_same_rows(news: Path, inputs: DirectInputs, 
     assert [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()] == rows
 
 
+def test_a_head_that_stands_there_several_times_is_told(inputs: DirectInputs, clock: Clock, tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("text,who,text,TEXT\nAlpha gains,Alpha,Alpha slumps,none\n", "utf-8")
+    said = ["twice.csv has 3 columns called 'text' (1, 3 and 4): column 1 was read."]
+    document = score_file({"path": str(path), "text": "text"}, inputs, silent).document
+    assert ([row["label"] for row in document["rows"]], document["notes"]) == (["positive"], said)
+    told = score_to_file({"path": str(path), "text": "text"}, tmp_path / "out.json", now=clock(), progress=silent)
+    assert told["notes"] == json.loads((tmp_path / "out.json").read_text("utf-8"))["notes"] == said
+
+
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, clock: Clock) -> None:
     def peak(count: int) -> int:
         path = tmp_path / f"{count}.csv"

@@ -298,6 +298,14 @@ def test_another_language_is_told_and_not_scored(tmp_path: Path, inputs: DirectI
     assert document["problems"][0]["rows"] == [0]
 
 
+def test_a_head_that_stands_there_twice_is_told(tmp_path: Path, inputs: DirectInputs) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("t,d,k,k\nAlpha profit rises,2020-02-18,ALF,BET\n", "utf-8")
+    document = timeline({"path": str(path), "text": "t", "date": "d", "ticker": "k"}, inputs, silent).document
+    assert [row["ticker"] for row in document["tickers"]] == ["ALF"]
+    assert "twice.csv has 2 columns called 'k' (3 and 4): column 3 was read." in document["notes"]
+
+
 def test_a_file_without_a_usable_row_is_refused(tmp_path: Path, inputs: DirectInputs) -> None:
     path = tmp_path / "bad.csv"
     path.write_text("t,d,k\n📈📉,2020-01-02,A\nAlpha rises,2020-01-02,\n", "utf-8")

@@ -21,6 +21,12 @@ def test_columns_parted_by_semicolons() -> None:
     assert notes == []
 
 
+def test_a_head_that_stands_there_twice_is_told_with_the_column_that_was_read() -> None:
+    trades, notes = read_trades(b"date,asset,price,quantity,price,fee,fee\n2020-01-02,A,3.5,-5,9,0,0\n", "t.csv")
+    assert [trade.price for trade in trades] == [3.5]
+    assert notes == ["t.csv has 2 columns called 'price' (3 and 5): column 3 was read."]
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

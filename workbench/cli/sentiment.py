@@ -53,6 +53,7 @@ def render_score(document: Mapping[str, Any]) -> str:
     lines = [f"{name:<9}{labels[name]:>9,}" for name in ("positive", "neutral", "negative")]
     lines += [f"{'no text':<9}{labels['none']:>9,}"] if labels["none"] else []
     lines += [f"The rows are in {document['out']}."] if document.get("out") else []
+    lines += document.get("notes", [])
     lines += ["", *(_line(number, row) for number, row in enumerate(rows[:_SHOWN_ROWS], 1))] if rows else []
     if len(rows) > _SHOWN_ROWS:
         lines.append(f"... and {len(rows) - _SHOWN_ROWS:,} more; --json or --out gives all.")

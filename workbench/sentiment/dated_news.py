@@ -67,12 +67,13 @@ def read_dated_news(handle: BinaryIO, name: str, *, text: str, date: str, ticker
         DataError: the file cannot be read, or no row of it can be used.
     """
     cells: list[tuple[str, ...]] = []
-    for row in cell_rows(handle, name, (text, date, ticker)):
+    heads: list[str] = []
+    for row in cell_rows(handle, name, (text, date, ticker), heads):
         if len(cells) >= MOST_ROWS:
             raise InputError(f"{name} has more than {MOST_ROWS:,} rows.", "Give a part of it, by date or by ticker.")
         cells.append(row)
     times, notes = read_times([row[1] for row in cells], today=today)
-    notes += broken_letters(row[0] for row in cells)
+    notes = (*heads, *notes, *broken_letters(row[0] for row in cells))
     found: list[DatedRow] = []
     empty, undated, no_ticker, foreign = [], [], [], []
     for place, (row, when) in enumerate(zip(cells, times, strict=True)):

@@ -53,19 +53,24 @@ class TextRow:
     entity: str = ""
 
 
-def text_rows(handle: BinaryIO, name: str, *, text: str, entity: str | None = None) -> Iterator[TextRow]:
-    """The rows of an open file called ``name``, which must be seekable.
+def text_rows(
+    handle: BinaryIO, name: str, *, text: str, entity: str | None = None, notes: list[str] | None = None
+) -> Iterator[TextRow]:
+    """The rows of an open file called ``name``, which must be seekable; ``notes`` as in ``cell_rows``.
 
     Raises:
         InputError: there is no such column; the message lists those there are.
         DataError: the file is empty, of another format, or broken (naming the line).
     """
-    for cells in cell_rows(handle, name, (text,) if entity is None else (text, entity)):
+    for cells in cell_rows(handle, name, (text,) if entity is None else (text, entity), notes):
         yield TextRow(*cells)
 
 
-def cell_rows(handle: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def cell_rows(handle: BinaryIO, name: str, columns: Sequence[str], notes: list[str] | None = None) -> Iterator[tuple[str, ...]]:
     """The cells of the named columns, row by row, in the order of ``columns``; the first is the one that tells the format.
+
+    Args:
+        notes: gets a sentence where several columns bear one of the names.
 
     Raises:
         InputError: there is no such column; the message lists those there are.
@@ -75,9 +80,9 @@ def cell_rows(handle: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[t
     if suffix in {".jsonl", ".ndjson"}:
         yield from _json_lines(handle, name, columns)
     elif suffix in {".xlsx", ".xlsm"}:
-        yield from _of_table(_sheet(handle, name), name, columns)
+        yield from _of_table(_sheet(handle, name), name, columns, notes)
     elif suffix in {".csv", ".tsv", ".txt", ""}:
-        yield from _of_table(_separated(handle, name, columns[0]), name, columns)
+        yield from _of_table(_separated(handle, name, columns[0]), name, columns, notes)
     else:
         raise DataError(f"{name} is of a format that is not read here ({suffix}).", _FORMATS)
 
@@ -101,7 +106,18 @@ def heads_of(handle: BinaryIO, name: str, text: str = "text") -> tuple[str, ...]
         return tuple(_json_object(first[1], name, first[0])) if first else ()
     table = _sheet(handle, name) if suffix in {".xlsx", ".xlsm"} else _separated(handle, name, text)
     with closing(table):
-        return tuple(head.strip().lstrip("\ufeff") for head in next(table, ()))
+        return tuple(_cleaned(next(table, ())))
+
+
+def repeated_heads(heads: Sequence[str], columns: Sequence[str], name: str) -> list[str]:
+    """Which column counted, for each of ``columns`` whose name several heads of the file called ``name`` bear."""
+    cleaned, notes = _cleaned(heads), []
+    for at in dict.fromkeys(_column(heads, column, name) for column in columns):
+        alike = [str(place) for place, head in enumerate(cleaned, 1) if head.casefold() == cleaned[at].casefold()]
+        if len(alike) > 1:
+            several = f"{', '.join(alike[:-1])} and {alike[-1]}"
+            notes.append(f"{name} has {len(alike)} columns called {cleaned[at]!r} ({several}): column {at + 1} was read.")
+    return notes
 
 
 def encoding_of(handle: BinaryIO) -> str:
@@ -203,13 +219,17 @@ def _sheet(handle: BinaryIO, name: str) -> Generator[Sequence[str], None, None]:
         raise DataError(f"{name} is no readable XLSX file: {error}.", "Save it again, or as CSV.") from error
 
 
-def _of_table(rows: Iterable[Sequence[str]], name: str, columns: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _of_table(
+    rows: Iterable[Sequence[str]], name: str, columns: Sequence[str], notes: list[str] | None
+) -> Iterator[tuple[str, ...]]:
     """The rows below the heads. Empty lines at the end of the file are none."""
     table = iter(rows)
     heads = next(table, None)
     if not heads:
         raise DataError(f"{name} is empty.", _FORMATS)
     places = [_column(heads, column, name) for column in columns]
+    if notes is not None:
+        notes += repeated_heads(heads, columns, name)
     empty = 0
     for row in table:
         if not any(row) and len(row) < 2:
@@ -225,8 +245,12 @@ def _cell(row: Sequence[str], at: int) -> str:
     return row[at] if at < len(row) else ""
 
 
+def _cleaned(heads: Sequence[str]) -> list[str]:
+    return [head.strip().lstrip("\ufeff") for head in heads]
+
+
 def _column(heads: Sequence[str], wanted: str, name: str) -> int:
-    cleaned = [head.strip().lstrip("\ufeff") for head in heads]
+    cleaned = _cleaned(heads)
     if wanted in cleaned:
         return cleaned.index(wanted)
     alike = [index for index, head in enumerate(cleaned) if head.casefold() == wanted.strip().casefold()]

@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Literal
@@ -46,8 +47,9 @@ class ScoreRequest(Strict):
 def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -> Answer:
     """Score every row of a file.
 
-    The document: ``{rows: [{label, score, confidence, spans, scorer}], labels: {label: count}, problems}``, rows in the order
-    of the file. A row of an empty text has ``label: null, score: null``. With an entity column each row also has ``mentioned``.
+    The document: ``{rows: [{label, score, confidence, spans, scorer}], labels: {label: count}}``, rows in the order of the
+    file, and ``notes`` where columns share a name. A row of an empty text has ``label: null, score: null``. With an entity
+    column each row also has ``mentioned``; one the model could not read has ``problem``.
 
     Raises:
         InputError: no such column, or more than ``MOST_ROWS`` rows.
@@ -56,13 +58,15 @@ def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
     """
     asked = parse(ScoreRequest, dict(request))
     path = Path(asked.path)
+    notes: list[str] = []
     data, _ = inputs.read("texts", source="file", identifier=str(path), fetch=fetch_file(path))
     if asked.scorer == "model":
         from workbench.sentiment.model_batch import model_answer  # what speaks to a server is loaded when it is wanted
 
-        return model_answer(list(_few(_rows(io.BytesIO(data), path, asked), path)), inputs, progress)
+        said = model_answer(list(_few(_rows(io.BytesIO(data), path, asked, notes), path)), inputs, progress)
+        return replace(said, document={**said.document, **_noted(notes)})
     rows: list[dict[str, Any]] = []
-    for row in _scored(_rows(io.BytesIO(data), path, asked), progress):
+    for row in _scored(_rows(io.BytesIO(data), path, asked, notes), progress):
         if len(rows) >= MOST_ROWS:
             raise InputError(
                 f"{path.name} has more than {MOST_ROWS:,} rows, too many for one answer.",
@@ -70,7 +74,7 @@ def score_file(request: Mapping[str, Any], inputs: Inputs, progress: Progress) -
             )
         rows.append(row)
     progress(1.0, "Done")
-    return Answer(document={"rows": rows, "labels": counted(Counter(str(row["label"]) for row in rows))})
+    return Answer(document={"rows": rows, "labels": counted(Counter(str(row["label"]) for row in rows)), **_noted(notes)})
 
 
 def is_long(path: Path) -> bool:
@@ -105,10 +109,12 @@ def score_to_file(request: Mapping[str, Any], out: Path, *, now: datetime, progr
         source = Source(name="texts", source="file", identifier=str(path), sha256=digest)
         provenance = build_provenance("sentiment score", dict(request), [source], now=now).model_dump(mode="json")
         counts: Counter[str] = Counter()
-        scored = _scored(_rows(handle, path, asked), progress)
-        write_whole(out, _pieces(scored, counts, provenance, lines=out.suffix.lower() == ".jsonl"))
+        notes: list[str] = []
+        scored = _scored(_rows(handle, path, asked, notes), progress)
+        write_whole(out, _pieces(scored, counts, notes, provenance, lines=out.suffix.lower() == ".jsonl"))
     progress(1.0, "Done")
-    return {"out": str(out), "row_count": counts.total(), "labels": counted(counts), **NOT_KEPT, "provenance": provenance}
+    summary = {"labels": counted(counts), **_noted(notes), **NOT_KEPT, "provenance": provenance}
+    return {"out": str(out), "row_count": counts.total(), **summary}
 
 
 def _few(rows: Iterable[TextRow], path: Path) -> Iterator[TextRow]:
@@ -121,8 +127,12 @@ def _few(rows: Iterable[TextRow], path: Path) -> Iterator[TextRow]:
         yield row
 
 
-def _rows(handle: BinaryIO, path: Path, asked: ScoreRequest) -> Iterator[TextRow]:
-    return text_rows(handle, path.name, text=asked.text, entity=asked.entity)
+def _rows(handle: BinaryIO, path: Path, asked: ScoreRequest, notes: list[str]) -> Iterator[TextRow]:
+    return text_rows(handle, path.name, text=asked.text, entity=asked.entity, notes=notes)
+
+
+def _noted(notes: list[str]) -> dict[str, Any]:
+    return {"notes": notes} if notes else {}
 
 
 def _scored(rows: Iterable[TextRow], progress: Progress) -> Iterator[dict[str, Any]]:
@@ -140,9 +150,9 @@ def _opened(path: Path) -> io.BufferedReader:
 
 
 def _pieces(
-    rows: Iterable[dict[str, Any]], counts: Counter[str], provenance: Mapping[str, Any], *, lines: bool
+    rows: Iterable[dict[str, Any]], counts: Counter[str], notes: list[str], provenance: Mapping[str, Any], *, lines: bool
 ) -> Iterator[str]:
-    """The text of the document, piece by piece; ``counts`` is filled on the way."""
+    """The text of the document, piece by piece; ``counts`` and ``notes`` are filled on the way."""
     if not lines:
         yield '{"rows": ['
     for number, row in enumerate(rows):
@@ -150,5 +160,5 @@ def _pieces(
         text = json.dumps(row, allow_nan=False)
         yield f"{text}\n" if lines else f"{',' if number else ''}\n{text}"
     if not lines:
-        rest = {"labels": counted(counts), **NOT_KEPT, "provenance": provenance}
+        rest = {"labels": counted(counts), **_noted(notes), **NOT_KEPT, "provenance": provenance}
         yield f"\n], {json.dumps(rest, ensure_ascii=False, allow_nan=False)[1:]}\n"

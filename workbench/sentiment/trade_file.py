@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import DataError
-from workbench.sentiment.rows import cell_rows, heads_of
+from workbench.sentiment.rows import cell_rows, heads_of, repeated_heads
 
 _NAMES: Mapping[str, frozenset[str]] = {
     "day": frozenset({"date", "trade date", "tradedate", "day", "日期", "成交日期", "交易日期"}),
@@ -55,7 +55,7 @@ def read_trades(data: bytes, name: str) -> tuple[list[Trade], list[str]]:
     Raises:
         DataError: no such table, a column is missing, its dates can be read in two orders, or no row can be used.
     """
-    table = _table(data, name)
+    table, heads = _table(data, name)
     columns = _columns(table, name)
     trades, left_out = [], 0
     days, notes = _days(table[columns["day"]], columns["day"])
@@ -68,6 +68,7 @@ def read_trades(data: bytes, name: str) -> tuple[list[Trade], list[str]]:
             trades.append(trade)
     if not trades:
         raise DataError(f"No row of {name} is a trade.", "A trade has a date, an asset, a quantity, a price, and buy or sell.")
+    notes = [*repeated_heads(heads, list(columns.values()), name), *notes]
     if left_out:
         notes.append(f"{left_out} rows of {name} are no trades and were left out.")
     return sorted(trades, key=lambda trade: trade.day), notes
@@ -84,15 +85,16 @@ def _days(column: "pd.Series[str]", name: str) -> tuple[list[date | None], list[
     return days, [f"{note.detail} {note.action}".strip() for note in found.notes]
 
 
-def _table(data: bytes, name: str) -> pd.DataFrame:
-    """All cells as text, under the heads as they stand there."""
-    heads = tuple(dict.fromkeys(head for head in heads_of(io.BytesIO(data), name) if head))
+def _table(data: bytes, name: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """All cells as text, under the heads as they stand there, each once; and all heads."""
+    all_heads = heads_of(io.BytesIO(data), name)
+    heads = tuple(dict.fromkeys(head for head in all_heads if head))
     if not heads:
         raise DataError(f"{name} is empty.", "Give a CSV or XLSX file of trades.")
     rows = list(islice(cell_rows(io.BytesIO(data), name, heads), MOST_TRADES + 1))
     if len(rows) > MOST_TRADES:
         raise DataError(f"{name} has more than {MOST_TRADES:,} rows.", "Give a part of it, by date or by asset.")
-    return pd.DataFrame(rows, columns=list(heads), dtype=str)
+    return pd.DataFrame(rows, columns=list(heads), dtype=str), all_heads
 
 
 def _columns(table: pd.DataFrame, name: str) -> dict[str, str]:

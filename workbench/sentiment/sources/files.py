@@ -85,7 +85,8 @@ def load_file(data: bytes, name: str, arrival: Arrival, columns: Columns | None 
     if len(data) > LARGEST_FILE:
         raise DataError(f"{name} is larger than {LARGEST_FILE // 1_000_000} MB.", "Give a part of it.")
     if suffix in TABLES:
-        return loaded(_of_table(data, name, columns or Columns()), arrival)
+        assumed: list[str] = []
+        return loaded(_of_table(data, name, columns or Columns(), assumed), arrival, assumed)
     if suffix in {".html", ".htm"}:
         return loaded([draft_of_page(data, name)], arrival)
     if suffix == ".eml":
@@ -108,7 +109,8 @@ def usual_columns(data: bytes, name: str) -> tuple[tuple[str, ...], Columns]:
     return heads, Columns(**{field: _usual(heads, field) for field in _KNOWN})
 
 
-def _of_table(data: bytes, name: str, columns: Columns) -> list[Draft]:
+def _of_table(data: bytes, name: str, columns: Columns, notes: list[str]) -> list[Draft]:
+    """``notes`` gets what was assumed of the columns."""
     handle = io.BytesIO(data)
     heads = heads_of(handle, name, columns.text or columns.title or "text")
     chosen = {field: found for field in _KNOWN if (found := getattr(columns, field) or _usual(heads, field))}
@@ -117,7 +119,7 @@ def _of_table(data: bytes, name: str, columns: Columns) -> list[Draft]:
         raise InputError(f"{name} has no column of texts.", f"Its columns are: {shown}. Say which holds the texts.")
     fields = sorted(chosen, key=lambda field: ("title", "text").index(field) if field in {"title", "text"} else 2)
     drafts: list[Draft] = []
-    for cells in cell_rows(io.BytesIO(data), name, [chosen[field] for field in fields]):
+    for cells in cell_rows(io.BytesIO(data), name, [chosen[field] for field in fields], notes):
         if len(drafts) >= MOST_ITEMS:
             raise InputError(
                 f"{name} has more than {MOST_ITEMS:,} rows.",
