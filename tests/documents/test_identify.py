@@ -64,6 +64,7 @@ def test_an_english_cover_tells_company_kind_and_period(cover: str, company: str
             "示例科技股份有限公司（示例股份）", "annual report", "2021", date(2021, 12, 31),
         ),
         ("示例科技股份有限公司\n2021 年半年度报告", "示例科技股份有限公司", "interim report", "H1 2021", date(2021, 6, 30)),
+        ("示例科技股份有限公司\n2021 年第一季度报告", "示例科技股份有限公司", "interim report", "Q1 2021", date(2021, 3, 31)),
         ("示例集团股份有限公司\n二〇二一年年度报告", "示例集团股份有限公司", "annual report", "2021", date(2021, 12, 31)),
         ("示例科技股份有限公司\n2021 年第三季度报告", "示例科技股份有限公司", "interim report", "9M 2021", date(2021, 9, 30)),
     ],
@@ -73,6 +74,22 @@ def test_a_chinese_cover_tells_company_kind_and_period(cover: str, company: str,
     assert (found.company, found.kind, found.period, found.language) == (company, kind, period, "zh")
     assert found.calendar is not None
     assert found.calendar.period_end == end
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "period"),
+    [
+        ("Example Corp reports second quarter results\nThree Months Ended June 30, 2023", "Q2 FY2023"),
+        ("Statements of income\nThree months ended June 30, 2023\nThe year ended September 30, 2022", "Q3 FY2023"),
+        ("Statements of income for the three months ended June 30, 2023", "3 months to 30 June 2023"),
+    ],
+)
+def test_a_quarter_of_a_current_report_is_called_so_where_the_year_is_known(exhibit: str, period: str) -> None:
+    cover = SEC + "FORM 8-K\nCURRENT REPORT\nExample Corp\n(Exact name of registrant as specified in its charter)\n"
+    found = identified(cover + exhibit)
+    assert (found.kind, found.period) == ("8-K", period)
+    assert found.calendar is not None
+    assert (found.calendar.period_end, found.calendar.months) == (date(2023, 6, 30), 3)
 
 
 def test_a_form_behind_the_pictures_of_an_annual_report_is_found() -> None:

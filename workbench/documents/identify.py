@@ -115,7 +115,7 @@ def identify(pages: Sequence[Page], metadata: Mapping[str, str], file: str) -> I
     if year_end is None and end is not None and kind in ("earnings release", "8-K"):
         year_end = _end_after_quarter(end, form)
     known = calendar_of(end, months, whole, fiscal_year_end=year_end) if end else None
-    period = _period_text(known, kind, form, language)
+    period = _period_text(known, kind, form, language, is_year_end_known=year_end is not None)
     title = _title(company, kind, period, language, metadata, pages, file)
     missing = [] if company else ["No company name was found on the first pages."]
     return Identity(
@@ -328,7 +328,8 @@ def _end_after_quarter(end: date, form: str) -> tuple[int, int] | None:
     return (end.month - 1 + 3 * (4 - _quarter_number(quarter))) % 12 + 1, 31
 
 
-def _period_text(known: Calendar | None, kind: Kind, form: str, language: str) -> str:
+def _period_text(known: Calendar | None, kind: Kind, form: str, language: str, *, is_year_end_known: bool) -> str:
+    """Such as "FY2022" or "Q2 FY2023"; three months of a year that may end at any time bear their last day."""
     if known is None:
         return ""
     if known.months == 12 and kind == "earnings release" and (match := _QUARTER.search(form[:1500])):
@@ -337,6 +338,12 @@ def _period_text(known: Calendar | None, kind: Kind, form: str, language: str) -
         return str(known.fiscal_year) if language == "zh" else f"FY{known.fiscal_year}"
     if kind in ("10-Q", "earnings release"):
         return f"Q{_quarter_of(known)} FY{known.fiscal_year}"
+    if known.months == 3 and language == "zh":
+        return f"Q1 {known.fiscal_year}"  # the only part of three months that Chinese reports are made of
+    if known.months == 3:
+        end = known.period_end
+        ended = f"3 months to {end.day} {end:%B} {end.year}"
+        return f"Q{_quarter_of(known)} FY{known.fiscal_year}" if is_year_end_known else ended
     return f"{'H1' if known.months == 6 else f'{known.months}M'} {'' if language == 'zh' else 'FY'}{known.fiscal_year}"
 
 
