@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.coaching.assessment import HardFail, Quote, ReviewFlag
-from workbench.coaching.conduct import Breach, breaches
+from workbench.coaching.conduct import Breach, breaches, taken_back
 from workbench.coaching.conversation import Conversation, Sentence
 from workbench.coaching.facts import profiled_before
 from workbench.coaching.products import Offer, offers
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import Topic
-from workbench.coaching.signs import all_signs, asks
+from workbench.coaching.signs import all_signs, asks, showing
 
 #: Turns of the trainee, after a recommendation and after a sign of vulnerability, in which the right word may still come.
 RISK_WITHIN = 3
@@ -77,7 +77,13 @@ def findings(talk: Conversation, tools: Sequence[str] = ()) -> Findings:
     """
     broken = {turn: breaches(talk.turns[turn].text) for turn in talk.readings}
     put_forward = offers(talk)
-    fails = [*_by_rule(broken), *_by_product(talk, put_forward), *_insults(talk), *_contradictions(talk), *_passed_over(talk)]
+    fails = [
+        *_by_rule(broken),
+        *_by_product(talk, put_forward),
+        *_insults(talk),
+        *_contradictions(talk),
+        *_passed_over(talk, put_forward),
+    ]
     first: dict[tuple[str, int], HardFail] = {}
     for fail in sorted(fails, key=lambda one: (one.turn, one.id)):
         first.setdefault((fail.id, fail.turn), fail)
@@ -147,7 +153,12 @@ def _risk_told(talk: Conversation, turn: int) -> bool:
     return any(sentence.turn in turns and sign.on(sentence) and not _only_level(sentence) for sentence in talk.said)
 
 
-_LEVEL = re.compile(r"risk (?:level|profile|rating|class|capacity|questionnaire)|风险(?:等级|级别|承受|测评|偏好|评级)")
+_LEVEL = re.compile(
+    r"risk (?:level|profile|rating|class|capacity|questionnaire)|风险(?:等级|级别|承受|测评|偏好|评级|问卷|评估|测试)"
+    # Nor is a risk told by who denies it, or makes a bait of it.
+    r"|(?:跌|亏|赔)不(?:了|到哪|下去|起来|着)|(?:不|没)(?:会|可能|有)?(?:再|怎么)?(?:跌|亏|赔|损失)(?:的|过|了的)?(?!完|光)"
+    r"|(?:没|零|无|毫无)(?:有|什么|啥|任何)?风险|高风险,?高(?:回报|收益)|(?:机会|钱|便宜)[^。,]{0,6}跌出来|越跌越(?:买|便宜)"
+)
 
 
 def _only_level(sentence: Sentence) -> bool:
@@ -172,6 +183,32 @@ def _contradictions(talk: Conversation) -> Iterator[HardFail]:
         said = _figures(" ".join(turn.text for turn in talk.turns[: sentence.turn] if turn.speaker == "client"))
         if abs(stated - income) > 0.05 * income and not any(_close(stated, figure) for figure in said):
             yield HardFail(id="HF7", turn=sentence.turn, quote=sentence.text)
+    for sentence in talk.said:
+        if _untaxed(sentence):
+            yield HardFail(id="HF7", turn=sentence.turn, quote=sentence.text)
+
+
+def _untaxed(sentence: Sentence) -> bool:
+    """Whether it is stated flatly that nothing is to be taxed or reported in another country, which no adviser can know."""
+    found = _RULING.search(sentence.folded)
+    return (
+        found is not None
+        and _ABROAD.search(sentence.folded) is not None
+        and not asks(sentence)
+        and not taken_back(sentence.folded, found.start(), found.end())
+    )
+
+
+_RULING = re.compile(
+    r"\b(?:you|they|we)(?:'ll|'d)? (?:will |would )?(?:\w+ )?(?:pay|owe) (?:nothing|no tax|zero|not a (?:penny|cent))\b|"
+    r"\b(?:not a (?:penny|cent)|zero|no) (?:of |in )?tax\b|\btax[- ]free\b|"
+    r"\b(?:you|they|we) (?:don't|won't|needn't|never)(?: have to| need to)? (?:declare|report|pay (?:any )?tax|tell the tax)\b|"
+    r"不用(?:报|交|缴)税|免税|不用申报"
+)
+_ABROAD = re.compile(
+    r"\b(?:treaty|over there|abroad|overseas|(?:either|both|other|another|whichever|which) (?:country|countries|side)|"
+    r"cross-border|non-?resident|two countries)\b|国外|境外|海外|那边|两边|另一个国家|协定"
+)
 
 
 def _stated_income(found: re.Match[str]) -> float:
@@ -186,23 +223,42 @@ def _close(value: float, figure: str) -> bool:
     return any(abs(value - number * factor) <= 0.05 * value for factor in (1, 12, 1_000, 10_000))
 
 
-def _passed_over(talk: Conversation) -> Iterator[HardFail]:
-    """A sign of vulnerability that the next two turns of the trainee do not meet."""
-    signs, judged = all_signs(), set()
+def _passed_over(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[HardFail]:
+    """A sign of vulnerability that the next two turns of the trainee do not meet.
+
+    The first sign of a kind must be met, a later one not waved away; nothing meets it where a product above the client's
+    capacity follows.
+    """
+    signs, met, failed = all_signs(), set[str](), set[str]()
+    above = {offer.turn for offer in put_forward if _above_capacity(talk, offer) and not _limited(talk, offer)}
     for sentence in talk.heard:
         for driver in talk.scenario.persona.vulnerability:
             following = talk.trainee_turns_after(sentence.turn, ADJUST_WITHIN)
-            if driver in judged or len(following) < ADJUST_WITHIN or not signs[f"vulnerable.{driver}"].on(sentence):
+            if driver in failed or len(following) < ADJUST_WITHIN or not signs[f"vulnerable.{driver}"].on(sentence):
                 continue
-            judged.add(driver)
-            if not any(_met(talk, turn) for turn in following):
-                said = next(one for one in talk.said if one.turn == following[0])
-                yield HardFail(id="HF8", turn=following[0], quote=said.text)
+            worse = next((turn for turn in following if (turn in above and driver not in met) or _brushed(talk, turn)), None)
+            if worse is None and (driver in met or any(_met(talk, turn) for turn in following)):
+                met.add(driver)
+                continue
+            failed.add(driver)
+            failing = following[0] if worse is None else worse
+            said = next(one for one in talk.said if one.turn == failing)
+            yield HardFail(id="HF8", turn=failing, quote=said.text)
+
+
+#: Acts that meet a sign of vulnerability.
+_CARING = ("emotion_named", "apology", "permission_to_wait", "trusted_person", "plain_language")
+
+
+def _brushed(talk: Conversation, turn: int) -> bool:
+    """Whether a turn waves the sign away ("nobody reads that") and holds nothing that meets it."""
+    said = [one for one in showing("brushed_aside", talk.said) if one.turn == turn]
+    return bool(said) and not talk.readings[turn].has(*_CARING)
 
 
 def _met(talk: Conversation, turn: int) -> bool:
     reading = talk.readings[turn]
-    if reading.has("emotion_named", "apology", "permission_to_wait", "trusted_person", "plain_language", "fact_asked"):
+    if reading.has(*_CARING, "fact_asked"):
         return True
     if set(reading.topics) & CAREFUL:
         return True

@@ -22,13 +22,19 @@ Pattern = re.Pattern[str]
 
 @dataclass(frozen=True, slots=True)
 class ProductWords:
-    """``kinds``: id, risk level, pattern; ``nouns``: any product; ``levels``: a level by its number; ``named``: as written."""
+    """The patterns of ``assets/coaching/products.json``.
+
+    ``kinds``: id, risk level, pattern; ``nouns``: any product; ``levels``: a level by its number; ``named``: as written;
+    ``referring``: advice to take what was named just before; ``buying``: advice to buy what the client spoke of.
+    """
 
     kinds: tuple[tuple[str, int, Pattern], ...]
     nouns: Pattern
     levels: Pattern
     named: Pattern
     recommend: Pattern
+    referring: Pattern
+    buying: Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ def product_words() -> ProductWords:
     )
     found = {
         name: re.compile("|".join(one for language in LANGUAGES for one in document[name][language]))
-        for name in ("nouns", "levels", "named", "recommend")
+        for name in ("nouns", "levels", "named", "recommend", "referring", "buying")
     }
     return ProductWords(kinds, **found)
 
@@ -99,6 +105,48 @@ def _offers(talk: Conversation) -> Iterator[Offer]:
             own = _brought_up(talk, sentence.turn, kind)
             if advised or (not own and _put_forward(sentence)):
                 yield Offer(sentence, kind, level or usual, advised, own)
+        if not kinds:
+            yield from _referred(talk, sentence)
+
+
+def _referred(talk: Conversation, sentence: Sentence) -> Iterator[Offer]:
+    """A product that is advised without its name: the one named just before in this turn, or the client's own idea."""
+    words = product_words()
+    if _pressed(words.referring, sentence):
+        before = [one for one in talk.said if one.turn == sentence.turn]
+        for earlier in reversed(before[: before.index(sentence)][-_NEAR:]):
+            kinds = [] if earlier.asks else list(_kinds(earlier, advised=False))
+            if not kinds and (named := _own_product(talk, earlier, advised=False)):
+                yield Offer(sentence, named, _named_level(earlier), recommended=True, clients_own=False)
+                return
+            for kind, usual in kinds:
+                own = _brought_up(talk, sentence.turn, kind)
+                yield Offer(sentence, kind, _named_level(earlier) or usual, recommended=True, clients_own=own)
+            if kinds:
+                return
+    if _pressed(words.buying, sentence):
+        heard = [one for one in talk.heard if one.turn < sentence.turn][-_NEAR:]
+        for kind, level, pattern in words.kinds:
+            if kind not in _KEPT and any(pattern.search(one.folded) for one in heard):
+                yield Offer(sentence, kind, level, recommended=True, clients_own=True)
+                return
+
+
+#: How many sentences back a product may have been named to be meant by "it".
+_NEAR = 3
+#: Kinds that nobody is talked into buying.
+_KEPT = frozenset({"deposit", "money_market"})
+
+
+def _pressed(words: Pattern, sentence: Sentence) -> bool:
+    """Whether one of these words of advice is said and not taken back."""
+    plain = sentence.folded
+    if _NOT_CHOSEN.search(plain) or (sentence.asks and not _PROPOSES.search(plain)):
+        return False
+    return any(not taken_back(plain.rstrip("? "), found.start(), found.end()) for found in words.finditer(plain))
+
+
+_PROPOSES = re.compile(r"\b(?:shall|should|can|could|may) (?:i|we)\b|\bwhy (?:not|don't)\b|\bhow about\b|\blet's\b")
 
 
 def _kinds(sentence: Sentence, *, advised: bool) -> Iterator[tuple[str, int]]:
@@ -113,7 +161,11 @@ def _own_product(talk: Conversation, sentence: Sentence, *, advised: bool) -> st
     """What the trainee brings along without its kind being known: by its own name, or any product they recommend."""
     words = product_words()
     named = words.named.search(sentence.text)
-    if named is not None and not _said_by_client(talk, sentence.turn, named[0]):
+    if (
+        named is not None
+        and not _said_by_client(talk, sentence.turn, named[0])
+        and not taken_back(sentence.folded, named.start(), named.end())
+    ):
         return "named"
     return "product" if advised and words.nouns.search(_NOT_NEW.sub(" ", sentence.folded)) else None
 
@@ -124,6 +176,7 @@ _NOT_NEW = re.compile(
     r"(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|deposit|account|trust|share|stock|product|package)s?\b|"
     r"\b(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|trust|share|stock|product)s? (?:that )?you (?:already )?"
     r"(?:have|hold|own|bought)\b|"
+    r"\b(?:put|draw|work|make|set)(?:ting)? (?:together |up |out )?(?:an?|the|our|your) (?:\w+ )?plan\b|"
     r"\b(?:privacy|return|refund) policy\b|\bplan (?:to|for the (?:call|talk|day))\b|"
     r"\b(?:written|action|payment|care|lesson|repayment|family|savings?) plan\b|\bmake a note\b|\ba note of\b|\bon trust\b|"
     r"\b(?:written|hand-?written|file|call|meeting|short|quick) notes?\b|"
@@ -140,6 +193,7 @@ def _advised(talk: Conversation, sentence: Sentence) -> bool:
         if not (
             _NOT_CHOSEN.search(clause)
             or _NOT_TO_BUY.search(after)
+            or _GIVEN_UP.search(sentence.folded[found.end() : found.end() + 60])
             or taken_back(clause.rstrip("? "), found.start() - start, found.end() - start)
         ):
             return True
@@ -163,19 +217,29 @@ def _ruled_out(sentence: Sentence, found: re.Match[str]) -> bool:
 
 
 _NOT_CHOSEN = re.compile(
-    r"\b(?:if|were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|\bexample\b|\bsuppose\b|\bimagine\b|"
+    r"\b(?:if|(?<!i )were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|\bexample\b|\bsuppose\b|"
+    r"\bimagine\b|\bwhy (?:do|did|would) you\b|\bwhat (?:makes|made) you\b|\bdo you (?:think|believe|feel) (?:an?|the|that|it|this)\b|"
     r"\bput (?:to you|it to you|money on it|a (?:figure|number) (?:on|to))\b|"
+    r"\b(?:put|leave|set) (?:it|that|this|the \w+) (?:to one side|aside)\b|"
     r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"
     r"\b(?:told|offered|sold|promised|recommended|pitched) (?:you|to you|him|her|them)\b|"
     r"\byou (?:bought|were sold|took out|have|own|hold)\b|"
-    r"考虑过|想过|比较过|没有?(?:选|推荐|放)|本来可以|(?:给|向|跟|为)(?:您|你)(?:推荐|介绍|办|卖)(?:过|的|了)|"
+    r"考虑过|想过|比较过|没有?(?:选|推荐|放)|本来可以|推荐给(?:您|你)的|(?:给|向|跟|为)(?:您|你)(?:推荐|介绍|办|卖)(?:过|的|了)|"
     r"(?:帮|替|给)(?:您|你)(?:把)?[^。,]{0,6}(?:换成|转成|买|投)了|"
-    r"(?:您|你)(?:当时|之前|原来|以前|上次)?(?:是)?(?:买|投|选|配|放|存|办)(?:过|了|的|在|这|那)"
+    r"(?<![给帮替])(?:您|你)(?:(?:当时|之前|原来|以前|上次)(?:是)?(?:买|投|选|配|放|存|办)(?:这|那)|"
+    r"(?:当时|之前|原来|以前|上次)?(?:是)?(?:买|投|选|配|放|存|办)(?:过|了|的|在))"
 )
 _NOT_TO_BUY = re.compile(
-    r"\b(?:not|n't|against|never|wait\w*|keep\w*|hold on|hold off|before|nothing|no|leav\w+|stay|stop|a look|care|time|"
+    r"\b(?:(?<!mad )(?<!daft )(?<!silly )(?<!crazy )not|n't|against|never|wait\w*|keep\w*|hold on|hold off|before|nothing|no|leav\w+|stay|stop|a look|care|time|"
     r"questions?|notes|advice|call|bring|think|talk|speak|read|ask|check|review|sleep)\b|"
-    r"(?:建议|推荐|可以|应该|最好|不如|还是|不妨)(?:您|你)?[^。,]{0,6}(?:不(?!如|错|妨)|别|先(?!买|配|放|卖|转|换|投|拿)|暂|等|保留|继续|留|还|问|看清|想|商量|对比|比一比|确认|核对|带|查)"
+    r"(?:建议|推荐|可以|应该|最好|不如|还是|不妨)(?:您|你)?[^。,]{0,6}(?:不(?!如|错|妨)|别|先(?!买|配|放|卖|转|换|投|拿)|暂|等|保留|继续|留|还|问|看清|想|商量|对比|比一比|确认|核对|带|查)|"
+    r"(?<!行)(?<!适合)(?<!合适)(?:不(?:太|大|怎么)?(?:合适|适合|行|妥|可取|划算|值得?|对劲|可以)|[碰动]不得|太(?:险|冒险|危险|悬)|"
+    r"不能[碰动]|我不(?:同意|赞成|建议|推荐|会让))"
+)
+#: An alternative that is named in order to say why it was not taken.
+_GIVEN_UP = re.compile(
+    r"^[^。;]{0,40}?(?:(?:也|曾)?(?:想|考虑|比较)过|没(?:有)?选(?:它|这|的?(?:原因|理由)|,|。|$)|所以(?:就)?[没不](?:选|放|推荐|建议|给)|"
+    r"(?:被我|我)?(?:划掉|排除|否)(?:了|掉))"
 )
 _TALK_OF = re.compile(
     r"\b(?:considered|looked at|compared|instead of|rather than|unlike|not a|before|history of|what is|means|explain\w*|"
