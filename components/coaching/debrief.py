@@ -21,7 +21,7 @@ from components.coaching.assessed import (
     total_of,
 )
 from components.coaching.changes import changes_told
-from components.coaching.clock import seconds_talked
+from components.coaching.clock import time_talked
 from components.coaching.dimensions import dimension_cards, place_told
 from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
@@ -32,7 +32,6 @@ from components.error_box import notice
 from components.metrics import Metric, metric_strip
 from components.neutral_text import plain_text
 from components.page import Action, card, foot_line, page_header
-from components.resources import now
 from workbench.coaching.assessment import Assessment, Rewrite
 from workbench.coaching.page_texts import time_told, turns_told
 from workbench.coaching.reviews import overriding
@@ -56,7 +55,7 @@ def debrief_head(session: Session) -> None:
     actions.append(
         Action(key="coaching-again", label=t("debrief.again"), icon="restart_alt", help=t("debrief.again.help"), primary=True)
     )
-    minutes = time_told(seconds_talked(session, now()), language())
+    minutes = time_told(time_talked(session), language())
     context = [
         of(session.scenario.name), person_line(session), turns_told(len(session.exchanges), language()), minutes,
         t("debrief.seed", seed=session.seed),

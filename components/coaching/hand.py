@@ -1,22 +1,25 @@
-"""What lies at hand during a conversation: the form to fill in, products, what the client holds, and what it lost in bad years.
+"""What lies at hand during a conversation: the form, products, what the client holds and would have lost in past crises.
 
 Opening one is noted in the session with what it showed, and may be quoted.
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from components import numbers
 from components.coaching.faults import error_box
+from components.coaching.figures import money_told, share_told
 from components.coaching.texts import language, of, t
 from components.coaching.turn_taking import use_tool
 from components.neutral_text import plain_text
 from components.resources import now, settings
 from workbench.coaching.page_texts import text_in
+from workbench.coaching.scenario_models import Language
 from workbench.coaching.session_models import Session, ToolUse
-from workbench.coaching.shelf import asset_class, holdings, may_open_holdings, products, stress_request
+from workbench.coaching.shelf import Product, asset_class, holdings, may_open_holdings, products, stress_request
 from workbench.inputs import DirectInputs
 from workbench.progress import silent
 from workbench.provenance import canonical_json
@@ -66,16 +69,25 @@ def _products(session: Session) -> None:
     st.caption(t("tools.products.caption"))
     told = []
     for product in products():
-        worst = numbers.percent(-product.worst_year, decimals=0) if product.worst_year else numbers.percent(0, decimals=0)
-        line = t(
-            "tools.product.line", risk=product.risk, worst=worst, fee=numbers.percent(product.fee),
-            lock=t("tools.product.lock", months=product.lock_up_months) if product.lock_up_months else t("tools.product.free"),
-        )  # fmt: skip
+        line = _product_line(product, language())
         with st.container(gap=None):
             st.markdown(f"**{plain_text(of(product.name))}**")
             st.caption(f"{plain_text(line)}  \n{plain_text(of(product.plain))}")
-        told.append(f"{product.name.of(session.language)}: {line}")
+        told.append(f"{product.name.of(session.language)}: {_product_line(product, session.language)}")
     use_tool(session.id, ToolUse(after_turn=0, tool="products", text="\n".join(told)[:_LONGEST]))
+
+
+def _product_line(product: Product, spoken: Language) -> str:
+    """Risk, what may be lost and when, fee, and for how long it is tied up."""
+
+    def say(key: str, **values: object) -> str:
+        return text_in(spoken, f"tools.product.{key}", **values)
+
+    worst = say("worst", worst=share_told(-product.worst_year)) if product.worst_year else say("steady")
+    early = [say("early", lost=share_told(-product.early_exit))] if product.early_exit else []
+    lock = say("lock", months=product.lock_up_months) if product.lock_up_months else say("free")
+    fee = share_told(product.fee, decimals=1)
+    return say("line", risk=product.risk, worst=" · ".join([worst, *early]), fee=fee, lock=lock)
 
 
 def _holdings(session: Session) -> None:
@@ -87,7 +99,8 @@ def _holdings(session: Session) -> None:
     for held in holdings(session.scenario):
         figures = {"money": numbers.money(held.amount, currency), "share": numbers.percent(held.share, decimals=0)}
         told.append(text_in(session.language, "tools.stress.row", name=held.name.of(session.language), **figures))
-        st.markdown(plain_text(t("tools.stress.row", name=of(held.name), **figures)))
+        shown = {"money": money_told(held.amount, currency), "share": share_told(held.share)}
+        st.markdown(plain_text(t("tools.stress.row", name=of(held.name), **shown)))
     use_tool(session.id, ToolUse(after_turn=0, tool="portfolio", text="\n".join(told)[:_LONGEST]))
 
 
@@ -100,23 +113,23 @@ def _stress(session: Session) -> None:
         st.caption(t("tools.stress.none"))
         return
     document = json.loads(_stressed(canonical_json(request)))
-    currency = session.scenario.persona.currency
-    told = []
-    for result in document["results"]:
-        if result.get("pnl_pct") is None:
-            continue
-        name = result["name_zh"] if language() == "zh" else result["name"]
-        row = t(
-            "tools.stress.row", name=name, money=numbers.money(result["pnl"], currency, sign=True),
-            share=numbers.percent(result["pnl_pct"], sign=True),
-        )  # fmt: skip
-        st.markdown(plain_text(row))
-        told.append(row)
-    left = _left_out(session, document)
-    if left:
-        st.caption(plain_text(t("tools.stress.left", names=", ".join(left))))
+    told = [_crisis(session, result) for result in document["results"] if result.get("pnl_pct") is not None]
+    absent = [of(held.name) for held in holdings(session.scenario) if not held.is_stressed]
+    if absent:
+        st.caption(plain_text(t("tools.stress.left", names=", ".join(absent))))
     st.caption(t("tools.stress.caption"))
     use_tool(session.id, ToolUse(after_turn=0, tool="stress", text="\n".join(told)[:_LONGEST]))
+
+
+def _crisis(session: Session, result: Mapping[str, Any]) -> str:
+    """Draw what one of them would have done, and which classes it has no prices for; the line as it is noted."""
+    currency, name = session.scenario.persona.currency, result["name_zh" if language() == "zh" else "name"]
+    money, share = money_told(result["pnl"], currency, sign=True), share_told(result["pnl_pct"], decimals=1, sign=True)
+    row = t("tools.stress.row", name=name, money=money, share=share)
+    missing = [of(asset_class(one["id"]).name) for one in result.get("by_position", []) if one.get("missing_factors")]
+    st.markdown(plain_text(t("tools.stress.without", row=row, names=", ".join(missing)) if missing else row))
+    noted = {"money": numbers.money(result["pnl"], currency, sign=True), "share": numbers.percent(result["pnl_pct"], sign=True)}
+    return t("tools.stress.row", name=name, **noted)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -125,12 +138,3 @@ def _stressed(request: str) -> str:
     from workbench.stress.run_task import run
 
     return canonical_json(run(json.loads(request), DirectInputs(settings().data_dir, now), silent).document)
-
-
-def _left_out(session: Session, document: dict[str, Any]) -> list[str]:
-    """Classes that no result covers."""
-    absent = [of(held.name) for held in holdings(session.scenario) if not held.is_stressed]
-    missing = {
-        row["id"] for result in document["results"] for row in result.get("by_position", []) if row.get("missing_factors")
-    }
-    return [*absent, *(of(asset_class(name).name) for name in sorted(missing))]

@@ -18,7 +18,7 @@ from components.page import card
 from components.resources import workbench
 from workbench.coaching.profiles import Profile
 from workbench.coaching.scenario_faults import form_problems
-from workbench.coaching.scenario_models import Dimension, EmotionState, Signal, Topic
+from workbench.coaching.scenario_models import Dimension, EmotionState, Gender, Signal, Topic
 from workbench.coaching.scenarios import copied, product_scenarios
 from workbench.errors import WorkbenchError
 
@@ -158,6 +158,7 @@ def _client(fields: Fields, base: Document) -> dict[str, Any]:
         persona[name] = fields.both(name, before[name])
     left, right = st.columns(2)
     with left:
+        persona["gender"] = fields.choice("gender", ("", *get_args(Gender)), before.get("gender") or "") or None
         for name in ("age", "dependants", *_SCALES):
             persona[name] = fields.number(name, before[name])
     with right:

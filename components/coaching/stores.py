@@ -1,6 +1,7 @@
 """What the page keeps: sessions, profiles, scenarios, and turns that were typed but not yet taken."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from workbench.coaching.renaming import rename
 from workbench.coaching.reviews import ReviewStore
 from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session_models import Session
-from workbench.coaching.session_store import DRAFTS, SessionStore
+from workbench.coaching.session_store import CLOCK, DRAFTS, SessionStore
 from workbench.coaching.speaking import Speakers
 from workbench.errors import WorkbenchError
 
@@ -20,6 +21,8 @@ _RETENTION = "coaching-retention"
 _PROFILE = "coaching: profile"
 #: In the address: the id of a profile, or ``NOBODY``.
 PROFILE, NOBODY = "profile", "none"
+#: Seconds that a reload may take; beyond, who comes back to a conversation was away.
+RELOAD = 30.0
 #: A training year.
 DEFAULT_KEEP_DAYS = 365
 
@@ -152,6 +155,23 @@ def draft_of(session_id: str) -> str:
 def drop_draft(session_id: str) -> None:
     """The turn was taken, or is not wanted any more."""
     workbench().store.workspaces.save(DRAFTS, session_id, {"text": ""})
+
+
+def pauses_of(session_id: str) -> tuple[tuple[datetime, datetime], ...]:
+    """When nobody talked in a conversation: one was on another page, or a model was waited for. They do not overlap."""
+    state = workbench().store.workspaces.load(CLOCK, session_id)
+    pairs = state["pauses"] if state else ()
+    return tuple((datetime.fromisoformat(left), datetime.fromisoformat(back)) for left, back in pairs)
+
+
+def saw_talk(session_id: str, *, returning: bool, waiting: bool) -> None:
+    """Note that the conversation is looked at; the time since it was last is a pause where one comes back to it, or waited."""
+    book = workbench().store.workspaces
+    state, here = book.load(CLOCK, session_id) or {"pauses": []}, now()
+    last = datetime.fromisoformat(state["seen"]) if "seen" in state else here
+    was_away = returning and (here - last).total_seconds() > RELOAD
+    pauses = [*state["pauses"], [last.isoformat(), here.isoformat()]] if was_away or state.get("waiting") else state["pauses"]
+    book.save(CLOCK, session_id, {"seen": here.isoformat(), "waiting": waiting, "pauses": pauses})
 
 
 def keep_days() -> int:

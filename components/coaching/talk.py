@@ -7,12 +7,24 @@ from components.coaching.clock import clock
 from components.coaching.faults import show_error
 from components.coaching.hand import hand
 from components.coaching.readiness import get_ready
-from components.coaching.stores import draft_of, drop_draft, sessions, speakers
+from components.coaching.stores import draft_of, drop_draft, saw_talk, sessions, speakers
 from components.coaching.texts import of, t
-from components.coaching.turn_taking import answered, finish, hint, note, problem, saw, say, say_draft, stop_waiting
+from components.coaching.turn_taking import (
+    answered,
+    finish,
+    hint,
+    note,
+    notes_in_step,
+    problem,
+    saw,
+    say,
+    say_draft,
+    stop_waiting,
+)
 from components.error_box import notice
 from components.neutral_text import plain_text
 from components.page import card, page_header
+from workbench.coaching.scripts import is_script
 from workbench.coaching.session import visible_mood
 from workbench.coaching.session_models import MOST_TURNS, Exchange, Session
 from workbench.coaching.speaking import Speaking
@@ -54,6 +66,8 @@ def talk(session: Session) -> None:
     if (found := problem()) is not None:
         show_error(found)
     speaking = speakers().get(session.id)
+    # The notes are drawn wherever one talks, so what was drawn before knows them.
+    saw_talk(session.id, returning=_notes_key(session) not in st.session_state, waiting=speaking is not None)
     with st.container(key="coaching-body", horizontal=True, gap="medium"):
         left, right = st.container(key="coaching-talk"), st.container(key="coaching-side")
     with left:
@@ -64,7 +78,7 @@ def talk(session: Session) -> None:
             _draft(session)
         _line(session, busy=speaking is not None)
     with right:
-        _client(session)
+        _client(session, waiting=speaking is not None)
         _notes(session)
         hand(session)
     get_ready(session.scenario, session.language)
@@ -124,7 +138,7 @@ def _draft(session: Session) -> None:
     with st.container(border=True, key="coaching-draft"):
         st.markdown(f"**{t('talk.draft')}**")
         st.text(text)
-        st.caption(t("talk.draft.caption"))
+        st.caption(t("talk.draft.script" if is_script(text) else "talk.draft.caption"))
         with st.container(horizontal=True, gap="small"):
             st.button(t("talk.draft.say"), key="coaching-draft-say", type="primary", on_click=say_draft, args=(session.id,))
             st.button(t("talk.draft.drop"), key="coaching-draft-drop", on_click=drop_draft, args=(session.id,))
@@ -164,7 +178,7 @@ def _spoken(session_id: str) -> None:
         say(session_id, said)
 
 
-def _client(session: Session) -> None:
+def _client(session: Session, *, waiting: bool) -> None:
     with card(client_name(session), "coaching-client"):
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             with st.container(gap=None, key="coaching-mood"):
@@ -172,7 +186,7 @@ def _client(session: Session) -> None:
                 st.markdown(f"**{plain_text(_mood(session))}**")
             with st.container(gap=None, key="coaching-time", width="content"):
                 st.caption(t("talk.time"))
-                clock(session)
+                clock(session, waiting=waiting)
         if address.words_by_model():
             last = session.exchanges[-1] if session.exchanges else None
             st.caption(t(_worded_by(last)))
@@ -193,14 +207,17 @@ def _mood(session: Session) -> str:
 
 
 def _notes(session: Session) -> None:
-    key = f"coaching-notes-{session.id}"
-    if key not in st.session_state:
-        st.session_state[key] = session.notes
+    key = _notes_key(session)
+    notes_in_step(session, key)
     with st.expander(t("talk.notes"), icon=":material/edit_note:", key="coaching-notes", expanded=True):
         st.text_area(
             t("talk.notes.label"), key=key, height=90, placeholder=t("talk.notes.example"), on_change=note,
             args=(session.id, key),
         )  # fmt: skip
+
+
+def _notes_key(session: Session) -> str:
+    return f"coaching-notes-{session.id}"
 
 
 def ended_line(session: Session) -> str:

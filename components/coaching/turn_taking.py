@@ -7,6 +7,7 @@ import streamlit as st
 from components.coaching import address
 from components.coaching.stores import changed, draft_of, drop_draft, keep_draft, sessions, speakers, stamp
 from components.resources import model_client, settings
+from workbench.coaching.scripts import is_script
 from workbench.coaching.session import end, take_turn, with_hint, with_notes, with_tool
 from workbench.coaching.session_models import Session, ToolUse
 from workbench.coaching.session_store import SessionTakenError
@@ -14,14 +15,13 @@ from workbench.coaching.speaking import Speaking
 from workbench.coaching.voice import Voice, modelled
 from workbench.errors import WorkbenchError
 
-_SEEN, _NOTES, _PROBLEM = "coaching: seen", "coaching: notes seen", "coaching: problem"
+_SEEN, _PROBLEM = "coaching: seen", "coaching: problem"
 
 
 def saw(session: Session) -> bool:
     """Remember how far this tab has seen the conversation; whether it had gone on elsewhere since."""
     seen, here = st.session_state.get(_SEEN), _place(session)
     st.session_state[_SEEN] = here
-    st.session_state[_NOTES] = session.notes
     return seen is not None and seen[0] == session.id and seen != here
 
 
@@ -31,12 +31,13 @@ def problem() -> WorkbenchError | None:
     return found
 
 
-def say(session_id: str, text: str, *, silent: bool = False) -> None:
-    """Take a turn. What cannot be taken now is kept as a draft."""
+def say(session_id: str, text: str, *, silent: bool = False, as_it_stands: bool = False) -> None:
+    """Take a turn. What cannot be taken now is kept as a draft, and so is a text that holds both sides of a talk, unless it is
+    to be said ``as_it_stands``."""
 
     def work() -> None:
         session = sessions().load(session_id)
-        if _moved(session) or session.ended_by is not None:
+        if _moved(session) or session.ended_by is not None or (is_script(text) and not as_it_stands):
             keep_draft(session, text)
         elif address.words_by_model() and not silent:
             _ask_model(session, text)
@@ -50,7 +51,7 @@ def say_draft(session_id: str) -> None:
     """Take the turn that was kept."""
     text = draft_of(session_id)
     drop_draft(session_id)
-    say(session_id, text)
+    say(session_id, text, as_it_stands=True)
 
 
 def stop_waiting(session_id: str) -> None:
@@ -90,17 +91,39 @@ def finish(session_id: str) -> None:
 
 def note(session_id: str, key: str) -> None:
     """Keep the notes; notes that were written in another tab since stay above them."""
-
-    def write(session: Session) -> Session:
-        mine, seen = str(st.session_state[key]), st.session_state.get(_NOTES, session.notes)
-        both = mine if session.notes in (seen, mine, "") else f"{session.notes}\n{mine}"
-        return with_notes(session, both, now=stamp())
+    # Read before anything is written: with the next click Streamlit may end this at any look at its state.
+    mine, seen = str(st.session_state[key]), st.session_state.get(_seen_notes(session_id), "")
 
     def work() -> None:
-        session = changed(session_id, write)
-        st.session_state[_NOTES] = st.session_state[key] = session.notes
+        session = changed(session_id, lambda kept: with_notes(kept, _both(kept.notes, mine, seen), now=stamp()))
+        _show_notes(session, key)
 
     _telling(work)
+
+
+def notes_in_step(session: Session, key: str) -> None:
+    """Before the notes are drawn: what was typed here and not kept, because a click came too fast, is kept; what another tab
+    wrote shows."""
+    typed, seen = st.session_state.get(key), st.session_state.get(_seen_notes(session.id))
+    if typed is None or seen is None or typed == seen:
+        _show_notes(session, key)
+    else:
+        note(session.id, key)
+
+
+def _both(kept: str, mine: str, seen: str) -> str:
+    return mine if kept in (seen, mine, "") else f"{kept}\n{mine}"
+
+
+def _show_notes(session: Session, key: str) -> None:
+    # Only what differs is set: the browser may hold letters typed meanwhile.
+    if st.session_state.get(key) != session.notes:
+        st.session_state[key] = session.notes
+    st.session_state[_seen_notes(session.id)] = session.notes
+
+
+def _seen_notes(session_id: str) -> str:
+    return f"coaching: notes seen {session_id}"
 
 
 def use_tool(session_id: str, use: ToolUse) -> None:

@@ -47,6 +47,17 @@ def test_the_fields_of_the_contract(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert document["provenance"]["run_id"]
 
 
+def test_a_chinese_transcript_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    turns = [{"speaker": "client", "text": "我的基金跌了。"}, {"speaker": "trainee", "text": "别担心，我保证一定涨回来。"}]
+    path = written(tmp_path, {"scenario": "C01", "language": "zh", "turns": turns})
+    assert main(["coach", "score", path, "--data-dir", str(tmp_path / "data")]) == 0
+    said = capsys.readouterr().out
+    assert "未问到C01-1" in said
+    assert "（规则）" in said
+    assert "不合格" in said.splitlines()[-1]
+    assert not {"missed", "total", "rules", "discovery", "turn"} & set(said.replace("（", " ").replace("）", " ").split())
+
+
 def test_a_played_transcript_is_scored_and_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     session = session_of("C02", "en", GOOD["en"])
     document = {

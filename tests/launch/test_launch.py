@@ -11,7 +11,7 @@ from streamlit import config
 from workbench.errors import SettingsError
 from workbench.launch.main import checked_port, free_port, launch, loopback_address
 from workbench.launch.server import ENTRY_SCRIPT, settings_from_file
-from workbench.launch.shell_page import HISTORY_SCRIPT, STYLE_SHEETS, shell_html
+from workbench.launch.shell_page import SCRIPTS, STYLE_SHEETS, shell_html
 from workbench.paths import assets_root, ui_root
 
 
@@ -92,9 +92,9 @@ def test_the_style_sheets_reach_outside_nowhere(sheet: str) -> None:
     assert Path(ui_root() / "assets" / "brand" / "icon.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_our_styles_and_script_come_before_anything_is_drawn_and_are_files() -> None:
+def test_our_styles_and_scripts_come_before_anything_is_drawn_and_are_files() -> None:
     html = shell_html()
     head = html.partition("</head>")[0]
-    for served in (*STYLE_SHEETS, HISTORY_SCRIPT):
+    for served in (*STYLE_SHEETS, *SCRIPTS):
         assert f'"{served}"' in head
         assert (assets_root() / served.removeprefix("/")).is_file()

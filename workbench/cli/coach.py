@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.cli.answer import add_common, as_json, clock, data_dir, print_answer, printing, read_request, run_task
 
 if TYPE_CHECKING:
+    from workbench.coaching.scenario_models import Language
     from workbench.coaching.session_models import Session
     from workbench.coaching.session_store import SessionStore
     from workbench.coaching.voice import Voice
@@ -83,18 +84,35 @@ def render_scenarios(document: Mapping[str, Any]) -> str:
 
 
 def render_score(document: Mapping[str, Any]) -> str:
-    """Hard fails first, the level on each dimension with its better line, the facts, the total."""
-    lines = [f"{fail['id']}  turn {fail['turn']}: {fail['quote']}" for fail in document["hard_fails"]]
+    """Hard fails first, the level on each dimension with its better line, facts, total; in the transcript's language."""
+    from workbench.coaching.page_texts import text_in
+
+    spoken: Language = "zh" if document.get("language") == "zh" else "en"
+
+    def say(key: str, **values: object) -> str:
+        return text_in(spoken, f"score.{key}", **values)
+
+    lines = [say("fail", id=fail["id"], turn=fail["turn"], quote=fail["quote"]) for fail in document["hard_fails"]]
     for one in document["dimensions"]:
-        spread = f", spread {one['spread']:g}" if one["scorer"] == "model" else ""
-        lines += [
-            f"{one['id']:<18}{one['score']:>4.1f}  ({one['scorer']}{spread})  {one['reason']}",
-            f"{'':<24}{one['improvement']}",
-        ]
-    lines += [f"missed {fact['id']}: {fact['fact']}" for fact in document["facts"] if fact["revealed_turn"] is None]
-    lines += [f"to review ({flag['id']}): {flag['quote'] or flag['reason']}" for flag in document["review_flags"]]
-    cap = f" (capped at {document['cap']:g})" if document["cap"] is not None else ""
-    return "\n".join([*lines, f"total {document['total']:.1f} of 100{cap}: {'passed' if document['passed'] else 'not passed'}"])
+        lines += _dimension_lines(one, spoken)
+    lines += [say("missed", id=fact["id"], fact=fact["fact"]) for fact in document["facts"] if fact["revealed_turn"] is None]
+    lines += [say("review", id=flag["id"], what=flag["quote"] or flag["reason"]) for flag in document["review_flags"]]
+    cap = say("capped", cap=f"{document['cap']:g}") if document["cap"] is not None else ""
+    verdict = say("passed" if document["passed"] else "passed.not")
+    return "\n".join([*lines, say("total", total=f"{document['total']:.1f}", cap=cap, verdict=verdict)])
+
+
+def _dimension_lines(one: Mapping[str, Any], spoken: "Language") -> list[str]:
+    """Level and reason, and the better line under it; skills have their ids in English, as in the document."""
+    from workbench.coaching.page_texts import text_in
+    from workbench.coaching.rubric import rubric
+
+    name = one["id"] if spoken == "en" else rubric().dimension(one["id"]).name.zh
+    # A Chinese sign takes two columns of a terminal.
+    pad = " " * (18 - len(name) * (1 if spoken == "en" else 2))
+    scorer = text_in(spoken, f"score.by.{one['scorer']}", spread=f"{one.get('spread', 0):g}")
+    by = text_in(spoken, "score.by", scorer=scorer)
+    return [f"{name}{pad}{one['score']:>4.1f}  {by}  {one['reason']}", f"{'':<24}{one['improvement']}"]
 
 
 def _score(args: argparse.Namespace) -> int:

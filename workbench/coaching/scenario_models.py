@@ -19,6 +19,7 @@ Level = Literal["gentle", "standard", "demanding"]
 LEVELS: tuple[Level, ...] = ("gentle", "standard", "demanding")
 
 Channel = Literal["branch", "phone", "chat"]
+Gender = Literal["female", "male", "couple"]
 
 #: What a question can be about.
 Topic = Literal[
@@ -110,7 +111,7 @@ class Persona(Strict):
     """
 
     names: tuple[Bilingual, ...] = Field(min_length=1, max_length=8)
-    gender: Literal["female", "male", "couple"] | None = None
+    gender: Gender | None = None
     age: Annotated[int, Field(ge=18, le=100)]
     age_span: Annotated[int, Field(ge=0, le=5)] = 0
     occupation: Bilingual

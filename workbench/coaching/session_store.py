@@ -22,6 +22,8 @@ from workbench.store.tables import WorkspaceRow
 PAGE = "coaching-session"
 #: What was typed and not yet taken, by session.
 DRAFTS = "coaching-draft"
+#: When a conversation was looked at last, and the pauses in it.
+CLOCK = "coaching-clock"
 #: Which run holds what a model judged, by session.
 JUDGED = "coaching-judged"
 
@@ -94,13 +96,13 @@ class SessionStore:
         return tuple((str(row[0]), int(row[1])) for row in rows)
 
     def delete(self, session_id: str) -> None:
-        """Remove all that is kept under a session: transcript, notes, what was typed but not taken, what people said of it,
+        """Remove all that is kept under a session: transcript, notes, what was typed but not taken, its clock, what people said,
         and which run judged it. One that is not there is no fault. Runs and jobs: see ``workbench.coaching.forgetting``.
 
         Raises:
             StoreError: the database cannot be written.
         """
-        pages = (PAGE, DRAFTS, JUDGED, REVIEWS)
+        pages = (PAGE, DRAFTS, CLOCK, JUDGED, REVIEWS)
         statement = delete(WorkspaceRow).where(WorkspaceRow.page.in_(pages), WorkspaceRow.id == session_id)
         self._database.write(lambda transaction: transaction.execute(statement))
 

@@ -20,7 +20,8 @@ _TOLD_BY_HOLDINGS = frozenset({"holdings", "assets"})
 
 
 class Product(Strict):
-    """One example product. ``risk``: 1 to 5 (R1 to R5); ``worst_year``: the fall in a bad year, a fraction."""
+    """One example product. ``risk``: 1 to 5 (R1 to R5); ``worst_year``: the fall in a bad year, a fraction; ``early_exit``:
+    what stays behind when it is left in the first year, a fraction."""
 
     id: str
     name: Bilingual
@@ -30,6 +31,7 @@ class Product(Strict):
     lock_up_months: int
     minimum: float
     worst_year: float
+    early_exit: float = 0.0
     plain: Bilingual
 
 

@@ -1,7 +1,7 @@
-"""The HTML page that the browser loads first: Streamlit's own, with our name, sign, fonts, style and one script in its head.
+"""The HTML page that the browser loads first: Streamlit's own, with our name, sign, fonts, style and two scripts in its head.
 
 The style sheets must be there before anything is drawn. Sent by the script of a page, they would come after the first elements,
-and the page would jump. Our script is a file of this server, as the policy of ``workbench.launch.security`` asks, and runs
+and the page would jump. Our scripts are files of this server, as the policy of ``workbench.launch.security`` asks, and run
 before Streamlit's.
 """
 
@@ -17,7 +17,7 @@ from starlette.routing import Route
 PRODUCT = "Analyst workbench"
 FIRST_FONT = "/fonts/inter-latin.woff2"
 STYLE_SHEETS = ("/style/workbench.css", "/style/closed.css")
-HISTORY_SCRIPT = "/script/history.js"
+SCRIPTS = ("/script/history.js", "/script/notes.js")
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _ICON = re.compile(r'<link\s+rel="shortcut icon"[^>]*>')
@@ -41,7 +41,7 @@ def shell_html() -> str:
     font = f'<link rel="preload" href="{FIRST_FONT}" as="font" type="font/woff2" crossorigin />'
     html = _FONT_PRELOAD.sub(font, html, count=1)
     ours = [f'<link rel="stylesheet" href="{sheet}" />' for sheet in STYLE_SHEETS]
-    head = "\n    ".join([*ours, f'<script src="{HISTORY_SCRIPT}"></script>'])
+    head = "\n    ".join([*ours, *(f'<script src="{script}"></script>' for script in SCRIPTS)])
     # Modules run after all plain scripts, so ours may stand last.
     return html.replace("</head>", f"  {head}\n  </head>", 1)
 
