@@ -70,7 +70,7 @@ def sentence(text: str) -> Sentence:
 @pytest.mark.parametrize(("name", "text"), SHOWN)
 def test_a_skill_is_seen_in_other_words(name: str, text: str) -> None:
     sign = all_signs()[name]
-    assert sign.pattern.search(folded(text))
+    assert sign.found_in(folded(text))
     assert sign.form == "any" or sign.on(sentence(text))
 
 
@@ -80,7 +80,7 @@ def test_a_shared_word_is_no_skill(name: str, text: str) -> None:
 
 
 def test_no_pattern_names_a_set_that_is_not_there() -> None:
-    assert [name for name, sign in all_signs().items() if "<" in sign.pattern.pattern.replace("(?<", "")] == []
+    assert [name for name, sign in all_signs().items() if "<" in sign.source.replace("(?<", "")] == []
 
 
 def test_every_element_with_no_check_of_its_own_has_a_sign() -> None:

@@ -30,7 +30,7 @@ SAFE_KEEPING = frozenset({"deposit"})
 PROMISES = frozenset({"guarantee", "loss_limit", "projection", "exaggeration"})
 
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_RATE = re.compile(r"\d[\d,.]*\s?(?:%|per ?cent|percent|basis points|个百分点)")
+_RATE = re.compile(r"\d[\d,.]{0,20}\s?(?:%|per ?cent|percent|basis points|个百分点)")
 _LAW = re.compile(
     r"\b(?:by law|the law|legally|regulations?|article \d|section \d|rule \d|the regulator (?:says|requires|demands))\b|"
     r"法律规定|法规|第[一二三四五六七八九十\d]+条|监管(?:规定|要求)|规定必须"
@@ -163,7 +163,7 @@ _LEVEL = re.compile(
 
 def _only_level(sentence: Sentence) -> bool:
     """Whether the sentence speaks of a risk level alone, which discloses nothing."""
-    return not all_signs()["disclosure.risk_mentioned"].pattern.search(_LEVEL.sub(" ", sentence.folded))
+    return not all_signs()["disclosure.risk_mentioned"].found_in(_LEVEL.sub(" ", sentence.folded))
 
 
 def _insults(talk: Conversation) -> Iterator[HardFail]:

@@ -17,9 +17,8 @@ from typing import Any, Literal
 
 from workbench.coaching.matching import CHINESE, Span, folded, pieces
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Language
+from workbench.coaching.word_sets import Pattern, compiled, sets_of, with_sets
 from workbench.paths import assets_root
-
-Pattern = re.Pattern[str]
 
 #: Letters of other alphabets that look like Latin ones.
 _LOOKALIKES = str.maketrans("аеорсухіјѕԁɡοαεινκτ", "aeopcyxijsdgoaeivkt")
@@ -35,8 +34,6 @@ _LIST_OR = re.compile(r",\s*(?:or|nor)\b|或者?")
 _OPENED, _CLOSED = re.compile(r"(?:^|[\s(:])'[^']{0,30}$"), re.compile(r"^[^']{0,30}'(?![a-z])")
 _QUOTES = re.compile(r"[\"“”「」『』‘’]")
 _LATIN = re.compile(r"[a-z]")
-#: A set of words named in a pattern.
-_NAMED = re.compile(r"<([a-z_]+)>")
 #: How far from a match a term of the trade may stand to make it one.
 _NEAR = 45
 #: Up to this length, a neighbouring sentence may carry the certainty of a claim.
@@ -53,7 +50,7 @@ class Rule:
     Attributes:
         kind: ``required``: the phrase is allowed where the turn holds one of ``needs``; ``claim``: a person decides, but said
             with certainty, the phrase breaks ``ASSURANCE`` instead.
-        latin, chinese: patterns of a sentence, by the script they are written in.
+        latin, chinese: patterns of a sentence, by the script they are written in. All patterns are compiled where first used.
         across: of neighbouring sentences, read in the turn as a whole.
     """
 
@@ -61,11 +58,11 @@ class Rule:
     topic: str
     severity: Literal["critical", "high", "medium", "low"]
     kind: Literal["prohibited", "required", "claim"]
-    latin: tuple[Pattern, ...]
-    chinese: tuple[Pattern, ...]
-    across: tuple[Pattern, ...]
-    needs: Pattern | None
-    exceptions: tuple[Pattern, ...]
+    latin: tuple[str, ...]
+    chinese: tuple[str, ...]
+    across: tuple[str, ...]
+    needs: str
+    exceptions: tuple[str, ...]
     why: Bilingual
     fix: Bilingual
 
@@ -105,14 +102,16 @@ def breaches(text: str) -> tuple[Breach, ...]:
         for number, span in enumerate(spans)
         for rule, match in _broken(plain[span.start : span.end], plain, _around(plain, spans, number))
     ]
-    found += [(rule, *match.span()) for rule in rules().values() for one in rule.across for match in one.finditer(plain)]
+    found += [
+        (rule, *match.span()) for rule in rules().values() for one in rule.across for match in compiled(one).finditer(plain)
+    ]
     ends = ((rule, places[start], places[end - 1] + 1) for rule, start, end in found)
     return tuple(Breach(rule, start, end, text[start:end]) for rule, start, end in ends)
 
 
 def broken_in(sentence: str) -> frozenset[str]:
     """The ids of the rules that a folded sentence breaks."""
-    across = {rule.id for rule in rules().values() if any(one.search(sentence) for one in rule.across)}
+    across = {rule.id for rule in rules().values() if any(compiled(one).search(sentence) for one in rule.across)}
     return frozenset(rule.id for rule, _ in _broken(sentence, sentence, sentence)) | across
 
 
@@ -133,7 +132,7 @@ def _broken(sentence: str, whole: str, around: str) -> Iterator[tuple[Rule, re.M
     broken: set[str] = set()
     for rule in rules().values():
         for match in _matches(rule, sentence):
-            if rule.needs is not None and rule.needs.search(whole):
+            if rule.needs and compiled(rule.needs).search(whole):
                 continue
             if _excepted(rule, sentence, match) or taken_back(sentence, match.start(), match.end()):
                 continue
@@ -157,7 +156,7 @@ def _claimed(rule: Rule, match: re.Match[str], sentence: str, around: str, broke
 def _matches(rule: Rule, sentence: str) -> Iterator[re.Match[str]]:
     # Patterns in a script that the sentence has no sign of are left out at once: a turn of 10,000 characters stays quick.
     for pattern in (*(rule.latin if _LATIN.search(sentence) else ()), *(rule.chinese if CHINESE.search(sentence) else ())):
-        yield from pattern.finditer(sentence)
+        yield from compiled(pattern).finditer(sentence)
 
 
 def _excepted(rule: Rule, sentence: str, match: re.Match[str]) -> bool:
@@ -165,7 +164,7 @@ def _excepted(rule: Rule, sentence: str, match: re.Match[str]) -> bool:
     return any(
         found.end() >= start - _NEAR and found.start() <= end + _NEAR
         for pattern in rule.exceptions
-        for found in pattern.finditer(sentence)
+        for found in compiled(pattern).finditer(sentence)
     )
 
 
@@ -200,8 +199,8 @@ def _clause(before: str, sentence: str, guards: _Guards) -> str:
 
 
 _TURNS_TO_CLAIM = re.compile(
-    r"[;!?.。]|\bbut\b|,?\s*\bso\b|,\s*(?:and\s+)?(?:our|my|we|i|this|it)\b|\band\s+(?:our|my|we|i|this|it|the)\b|"
-    r"但是?|可是|不过|,\s*(?:而|我们|我|这|咱)"
+    r"[;!?.。]|\bbut\b|\bso\b|,\s{0,8}(?:and\s{1,8})?(?:our|my|we|i|this|it)\b|\band\s{1,8}(?:our|my|we|i|this|it|the)\b|"
+    r"但是?|可是|不过|,\s{0,8}(?:而|我们|我|这|咱)"
 )
 
 
@@ -253,9 +252,9 @@ def _without_disguise(signs: list[tuple[str, int]]) -> list[tuple[str, int]]:
 @cache
 def _document() -> tuple[Mapping[str, Rule], _Guards]:
     document = json.loads((assets_root() / "coaching" / "conduct_rules.json").read_text("utf-8"))
-    words = {language: _words(document["words"][language]) for language in LANGUAGES}
+    words = {language: sets_of(document["words"][language]) for language in LANGUAGES}
     guards = {
-        name: re.compile("|".join(f"(?:{one})" for one in _in_full(alternatives, words)))
+        name: compiled("|".join(f"(?:{one})" for one in _in_full(alternatives, words)))
         for name, alternatives in document["guards"].items()
     }
     return MappingProxyType({rule["id"]: _rule(rule, words) for rule in document["rules"]}), _Guards(**guards)
@@ -264,35 +263,21 @@ def _document() -> tuple[Mapping[str, Rule], _Guards]:
 Words = Mapping[Language, Mapping[str, str]]
 
 
-def _words(document: Mapping[str, list[str]]) -> dict[str, str]:
-    """The sets of words that patterns name as ``<set>``, each as one pattern; a set may name those before it."""
-    words: dict[str, str] = {}
-    for name, alternatives in document.items():
-        words[name] = f"(?:{'|'.join(with_words(one, words) for one in alternatives)})"
-    return words
-
-
-def with_words(pattern: str, words: Mapping[str, str]) -> str:
-    """A pattern with each ``<set>`` of words that it names put in; other angle brackets stay."""
-    return _NAMED.sub(lambda found: words.get(found[1], found[0]), pattern)
-
-
 def _in_full(patterns: Mapping[Language, Sequence[str]], words: Words) -> list[str]:
     """The patterns of both languages with their words; in English a blank is any white space."""
-    chinese = [with_words(one, words["zh"]) for one in patterns["zh"]]
-    return [with_words(one, words["en"]).replace(" ?", r"\s*").replace(" ", r"\s+") for one in patterns["en"]] + chinese
+    chinese = [with_sets(one, words["zh"]) for one in patterns["zh"]]
+    return [with_sets(one, words["en"]).replace(" ?", r"\s*").replace(" ", r"\s+") for one in patterns["en"]] + chinese
 
 
 def _rule(document: Mapping[str, Any], words: Words) -> Rule:
-    needs = document["needs"]
-    patterns = [re.compile(one) for one in _in_full(document["patterns"], words)]
+    patterns = _in_full(document["patterns"], words)
     return Rule(
         id=document["id"], topic=document["topic"], severity=document["severity"], kind=document["kind"],
-        latin=tuple(one for one in patterns if not CHINESE.search(one.pattern)),
-        chinese=tuple(one for one in patterns if CHINESE.search(one.pattern)),
-        across=tuple(re.compile(one) for one in _in_full(document.get("across", {"en": [], "zh": []}), words)),
-        needs=re.compile("|".join(needs)) if needs else None,
-        exceptions=tuple(re.compile(with_words(one, words["zh"])) for one in document["exceptions"]),
+        latin=tuple(one for one in patterns if not CHINESE.search(one)),
+        chinese=tuple(one for one in patterns if CHINESE.search(one)),
+        across=tuple(_in_full(document.get("across", {"en": [], "zh": []}), words)),
+        needs="|".join(document["needs"] or ()),
+        exceptions=tuple(with_sets(one, words["zh"]) for one in document["exceptions"]),
         why=Bilingual(**document["why"]), fix=Bilingual(**document["fix"]),
     )  # fmt: skip
 

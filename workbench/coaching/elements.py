@@ -232,9 +232,7 @@ def _money_example(name: str) -> Finder:
 
 
 def _loses(sentence: Sentence) -> bool:
-    return (
-        all_signs()["loss_context"].on(sentence) or all_signs()["explanation.risk"].pattern.search(sentence.folded) is not None
-    )
+    return all_signs()["loss_context"].on(sentence) or all_signs()["explanation.risk"].found_in(sentence.folded)
 
 
 _GAIN = re.compile(r"\b(?:gains?|rises?|goes up|grows?)\b|涨|赚")

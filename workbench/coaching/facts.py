@@ -25,11 +25,11 @@ SIGNED: Mapping[Topic, str] = {"loss_reaction": "risk_profiling.loss_reaction", 
 _TIME = re.compile(
     r"\b(?:in|for|within|next|until|by|about|over|after|at)\s+(?:\w+\s+){0,3}(?:days?|weeks?|months?|years?|spring|summer|autumn|"
     r"winter|20\d\d)\b|\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\s+(?:months?|years?)\b|"
-    r"(?:\d+|[一二两三四五六七八九十几半]+)个?(?:天|周|月|年)|明年|后年|下个?月|年底|退休(?:的)?时候"
+    r"(?:\d{1,20}|[一二两三四五六七八九十几半]{1,20})个?(?:天|周|月|年)|明年|后年|下个?月|年底|退休(?:的)?时候"
 )
 MONEY = re.compile(
-    r"[$£€¥]\s?\d|\d[\d,.]*\s?(?:k|thousand|million|yuan|dollars?|pounds?|euros?|万|千|元|块|英镑|美元|欧元|港元)|"
-    r"\b\d{1,3}(?:,\d{3})+\b|\b(?!(?:19|20)\d\d\b)\d{4,}\b|\b(?:hundred|thousand|million)\b|[一二两三四五六七八九十百]+(?:万|千|百)"
+    r"[$£€¥]\s?\d|\d[\d,.]{0,20}\s?(?:k|thousand|million|yuan|dollars?|pounds?|euros?|万|千|元|块|英镑|美元|欧元|港元)|"
+    r"\b\d{1,3}(?:,\d{3}){1,6}\b|\b(?!(?:19|20)\d\d\b)\d{4,}\b|\b(?:hundred|thousand|million)\b|[一二两三四五六七八九十百]{1,20}(?:万|千|百)"
 )
 _WORDS = re.compile(r"[a-z]{4,}|\d+(?:[.,]\d+)*|[㐀-鿿]{2}")
 _COMMON = frozenset(

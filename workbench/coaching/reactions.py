@@ -10,7 +10,7 @@ from workbench.coaching.turns import Act, TurnReading
 
 _SPAN = re.compile(
     r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty) (years?|months?)\b|"
-    r"(\d+|[一二两三四五六七八九十]{1,3})(年|个月)"
+    r"(\d{1,9}|[一二两三四五六七八九十]{1,3})(年|个月)"
 )
 _NEEDED = re.compile(r"\b(?:need\w*|in|after|until|horizon|for school|used?)\b|要用|以后|之后|后|内|期限")
 _NUMBERS = {
@@ -112,8 +112,9 @@ def correction_of(reading: TurnReading, mind: Mind, scenario: Scenario, language
     texts = [*told, persona.experience, *(line for reply in scenario.replies for line in reply.lines), *scenario.openings]
     for one in texts:
         known |= {_months(found) for found in _SPAN.finditer(folded(f"{one.en} {one.zh}"))}
-    for found in _SPAN.finditer(folded(reading.text)):
-        around = folded(reading.text)[max(0, found.start() - 12) : found.end() + 4]
+    plain = folded(reading.text)
+    for found in _SPAN.finditer(plain):
+        around = plain[max(0, found.start() - 12) : found.end() + 4]
         if _NEEDED.search(around) and _months(found) not in known:
             return duration(persona.horizon_years * 12, language)
     return ""

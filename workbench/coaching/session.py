@@ -88,7 +88,8 @@ def take_turn(
     if len(text) > LONGEST_TURN:
         raise ToldError("turn_long", count=len(text), most=LONGEST_TURN)
     kept = "" if silent else masked(text, session.language)
-    reading = look_again(read_turn(kept, session.language, session.scenario), session.scenario, session.language)
+    heard = read_turn(kept, session.language, session.scenario, as_heard=True)
+    reading = look_again(heard, session.scenario, session.language)
     moved = step(session.mind, reading, session.scenario, session.level, session.language)
     line = say(_request(session, kept, moved))
     exchange = Exchange(

@@ -10,25 +10,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
-from workbench.coaching.conduct import with_words
 from workbench.coaching.conversation import Sentence
 from workbench.coaching.scenario_models import LANGUAGES, Language
 from workbench.coaching.turns import question_kind
+from workbench.coaching.word_sets import compiled, sets_of, with_sets
 from workbench.paths import assets_root
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Sign:
-    """One sign: what it looks like, and in which sentences it counts."""
+    """One sign: what it looks like in either language, as the source of a pattern, and in which sentences it counts."""
 
-    pattern: re.Pattern[str]
+    source: str
     form: Literal["statement", "question", "any"]
+
+    def found_in(self, text: str) -> bool:
+        """Whether a folded text shows it, whatever its form. The pattern is compiled when it is first asked."""
+        return compiled(self.source).search(text) is not None
 
     def on(self, sentence: Sentence) -> bool:
         """Whether a sentence shows it."""
-        if not _found(self.pattern, sentence.folded):
+        if not _found(self, sentence.folded):
             return False
         if self.form == "any":
             return True
@@ -37,8 +41,8 @@ class Sign:
 
 # A sentence is held against the same signs for many elements, and many sentences stay the same from one scoring to the next.
 @lru_cache(maxsize=32_768)
-def _found(pattern: re.Pattern[str], sentence: str) -> bool:
-    return pattern.search(sentence) is not None
+def _found(sign: Sign, sentence: str) -> bool:
+    return sign.found_in(sentence)
 
 
 def asks(sentence: Sentence) -> bool:
@@ -54,11 +58,12 @@ def asks(sentence: Sentence) -> bool:
 
 #: What makes a question of a statement only for courtesy.
 _TAG = re.compile(
-    r"[,;、\s]\s*(?:(?:is|would|will) (?:that|this) (?:be )?|does that |do(?:es)? (?:it|this) |how (?:is|does) (?:that|this) )?"
+    r"[,;、\s]\s{0,8}(?:(?:is|would|will) (?:that|this) (?:be )?|does that |do(?:es)? (?:it|this) |"
+    r"how (?:is|does) (?:that|this) )?"
     r"(?:ok(?:ay)?|all ?right|fine|good|work|suit|yes|agreed|sound|(?:un)?fair(?: enough)?|unreasonable|too much|clear|can)"
-    r"(?: (?:with|by|for|to) you)?\s*\?+$"
-    r"|[,;、\s]\s*(?:您|你)?(?:看|觉得|说)?(?:这样|这么)?(?:安排|做)?(?:可以|可不可以|好|好不好|行|行不行|成|中|方便|合适|同意|怎么样|如何|呢)"
-    r"(?:吗|么|嘛|吧|不|呢)?\s*\?+$"
+    r"(?: (?:with|by|for|to) you)?\s{0,8}\?{1,8}$"
+    r"|[,;、\s]\s{0,8}(?:您|你)?(?:看|觉得|说)?(?:这样|这么)?(?:安排|做)?(?:可以|可不可以|好|好不好|行|行不行|成|中|方便|合适|同意|怎么样|如何|呢)"
+    r"(?:吗|么|嘛|吧|不|呢)?\s{0,8}\?{1,8}$"
 )
 
 
@@ -94,18 +99,10 @@ def showing(name: str, said: Iterable[Sentence]) -> list[Sentence]:
 def all_signs() -> Mapping[str, Sign]:
     """The signs by name, read once."""
     document = json.loads((assets_root() / "coaching" / "signs.json").read_text("utf-8"))
-    words = {language: _words(document["words"][language]) for language in LANGUAGES}
-    return MappingProxyType({name: Sign(_pattern(sign, words), sign["form"]) for name, sign in document["signs"].items()})
+    sets = {language: sets_of(document["words"][language]) for language in LANGUAGES}
+    return MappingProxyType({name: _sign(sign, sets) for name, sign in document["signs"].items()})
 
 
-def _words(document: Mapping[str, list[str]]) -> dict[str, str]:
-    """The sets of words that patterns name as ``<set>``, each as one pattern; a set may name those before it."""
-    words: dict[str, str] = {}
-    for name, alternatives in document.items():
-        words[name] = f"(?:{with_words('|'.join(alternatives), words)})"
-    return words
-
-
-def _pattern(sign: Mapping[str, list[str]], words: Mapping[Language, Mapping[str, str]]) -> re.Pattern[str]:
-    """The pattern of a sign in both languages."""
-    return re.compile("|".join(with_words(one, words[language]) for language in LANGUAGES for one in sign[language]))
+def _sign(document: Mapping[str, Any], sets: Mapping[Language, Mapping[str, str]]) -> Sign:
+    patterns = (with_sets(one, sets[language]) for language in LANGUAGES for one in document[language])
+    return Sign("|".join(patterns), document["form"])

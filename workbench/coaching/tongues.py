@@ -21,10 +21,11 @@ _SHORT_WORDS = frozenset({"ok", "hi", "no", "go", "oh", "ah", "hm", "mm", "so", 
 def is_another_language(text: str) -> bool:
     """Whether a turn is in neither English nor Chinese, as far as its script and its small words tell."""
     letters = [character for character in text if character.isalpha()]
-    other = sum(unicodedata.name(character, "").startswith(_OTHER_SCRIPTS) for character in letters)
+    scripts = {character for character in set(letters) if unicodedata.name(character, "").startswith(_OTHER_SCRIPTS)}
+    other = sum(character in scripts for character in letters)
     if other >= 3 and other * 3 >= len(letters):
         return True
-    words = _LATIN.findall(text.lower().replace("’", "'"))
+    words = set(_LATIN.findall(text.lower().replace("’", "'")))
     foreign = {word for word in words if _FOREIGN.fullmatch(word)}
     english = {word for word in words if _ENGLISH.fullmatch(word)}
     return len(foreign) >= 2 and len(foreign) > len(english)

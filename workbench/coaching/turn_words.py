@@ -8,17 +8,16 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from workbench.coaching.scenario_models import LANGUAGES, PLAIN_FACTS, Language, Topic
+from workbench.coaching.scenario_models import PLAIN_FACTS, Language, Topic
+from workbench.coaching.word_sets import Pattern, compiled, sets_of, with_sets
 from workbench.paths import assets_root
 
 #: Kinds of acts that a denial before them in the same clause turns into their opposite.
 GUARDED = frozenset({"promise", "pitch", "pressure", "blame", "vague_assurance"})
-
-Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,10 @@ class TurnWords:
     jargon: Mapping[int, tuple[str, ...]]
 
 
+@cache
 def words_of(language: Language) -> TurnWords:
-    """The patterns of a language."""
-    return _all_words()[language]
+    """The patterns of a language, read once."""
+    return _words(_document(), language)
 
 
 @cache
@@ -65,6 +65,7 @@ def pasted_words() -> tuple[Pattern, Pattern]:
     return _compiled(document["speaker"], re.IGNORECASE | re.MULTILINE), _compiled(document["placeholder"], re.IGNORECASE)
 
 
+@lru_cache(maxsize=2_048)  # what is said again is asked about the same
 def topics_in(text: str, language: Language) -> tuple[Topic, ...]:
     """The topics of a folded question, in a fixed order. Words read as a plain fact's count for no other topic."""
     patterns, rest, plain = words_of(language).topics, text, set()
@@ -98,11 +99,6 @@ def _document() -> dict[str, Any]:
 
 
 @cache
-def _all_words() -> Mapping[Language, TurnWords]:
-    return MappingProxyType({language: _words(_document(), language) for language in LANGUAGES})
-
-
-@cache
 def _plain_questions() -> dict[str, Any]:
     """Patterns of questions about plain facts, by language and topic: ``assets/coaching/plain_questions.json``."""
     loaded: dict[str, Any] = json.loads((assets_root() / "coaching" / "plain_questions.json").read_text("utf-8"))
@@ -110,19 +106,22 @@ def _plain_questions() -> dict[str, Any]:
 
 
 def _words(document: Mapping[str, Any], language: Language) -> TurnWords:
-    feeling = "|".join(document["feeling"][language])
+    feelings = {"feeling": "|".join(document["feeling"][language])}
     acts = {
-        kind: _compiled(_begun([one.replace("<feeling>", feeling) for one in alternatives], kind, language), re.MULTILINE)
+        kind: _compiled(_begun([with_sets(one, feelings) for one in alternatives], kind, language), re.MULTILINE)
         for kind, alternatives in document["acts"][language].items()
     }
     begin = "(?<![a-z])" if language == "en" else ""
-    parts = document["parts"][language]
+    parts = sets_of(document["parts"][language])
     topics: dict[Topic, Pattern] = {
-        topic: re.compile(f"{begin}(?:{'|'.join(_filled(alternatives, parts))})")
+        topic: compiled(f"{begin}(?:{'|'.join(with_sets(one, parts) for one in alternatives)})")
         for topic, alternatives in {**document["topics"][language], **_plain_questions()[language]}.items()
     }
     single = {name: _compiled(document[name][language]) for name in ("denial", "told", "explained", "evidence", "money")}
-    asked = {name: _compiled(_filled(alternatives, parts)) for name, alternatives in document["questions"][language].items()}
+    asked = {
+        name: _compiled(with_sets(one, parts) for one in alternatives)
+        for name, alternatives in document["questions"][language].items()
+    }
     jargon = {int(level): tuple(terms) for level, terms in document["jargon"][language].items()}
     return TurnWords(
         acts=MappingProxyType(acts), topics=MappingProxyType(topics), jargon=MappingProxyType(jargon), **single, **asked
@@ -134,13 +133,5 @@ def _begun(alternatives: list[str], kind: str, language: Language) -> list[str]:
     return [rf"(?<![a-z'])(?:{'|'.join(alternatives)})"] if language == "en" and kind != "injection" else alternatives
 
 
-def _filled(alternatives: Iterable[str], parts: Mapping[str, str]) -> list[str]:
-    """Patterns with every ``<name>`` replaced by the part of that name, which may itself hold the names of earlier parts."""
-    filled = list(alternatives)
-    for name in reversed(list(parts)):
-        filled = [one.replace(f"<{name}>", parts[name]) for one in filled]
-    return filled
-
-
 def _compiled(alternatives: Iterable[str], flags: int = 0) -> Pattern:
-    return re.compile("|".join(alternatives), flags)
+    return compiled("|".join(alternatives), flags)

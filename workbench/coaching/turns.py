@@ -1,17 +1,19 @@
 """Reading a trainee's turn by rules: what it asks, names, explains, pushes or promises, each with the words that show it.
 
-Nothing here knows the client's state. Every quote is an exact substring of the turn.
+Nothing here knows the client's state. Every quote is an exact substring of the turn. Scoring reads a turn whole; a client takes
+in of a lecture how it begins and how it ends (``TAKEN_IN``), and wherever it stands what speaks to the machine or insults.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
-from workbench.coaching.matching import Span, folded, found_at, language_of, sentences, spoken_length
+from workbench.coaching.matching import Span, folded, found_at, language_of, pieces, spoken_length
 from workbench.coaching.scenario_models import HiddenFact, Language, Objection, Scenario, Signal, Topic
 from workbench.coaching.turn_words import denied, pasted_words, topics_in, words_of
+from workbench.coaching.word_sets import Pattern
 
 QuestionKind = Literal["open_question", "factual_question", "inviting_question", "closed_question"]
 ActKind = Literal[
@@ -27,6 +29,10 @@ QUESTIONS: frozenset[str] = frozenset(get_args(QuestionKind))
 #: Characters a turn may have at all, and words beyond which a client feels lectured.
 LONGEST_TURN = 10_000
 LONG_TURN = 220
+#: Characters of the beginning and of the end of a turn that a client takes in; up to their sum a turn is taken in whole.
+TAKEN_IN = (3_000, 1_000)
+#: What is heard wherever it stands in a turn.
+_HEARD_ANYWHERE = frozenset({"injection", "role_reversal", "ai_question", "abuse"})
 #: Characters of a sentence that tell what it asks: its last ones. No spoken question is longer.
 LONGEST_QUESTION = 300
 
@@ -57,7 +63,8 @@ _SUPPOSES = re.compile(
 )
 #: A question about a thing, not about the client; and a sentence that goes on with the talk instead of answering.
 _ABOUT_A_THING = re.compile(
-    r"\W*(?:(?:so|and|well|now|ok|okay)[, ]+)*(?:what|why|how|where|who)\b(?!.*\b(?:you|your|we|us|me|been)\b).{0,40}\?\W*"
+    r"\W{0,8}(?:(?:so|and|well|now|ok|okay)[, ]{1,8})*(?:what|why|how|where|who)\b(?!.*\b(?:you|your|we|us|me|been)\b)"
+    r".{0,40}\?\W{0,8}"
 )
 _OF_THE_TALK = re.compile(
     r"^\W*(?:i|i'd|i'll|i'm|i've|please|take|tell|thank|thanks|you|your|we|we'll|let|let's|just|only|feel|no (?:rush|hurry))\b"
@@ -132,19 +139,20 @@ class TurnReading:
         return found
 
 
-def read_turn(text: str, language: Language, scenario: Scenario) -> TurnReading:
+def read_turn(text: str, language: Language, scenario: Scenario, *, as_heard: bool = False) -> TurnReading:
     """Read one turn of the trainee.
 
     Args:
         text: up to ``LONGEST_TURN`` characters count; more is not read.
         language: of the session; a turn in the other one is read in its own.
+        as_heard: as the client takes it in, see ``TAKEN_IN``; otherwise whole.
     """
     text = text[:LONGEST_TURN]
     if not text.strip() or not any(character.isalnum() for character in text):
         return TurnReading(text, language, 0, (Act("empty", 0, len(text), text),))
     spoken = language_of(text)
     read_as: Language = "zh" if spoken == "zh" else "en" if spoken == "en" else language
-    reader = _Reader(text, read_as, scenario)
+    reader = _Reader(text, read_as, scenario, as_heard=as_heard)
     acts = list(reader.acts())
     words = spoken_length(text)
     acts += _of_the_whole(text, words, foreign=spoken is not None and spoken != language)
@@ -154,30 +162,44 @@ def read_turn(text: str, language: Language, scenario: Scenario) -> TurnReading:
 class _Reader:
     """One turn under reading."""
 
-    def __init__(self, text: str, language: Language, scenario: Scenario) -> None:
+    def __init__(self, text: str, language: Language, scenario: Scenario, *, as_heard: bool) -> None:
         self.text = text
         self.folded = folded(text)
         self.language = language
         self.scenario = scenario
         self.words = words_of(language)
+        every = pieces(self.folded)
+        self.sentences = _taken_in(every, len(text)) if as_heard else every
+        heard = self.folded if self.sentences == every else "\n".join(map(self._folded_of, self.sentences))
         # Most patterns occur nowhere in a turn; leaving those out at once keeps a turn of 10,000 characters quick.
         # A greeting counts at the beginning of any sentence, which only the sentences show.
-        self.kinds = {
-            kind: pattern for kind, pattern in self.words.acts.items() if kind == "greeting" or pattern.search(self.folded)
-        }
+        self.kinds = {kind: one for kind, one in self.words.acts.items() if kind == "greeting" or one.search(heard)}
+        self.everywhere = {kind: one for kind, one in self.words.acts.items() if kind in _HEARD_ANYWHERE}
+        self.passed_by = [] if heard is self.folded else self._passed_by(every)
         known = scenario.persona.knowledge
         above = [term for level, terms in self.words.jargon.items() if level > known for term in terms]
-        self.terms = [term for term in above if found_at(self.folded, term)]
-        self.objections = [one for one in scenario.objections if answers(one, self.folded, language)]
-        self.sentences = sentences(self.folded)
+        self.terms = [term for term in above if found_at(heard, term)]
+        self.objections = [one for one in scenario.objections if answers(one, heard, language)]
 
     def acts(self) -> Iterator[Act]:
+        for span in self.passed_by:
+            yield from self._patterns(span, self.everywhere)
         for before, span in zip([None, *self.sentences], self.sentences, strict=False):
             yield from self._question(span, before)
-            yield from self._patterns(span)
+            yield from self._patterns(span, self.kinds)
             yield from self._jargon(span)
             yield from self._money(span)
             yield from self._concerns(span)
+
+    def _folded_of(self, span: Span) -> str:
+        return self.folded[span.start : span.end]
+
+    def _passed_by(self, every: Sequence[Span]) -> list[Span]:
+        """The sentences that the client lets pass, where something in them is heard all the same."""
+        if not any(pattern.search(self.folded) for pattern in self.everywhere.values()):
+            return []
+        heard = set(self.sentences)
+        return [span for span in every if span not in heard]
 
     def _act(self, kind: ActKind, start: int, end: int, topics: tuple[Topic, ...] = (), detail: str = "") -> Act:
         return Act(kind, start, end, self.text[start:end], topics, detail)
@@ -220,9 +242,9 @@ class _Reader:
         answer = self.folded[after.start : after.end]
         return question_kind(answer, self.language) is None and not _OF_THE_TALK.search(answer)
 
-    def _patterns(self, span: Span) -> Iterator[Act]:
+    def _patterns(self, span: Span, kinds: Mapping[str, Pattern]) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
-        for kind, pattern in self.kinds.items():
+        for kind, pattern in kinds.items():
             for found in pattern.finditer(sentence):
                 if not denied(kind, sentence[: found.start()], self.language):
                     start, end = span.start + found.start(), span.start + found.end()
@@ -249,6 +271,18 @@ class _Reader:
         for objection in self.objections:
             if answers(objection, sentence, self.language) >= least:
                 yield self._act("concern_answered", span.start, span.end, detail=objection.id)
+
+
+def _taken_in(every: Sequence[Span], length: int) -> list[Span]:
+    """What a client takes in of a turn's sentences; one that runs over the edge is cut there."""
+    first, last = TAKEN_IN[0], length - TAKEN_IN[1]
+    if last <= first:
+        return list(every)
+    begun = [Span(one.start, min(one.end, first)) for one in every if one.start < first]
+    ended = [one for one in every if one.start >= last]
+    if not ended and every[-1].end > last:
+        ended = [Span(last, every[-1].end)]
+    return begun + ended
 
 
 @lru_cache(maxsize=1024)  # asked several times of each sentence, and again when a conversation is scored
@@ -313,8 +347,7 @@ def figure_asked(sentence: str, language: Language) -> Span | None:
 
 def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[Topic, ...], language: Language) -> bool:
     """Whether a question (folded) brings a hidden fact out: its topic, and not a guess to be nodded at."""
-    guessed = words_of(language).leading.search(sentence) is not None
-    if kind == "closed_question" and (guessed or not fact.closed_question_suffices):
+    if kind == "closed_question" and (not fact.closed_question_suffices or words_of(language).leading.search(sentence)):
         return False
     named = fact.words is not None and any(found_at(sentence, word) for word in fact.words.of(language))
     return named or any(topic in fact.topics for topic in topics)

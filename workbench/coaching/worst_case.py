@@ -1,6 +1,7 @@
 """What a trainee told as the worst that can happen, in money: the amount the client will say back."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from workbench.coaching.matching import folded
@@ -31,6 +32,8 @@ _EXAMPLE = re.compile(
     r"a client|another client)\b|比如|例如|打个比方|假如有人|每(?:一|\d)?(?:万|千|百)|别的客户|有的客户"
 )
 _SENTENCE = re.compile(r"[.!?。!?;；\n]")
+#: How far from an amount the words stand that tell what it is; sentences are shorter.
+_REACH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +51,18 @@ class Worst:
 def worst_told(reading: TurnReading) -> Worst | None:
     """The worst case of a turn, in money; None where it tells none."""
     text = folded(reading.text)
+    ends = [one.start() for one in _SENTENCE.finditer(text)]
     found: Worst | None = None
     for act in reading.of("money_numbers"):
-        start = max((one.end() for one in _SENTENCE.finditer(text, 0, act.start)), default=0)
+        before = bisect_left(ends, act.start)
+        start = ends[before - 1] + 1 if before else 0
         # A point or a comma within the amount ends no sentence.
-        stop = _SENTENCE.search(text, act.end)
-        sentence = text[start : stop.start() if stop else len(text)]
+        after = bisect_left(ends, act.end)
+        stop = ends[after] if after < len(ends) else len(text)
+        sentence = text[max(start, act.start - _REACH) : min(stop, act.end + _REACH)]
         if not _LOSS.search(sentence):
             continue
-        told = _role(act, text, start, sentence)
+        told = _role(act, text, max(start, act.start - _REACH), sentence)
         if told is not None and (found is None or told.rank >= found.rank):
             found = told
     return found
