@@ -217,8 +217,9 @@ def _ruled_out(sentence: Sentence, found: re.Match[str]) -> bool:
 
 
 _NOT_CHOSEN = re.compile(
-    r"\b(?:if|(?<!i )were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|\bexample\b|\bsuppose\b|"
-    r"\bimagine\b|\bwhy (?:do|did|would) you\b|\bwhat (?:makes|made) you\b|\bdo you (?:think|believe|feel) (?:an?|the|that|it|this)\b|"
+    r"\b(?:if|(?<!i )were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|"
+    r"\bexample\b|\bsuppose\b|\bimagine\b|"
+    r"\bwhy (?:do|did|would) you\b|\bwhat (?:makes|made) you\b|\bdo you (?:think|believe|feel) (?:an?|the|that|it|this)\b|"
     r"\bput (?:to you|it to you|money on it|a (?:figure|number) (?:on|to))\b|"
     r"\b(?:put|leave|set) (?:it|that|this|the \w+) (?:to one side|aside)\b|"
     r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"
@@ -230,7 +231,8 @@ _NOT_CHOSEN = re.compile(
     r"(?:当时|之前|原来|以前|上次)?(?:是)?(?:买|投|选|配|放|存|办)(?:过|了|的|在))"
 )
 _NOT_TO_BUY = re.compile(
-    r"\b(?:(?<!mad )(?<!daft )(?<!silly )(?<!crazy )not|n't|against|never|wait\w*|keep\w*|hold on|hold off|before|nothing|no|leav\w+|stay|stop|a look|care|time|"
+    r"\b(?:(?<!mad )(?<!daft )(?<!silly )(?<!crazy )not|n't|"
+    r"against|never|wait\w*|keep\w*|hold on|hold off|before|nothing|no|leav\w+|stay|stop|a look|care|time|"
     r"questions?|notes|advice|call|bring|think|talk|speak|read|ask|check|review|sleep)\b|"
     r"(?:建议|推荐|可以|应该|最好|不如|还是|不妨)(?:您|你)?[^。,]{0,6}(?:不(?!如|错|妨)|别|先(?!买|配|放|卖|转|换|投|拿)|暂|等|保留|继续|留|还|问|看清|想|商量|对比|比一比|确认|核对|带|查)|"
     r"(?<!行)(?<!适合)(?<!合适)(?:不(?:太|大|怎么)?(?:合适|适合|行|妥|可取|划算|值得?|对劲|可以)|[碰动]不得|太(?:险|冒险|危险|悬)|"
