@@ -18,6 +18,7 @@ from workbench.coaching.metrics import raised_at
 from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import LANGUAGES, Dimension, HiddenFact, Topic
 from workbench.coaching.signs import all_signs, asks, showing
+from workbench.coaching.turns import question_kind
 
 #: Hard fails that spoil their whole turn. A product that came too early, or without its risk, spoils the total alone.
 SPOILING = frozenset({"HF1", "HF3", "HF5", "HF6"})
@@ -173,6 +174,27 @@ def _risk_asked(evidence: Evidence) -> Iterator[Quote]:
     yield from evidence.asked({"loss_reaction"})
     yield from evidence.sign("risk_profiling.asked")
     yield from _experience(evidence)
+
+
+def _loss_reaction(evidence: Evidence) -> Iterator[Quote]:
+    """Asked in a picture or openly: a bare yes or no to "can you bear that?", or how much risk is liked, shows no reaction."""
+    language = evidence.talk.language
+    for quote in _topic("risk_profiling.loss_reaction")(evidence):
+        plain = folded(quote.text)
+        closed = question_kind(plain, language) == "closed_question"
+        if _PICTURED.search(plain) or (not closed and _LOSES.search(plain)):
+            yield quote
+
+
+#: A loss with its size, or by its name.
+_PICTURED = re.compile(
+    rf"{MONEY.pattern}|\d\s?%|\b(?:half|third|quarter|fifth|tenth|per ?cent|percent|twenty|thirty|forty|fifty)\b|"
+    r"一半|腰斩|[一二两三四五六七八九十几半]成|归零|全没"
+)
+_LOSES = re.compile(
+    r"\b(?:los(?:s|e|es|ing|t)|f[ae]ll(?:s|en|ing)?|drop\w*|down|less|worth|shr[iau]nk\w*|crash\w*|dip\w*|red|smaller|bad|"
+    r"worst|gone|slid\w*|tumbl\w*|plung\w*|halv\w+|swing\w*|go(?:es)? wrong)\b|亏|跌|少|剩|损失|赔|变|缩|没了|掉|绿|回撤|坏|糟|波动|套|退"
+)
 
 
 def _experience(evidence: Evidence) -> Iterator[Quote]:
@@ -391,7 +413,7 @@ _FINDERS: Mapping[str, Finder] = {
     "discovery.hidden_fact": _hidden_fact,
     "discovery.linked": _linked,
     "risk_profiling.asked": _risk_asked,
-    "risk_profiling.loss_reaction": _topic("risk_profiling.loss_reaction"),
+    "risk_profiling.loss_reaction": _loss_reaction,
     "risk_profiling.experience": _experience,
     "risk_profiling.capacity": _capacity,
     "risk_profiling.loss_money": _loss_in_money,

@@ -219,7 +219,8 @@ def _ruled_out(sentence: Sentence, found: re.Match[str]) -> bool:
 _NOT_CHOSEN = re.compile(
     r"\b(?:if|(?<!i )were) (?:you|we|i|they|anyone)\b(?! (?:were you|like|agree|want|wish))|"
     r"\bexample\b|\bsuppose\b|\bimagine\b|"
-    r"\bwhy (?:do|did|would) you\b|\bwhat (?:makes|made) you\b|\bdo you (?:think|believe|feel) (?:an?|the|that|it|this)\b|"
+    r"\bwhy (?:do|did|would) you\b|\bwhat (?:makes|made) you\b|"
+    r"\bdo you (?:think|believe|feel) (?:an?|the|that|it|this)\b|"
     r"\bput (?:to you|it to you|money on it|a (?:figure|number) (?:on|to))\b|"
     r"\b(?:put|leave|set) (?:it|that|this|the \w+) (?:to one side|aside)\b|"
     r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"

@@ -89,7 +89,7 @@ def denied(kind: str, before: str, language: Language) -> bool:
     if kind not in GUARDED:
         return False
     words = words_of(language)
-    return bool(words.denial.search(before) or (kind == "promise" and words.told.search(before)))
+    return bool(words.denial.search(before) or (kind in ("promise", "pressure") and words.told.search(before)))
 
 
 @cache
