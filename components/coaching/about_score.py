@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import numbers
+from components.coaching.figures import share_told
 from components.coaching.texts import of, t
 from components.neutral_text import plain_text
 from workbench.coaching.rubric import rubric
@@ -14,7 +14,7 @@ def about_score() -> None:
     with st.expander(t("about.title"), icon=":material/balance:", key="coaching-about"):
         st.markdown(t("about.how", mark=f"{marks.scale.pass_mark:.0f}"))
         for skill in marks.dimensions:
-            weight = numbers.percent(skill.weight, decimals=0)
+            weight = share_told(skill.weight)
             st.markdown(f"**{plain_text(of(skill.name))}** · {weight}  \n{plain_text(of(skill.about))}")
             anchors = [t("about.level", level=level, text=of(skill.anchors[level])) for level in ("1", "3", "5")]
             st.caption("  \n".join(plain_text(anchor) for anchor in anchors))

@@ -16,7 +16,7 @@ from components.coaching.stores import (
     rename_profile,
     stamp,
 )
-from components.coaching.texts import NAMES, is_chosen, language, speak, t
+from components.coaching.texts import LANGUAGE, NAMES, is_chosen, language, language_of_address, speak, t
 from components.neutral_text import plain_text
 from workbench.coaching.profiles import Profile, Role
 from workbench.coaching.scenario_models import LANGUAGES
@@ -29,7 +29,7 @@ def begin() -> Profile | None:
     """Who practises, and the page in their language. Call first."""
     profile = current_profile()
     if not is_chosen():
-        speak(profile.language if profile is not None else "en")
+        speak(language_of_address() or (profile.language if profile is not None else "en"))
     return profile
 
 
@@ -65,6 +65,7 @@ def _view_chosen() -> None:
 def _language_chosen(profile: Profile | None) -> None:
     chosen = st.session_state[_LANGUAGE]
     speak(chosen)
+    st.query_params[LANGUAGE] = chosen
     if profile is not None:
         profiles().keep(profile.model_copy(update={"language": chosen}), now=stamp())
 
@@ -120,6 +121,7 @@ def _person_chosen(known: dict[str, Profile]) -> None:
     choose_profile(chosen)
     if chosen is not None:
         speak(chosen.language)
+        st.query_params[LANGUAGE] = chosen.language
 
 
 def _add(name: str, role: Role) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from components import numbers
 from components.charts.coaching import curve_figure
 from components.charts.theme import show
 from components.coaching import address
@@ -23,6 +22,7 @@ from components.coaching.assessed import (
 from components.coaching.changes import changes_told
 from components.coaching.clock import time_talked
 from components.coaching.dimensions import dimension_cards, place_told
+from components.coaching.figures import share_told
 from components.coaching.judging import judge_button
 from components.coaching.saving import save_actions
 from components.coaching.stores import all_sessions, library, own_sessions, profiles, reviews, sessions, stamp
@@ -95,7 +95,7 @@ def debrief(session: Session) -> None:
         _say_instead(session, rewrites)
         dimension_cards(session, assessment, rewrites)
     about_score()
-    foot_line(*_foot(session, assessment))
+    foot_line((" " if language() == "en" else "").join(_foot(session, assessment)))
 
 
 def try_again(session_id: str, turn: int) -> None:
@@ -113,7 +113,7 @@ def _strip(session: Session, assessment: Assessment) -> None:
     cap = t("strip.cap", cap=f"{assessment.cap:.0f}") if assessment.cap is not None else ""
     missed = len(assessment.facts) - len(found)
     left = t("strip.facts.left", count=missed) if missed else t("strip.facts.all")
-    spoke = numbers.percent(metrics.talk_share_trainee, decimals=0)
+    spoke = share_told(metrics.talk_share_trainee)
     asked = t("strip.of", found=metrics.open_questions, all=questions)
     strip = [
         Metric(
@@ -239,7 +239,8 @@ def _say_instead(session: Session, rewrites: Sequence[Rewrite]) -> None:
                     st.text(f"“{rewrite.said}”")
                 st.caption(plain_text(rewrite.why))
                 said = "instead.say" if rewrite.turn is not None else "instead.say.somewhere"
-                st.markdown(f":green[{t(said)}] {plain_text(rewrite.better)}")
+                gap = " " if language() == "en" else ""
+                st.markdown(f":green[{t(said)}]{gap}{plain_text(rewrite.better)}")
                 if rewrite.turn is not None:
                     _again(session, exchange_number(rewrite.turn), f"instead-{place}")
 

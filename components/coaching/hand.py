@@ -4,7 +4,7 @@ Opening one is noted in the session with what it showed, and may be quoted.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -86,7 +86,7 @@ def _product_line(product: Product, spoken: Language) -> str:
     worst = say("worst", worst=share_told(-product.worst_year)) if product.worst_year else say("steady")
     early = [say("early", lost=share_told(-product.early_exit))] if product.early_exit else []
     lock = say("lock", months=product.lock_up_months) if product.lock_up_months else say("free")
-    fee = share_told(product.fee, decimals=1)
+    fee = say("fee", fee=share_told(product.fee, decimals=1)) if product.fee else say("fee.none")
     return say("line", risk=product.risk, worst=" · ".join([worst, *early]), fee=fee, lock=lock)
 
 
@@ -113,23 +113,39 @@ def _stress(session: Session) -> None:
         st.caption(t("tools.stress.none"))
         return
     document = json.loads(_stressed(canonical_json(request)))
-    told = [_crisis(session, result) for result in document["results"] if result.get("pnl_pct") is not None]
+    results = [result for result in document["results"] if result.get("pnl_pct") is not None]
+    missing = [_missing(result) for result in results]
+    # What no result has is said once.
+    always = [name for name in (missing[0] if missing else []) if all(name in names for names in missing)]
+    told = [
+        _crisis(session, result, [name for name in names if name not in always])
+        for result, names in zip(results, missing, strict=True)
+    ]
     absent = [of(held.name) for held in holdings(session.scenario) if not held.is_stressed]
-    if absent:
-        st.caption(plain_text(t("tools.stress.left", names=", ".join(absent))))
+    if absent or always:
+        st.caption(plain_text(t("tools.stress.left", names=_listed([*absent, *always]))))
     st.caption(t("tools.stress.caption"))
     use_tool(session.id, ToolUse(after_turn=0, tool="stress", text="\n".join(told)[:_LONGEST]))
 
 
-def _crisis(session: Session, result: Mapping[str, Any]) -> str:
+def _crisis(session: Session, result: Mapping[str, Any], missing: Sequence[str]) -> str:
     """Draw what one of them would have done, and which classes it has no prices for; the line as it is noted."""
     currency, name = session.scenario.persona.currency, result["name_zh" if language() == "zh" else "name"]
     money, share = money_told(result["pnl"], currency, sign=True), share_told(result["pnl_pct"], decimals=1, sign=True)
     row = t("tools.stress.row", name=name, money=money, share=share)
-    missing = [of(asset_class(one["id"]).name) for one in result.get("by_position", []) if one.get("missing_factors")]
-    st.markdown(plain_text(t("tools.stress.without", row=row, names=", ".join(missing)) if missing else row))
+    names = _listed(missing)
+    st.markdown(plain_text(t("tools.stress.without", row=row, names=names) if missing else row))
     noted = {"money": numbers.money(result["pnl"], currency, sign=True), "share": numbers.percent(result["pnl_pct"], sign=True)}
     return t("tools.stress.row", name=name, **noted)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return (", " if language() == "en" else "、").join(names)
+
+
+def _missing(result: Mapping[str, Any]) -> list[str]:
+    """Classes without prices of that time."""
+    return [of(asset_class(one["id"]).name) for one in result.get("by_position", []) if one.get("missing_factors")]
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -30,8 +30,8 @@ from workbench.coaching.session_models import MOST_TURNS, Exchange, Session
 from workbench.coaching.speaking import Speaking
 
 CLIENT, TRAINEE = ":material/face:", ":material/person:"
-#: Pixels: the conversation keeps its height and scrolls within.
-HEIGHT = 520
+#: Pixels: the least; the style sheet gives the conversation what the window has. It scrolls within.
+HEIGHT = 300
 _SAY = "coaching-say"
 _LOOK_AGAIN = 0.5
 

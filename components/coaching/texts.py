@@ -9,6 +9,8 @@ from workbench.coaching.rubric import rubric
 from workbench.coaching.scenario_models import LANGUAGES, Bilingual, Dimension, Language
 
 _LANGUAGE = "coaching: language"
+#: In the address.
+LANGUAGE = "language"
 NAMES: Mapping[Language, str] = {"en": "English", "zh": "中文"}
 
 
@@ -26,6 +28,12 @@ def speak(chosen: Language) -> None:
 def is_chosen() -> bool:
     """Whether a language was chosen in this tab."""
     return _LANGUAGE in st.session_state
+
+
+def language_of_address() -> Language | None:
+    """What the address names: a reload stays in the language, with or without a profile."""
+    named = str(st.query_params.get(LANGUAGE, ""))
+    return next((one for one in LANGUAGES if one == named), None)
 
 
 def t(key: str, **values: object) -> str:

@@ -269,6 +269,14 @@ def test_the_whole_page_speaks_chinese(open_at: Open, database: Database) -> Non
         assert not {button.label for button in app.button} & english, place
 
 
+def test_a_reload_stays_in_the_language_without_a_profile(open_at: Open) -> None:
+    app = open_at()
+    app.segmented_control(key="coaching-language").set_value("zh").run()
+    assert str(app.query_params["language"]) == "zh"
+    assert open_at(language="zh").title[0].value == "陪练"
+    assert open_at(language="xx").title[0].value == "Coaching"
+
+
 def test_a_conversation_that_is_gone_is_told(open_at: Open) -> None:
     app = open_at(session="0123456789ab")
     assert not app.exception

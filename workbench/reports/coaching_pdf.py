@@ -106,6 +106,7 @@ def _figures(assessment: Assessment, reviews: Sequence[Review], language: Langua
     metrics = assessment.metrics
     found = sum(fact.revealed_turn is not None for fact in assessment.facts)
     questions = metrics.open_questions + metrics.closed_questions
+    spoke = f"{100 * metrics.talk_share_trainee:.0f}" + ("\u2009%" if language == "en" else "%")
     of, mark = "strip.of", f"{rubric().scale.pass_mark:.0f}"
     total = f"{reviewed_total(assessment, reviews):.1f}".removesuffix(".0")
     cap = text_in(language, "strip.cap", cap=f"{assessment.cap:.0f}") if assessment.cap is not None else ""
@@ -113,7 +114,7 @@ def _figures(assessment: Assessment, reviews: Sequence[Review], language: Langua
         [text_in(language, "strip.score"), total, text_in(language, "strip.score.pass", mark=mark)],
         [text_in(language, "strip.fails"), str(len(assessment.hard_fails)), cap],
         [text_in(language, "strip.facts"), text_in(language, of, found=found, all=len(assessment.facts)), ""],
-        [text_in(language, "strip.spoke"), f"{100 * metrics.talk_share_trainee:.0f}\u2009%", ""],
+        [text_in(language, "strip.spoke"), spoke, ""],
         [text_in(language, "strip.open"), text_in(language, of, found=metrics.open_questions, all=questions), ""],
     ]
 
