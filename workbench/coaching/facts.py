@@ -1,8 +1,9 @@
 """What came out: hidden facts, told after they were asked for, and the client's profile, asked and answered."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 
 from workbench.coaching.assessment import FactFound
@@ -10,7 +11,7 @@ from workbench.coaching.conversation import Conversation
 from workbench.coaching.matching import contains, folded
 from workbench.coaching.mind_state import PROFILE
 from workbench.coaching.scenario_models import LANGUAGES, HiddenFact, Topic
-from workbench.coaching.signs import showing
+from workbench.coaching.signs import all_signs, showing
 
 #: Topics that make up a client's profile, in the order of an interview.
 PROFILE_TOPICS: tuple[Topic, ...] = (
@@ -94,11 +95,30 @@ def profile_facts(talk: Conversation) -> Mapping[Topic, int]:
             found.setdefault("horizon", asked.turn)
         if asked.topic in ("amount", "assets", "income", "holdings", "goal", "experience") and MONEY.search(answer):
             found.setdefault("amount", asked.turn)
+        if asked.topic == "pension" and MONEY.search(answer):
+            found.setdefault("income", asked.turn)
     for topic, sign in SIGNED.items():
         for sentence in showing(sign, talk.said):
             if talk.answer(sentence.turn) is not None:
                 found[topic] = min(found.get(topic, sentence.turn), sentence.turn)
+    for turn in _pictured(talk):
+        found["loss_reaction"] = min(found.get("loss_reaction", turn), turn)
     return MappingProxyType({topic: found[topic] for topic in PROFILE_TOPICS if topic in found})
+
+
+_PICTURE = re.compile(
+    r"\b(?:imagine|picture|suppose|supposing|say|if|pretend|assume|think of|let's say|what if)\b|"
+    r"假设|假如|比如|比方|想象|如果|要是|万一"
+)
+
+
+def _pictured(talk: Conversation) -> Iterator[int]:
+    """Turns in which one sentence pictures a loss and the next asks what the client would do, and that are answered."""
+    sign = all_signs()["risk_profiling.loss_reaction"]
+    for first, then in pairwise(talk.said):
+        together = first.turn == then.turn and then.asks and not first.asks and talk.answer(first.turn) is not None
+        if together and _PICTURE.search(first.folded) and sign.found_in(f"{first.folded.rstrip('.。! ')}, {then.folded}"):
+            yield first.turn
 
 
 def known_of_profile(talk: Conversation, turn: int) -> frozenset[str]:
