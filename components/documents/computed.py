@@ -9,7 +9,7 @@ import streamlit as st
 
 from components import numbers
 from components.neutral_text import plain_text
-from workbench.reports.answer_content import operand_figure
+from workbench.reports.answer_content import operand_figure, result_figure
 
 _UNITS = {"percent": numbers.THIN_SPACE + "%", "ratio": "", "times": "x", "days": " days"}
 _HEADS = {"percent": ", %", "ratio": "", "times": ", times", "days": ", days"}
@@ -30,7 +30,7 @@ def computed_view(document: Mapping[str, Any]) -> None:
         about = _about(calculation)
         with st.container(key=f"documents-result-{key}-{about}", gap=None):
             st.caption(plain_text(about))
-            shown = _shown(calculation["result"], calculation["unit"])
+            shown = _shown(calculation)
             st.markdown(f"**{plain_text(_begun(calculation['name']))}: {shown}**")
             st.caption(plain_text(_worked(calculation)))
 
@@ -46,7 +46,7 @@ def _side_by_side(calculations: Sequence[Mapping[str, Any]], key: str) -> None:
             "Company": plain_text(str(one.get("company") or numbers.ABSENT)),
             "Period": plain_text(str(one.get("period") or numbers.ABSENT)),
             **({plain_text(name): figure for name, figure in own.items()} if alike else {}),
-            plain_text(result): f"**{_figure(one['result'])}**",
+            plain_text(result): f"**{result_figure(one)}**",
         }
         for one, own in zip(calculations, roles, strict=True)
     ]
@@ -81,14 +81,8 @@ def _begun(text: str) -> str:
     return re.sub(r"^Eps\b", "EPS", text[:1].upper() + text[1:])
 
 
-def _figure(value: float) -> str:
-    """Whole from a thousand on, else with what a statement prints of it."""
-    text = f"{value:,.2f}".removesuffix(".00") if abs(value) < 1000 else f"{value:,.0f}"
-    return text.replace("-", numbers.MINUS)
-
-
-def _shown(value: float, unit: str) -> str:
-    text = _figure(value)
+def _shown(calculation: Mapping[str, Any]) -> str:
+    text, unit = result_figure(calculation), str(calculation["unit"])
     if unit.endswith(" per share"):
         currency = unit.removesuffix(" per share")
         return plain_text(f"{text} {unit}" if currency == "pence" else f"{currency} {text} per share")

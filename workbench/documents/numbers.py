@@ -25,6 +25,12 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_SIGNS)
 
 
+def printed_places(text: str, value: Decimal) -> int | None:
+    """Digits after the point with which ``text`` prints ``value``, whatever its signs; None where it is another number."""
+    digits = re.sub(r"[^0-9]", "", text)
+    return next((places for places in range(len(digits)) if Decimal(digits).scaleb(-places) == abs(value)), None)
+
+
 def printed_value(text: str) -> Decimal | None:
     """The number a cell prints: brackets or a minus are negative, a dash alone is zero, a percent sign is dropped.
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from workbench.documents.asked_units import AskedUnit, rounded
 from workbench.documents.compute import Computed
+from workbench.documents.numbers import printed_places
 
 #: Amounts per share that are printed in hundredths of the currency of the statement.
 _PENCE = re.compile(r"\bpence\b|\d\)?p\)?$|\(p\)", re.IGNORECASE)
@@ -17,13 +18,14 @@ def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
     """
     value = computed.value
     if computed.unit == "percent":
-        return _digits(value * 100, unit.places, 2), "percent"
+        return _digits(value * 100, _asked_or_printed(computed, unit, value * 100), 2), "percent"
     if computed.unit == "money":
         power = unit.scale if unit.scale is not None else round(Decimal(str(computed.scale)).log10())
         words = {0: "", 3: "thousands", 4: "万", 6: "millions", 8: "亿", 9: "billions", 12: "trillions"}.get(
             power, f"10^{power}"
         )
-        shown = _digits(value.scaleb(-power), unit.places, 2)
+        shown = value.scaleb(-power)
+        shown = _digits(shown, _asked_or_printed(computed, unit, shown), 2)
         return shown, " ".join(filter(None, (computed.currency, words)))
     if computed.unit == "per_share":
         return _digits(value, unit.places if unit.places is not None else _printed_places(computed), 2), _per_share(computed)
@@ -33,6 +35,13 @@ def shown_result(computed: Computed, unit: AskedUnit) -> tuple[Decimal, str]:
     if unit.percent and computed.unit == "ratio":
         return _digits(value * 100, unit.places, 2), "percent"
     return _digits(value, unit.places, 2), "days" if computed.unit == "days" else "ratio"
+
+
+def _asked_or_printed(computed: Computed, unit: AskedUnit, shown: Decimal) -> int | None:
+    """The asked digits, else those of the only cell where that prints just this number."""
+    if unit.places is not None or len(computed.operands) != 1 or computed.operands[0].figure is None:
+        return unit.places
+    return printed_places(computed.operands[0].figure.text, shown)
 
 
 def _per_share(computed: Computed) -> str:

@@ -6,9 +6,11 @@ Shared by the PDF and the Markdown file. It adds nothing of its own: every numbe
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from workbench.documents.model import Box, DocumentInfo
+from workbench.documents.numbers import printed_places
 
 Document = Mapping[str, Any]
 #: Draws a page with boxes marked, as PNG; None where it has no picture.
@@ -92,6 +94,16 @@ def figure(value: float) -> str:
     return text.replace("-", "\u2212")
 
 
+def result_figure(calculation: Document) -> str:
+    """What one cell prints with the digits it prints; what is worked out as ``figure``."""
+    value, operands = calculation["result"], calculation["operands"]
+    if len(operands) == 1 and operands[0].get("cell"):
+        places = printed_places(operands[0]["cell"]["text"], Decimal(repr(value)))
+        if places is not None:
+            return f"{value:,.{places}f}".replace("-", "\u2212")
+    return figure(value)
+
+
 def operand_figure(value: float) -> str:
     """With all the decimals that the statement prints, so that the arithmetic can be done again."""
     text = f"{value:,.4f}".rstrip("0").rstrip(".")
@@ -100,7 +112,7 @@ def operand_figure(value: float) -> str:
 
 def _calculation(calculation: Document) -> Calculation:
     unit = calculation["unit"]
-    shown = figure(calculation["result"])
+    shown = result_figure(calculation)
     worked = str(calculation["expression"])
     for operand in sorted(calculation["operands"], key=lambda one: -len(one["name"])):
         label = operand["cell"]["label"] if operand.get("cell") else operand["name"]
