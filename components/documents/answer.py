@@ -40,7 +40,8 @@ def answer_view(turn: Turn, pieces: Sequence[Evidence], *, newest: bool) -> None
         if document["mode"] == "model":
             model_foot(document)
         elif not document["abstained"]:
-            st.caption(plain_text(_MODES[document["mode"]] + (amounts(pieces) if document["mode"] == "computed" else "")))
+            told = amounts(pieces, document["calculations"]) if document["mode"] == "computed" else ""
+            st.caption(plain_text(_MODES[document["mode"]] + told))
         if newest:
             filters(turn)
         else:

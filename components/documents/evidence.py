@@ -9,6 +9,7 @@ import streamlit as st
 from components.documents.library import library
 from components.neutral_text import plain_text
 from components.page import card
+from workbench.documents.asked_items import items
 from workbench.documents.model import Box, DocumentInfo
 from workbench.documents.page_images import page_image
 from workbench.errors import WorkbenchError
@@ -17,6 +18,8 @@ _SHOWN = "documents-evidence"
 _NEWEST = "documents-newest-answer"
 #: Pixels; twice what the column shows, so that small print stays sharp.
 WIDTH = 1_300
+#: Results of one cell that are no money.
+_PLAIN_UNITS = frozenset({"percent", "ratio", "times", "days", "shares"})
 _SCALES = {1.0: "", 1e3: " thousand", 1e4: " ten thousand", 1e6: " million", 1e8: " hundred million", 1e9: " billion"}
 
 
@@ -66,11 +69,27 @@ def _known(piece: Evidence) -> DocumentInfo | None:
     return next((info for info in library().documents() if info.document_id == piece.document_id), None)
 
 
-def amounts(pieces: Sequence[Evidence]) -> str:
-    """In what the documents print their amounts, where all of them do it alike; begins with a space."""
+def amounts(pieces: Sequence[Evidence], calculations: Sequence[Mapping[str, Any]]) -> str:
+    """In what the documents print the money of an answer, where all of them do it alike; begins with a space."""
+    if not any(_is_of_money(calculation) for calculation in calculations):
+        return ""
     printed = {(info.currency, info.scale) for info in map(_known, pieces) if info}
     currency, scale = printed.pop() if len(printed) == 1 else ("", 1.0)
     return f" Amounts as printed, in {currency}{_SCALES[scale]}." if currency and scale in _SCALES else ""
+
+
+def _is_of_money(calculation: Mapping[str, Any]) -> bool:
+    """Whether a cell it stands on is an amount of money, no figure per share and no number of shares."""
+    unit, operands = str(calculation["unit"]), calculation["operands"]
+    if len(operands) == 1:
+        return unit not in _PLAIN_UNITS and not unit.endswith(" per share")
+    return any(_unit_of(operand["name"]) == "money" for operand in operands)
+
+
+def _unit_of(operand: str) -> str:
+    """By the item that an operand's name begins with ("eps_diluted_2022"); of a line of another name money is assumed."""
+    named = max((item for item in items() if f"{operand}_".startswith(f"{item}_")), key=len, default="")
+    return items()[named].unit if named else "money"
 
 
 def choose(run_id: str, index: int) -> None:

@@ -44,6 +44,16 @@ def test_a_ratio_is_computed_from_cells_with_their_pages(tmp_path: Path, open_at
     assert "What was the operating margin" in told(again)
 
 
+def test_money_bears_its_unit_and_a_figure_per_share_does_not(tmp_path: Path, open_at: Callable[..., AppTest]) -> None:
+    tools_library(tmp_path)
+    app = open_at()
+    app.chat_input[0].set_value("What was the diluted EPS of Harbour Tools in FY2023?").run()
+    assert "USD 1.20 per share" in told(app)
+    assert "Amounts as printed" not in told(app)
+    app.chat_input[0].set_value("What was the revenue of Harbour Tools in FY2023?").run()
+    assert "Amounts as printed, in USD million." in told(app)
+
+
 def test_an_answer_that_is_gone_is_told(open_at: Callable[..., AppTest]) -> None:
     app = open_at(answers="0123456789ab")
     assert not app.exception
