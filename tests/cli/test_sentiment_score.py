@@ -1,6 +1,7 @@
 """``workbench sentiment score``: the contract's fields, the file written, exit codes."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,24 @@ def test_a_long_file_is_printed_row_by_row(
     assert document["saved"] is False
     assert main(["sentiment", "score", str(news), "--text", "text"]) == 0
     assert "rows are in" not in capsys.readouterr().out
+
+
+def test_an_end_by_sigterm_leaves_the_old_file_and_nothing_else(
+    capsys: pytest.CaptureFixture[str], news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(share: float, doing: str) -> None:
+        assert len(list(tmp_path.glob(".out.json.*.part"))) == 1
+        signal.raise_signal(signal.SIGTERM)
+
+    out = tmp_path / "out.json"
+    out.write_text("old", "utf-8")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr("workbench.cli.sentiment.terminal_progress", lambda: ended)
+    code, document = run(capsys, str(news), "--text", "text", "--out", str(out))
+    assert (code, document["error"]["kind"]) == (5, "cancelled")  # type: ignore[index]
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert out.read_text("utf-8") == "old"
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_columns_of_one_name_are_told_on_a_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,11 +82,25 @@ def _score(args: argparse.Namespace) -> int:
         return _written(args, request, Path(folder) / "rows.json", kept=False)
 
 
+@contextmanager
+def _ended_by_hand() -> Iterator[None]:
+    """SIGTERM stops as Ctrl-C does, so that the half-written file beside the one asked for is taken away."""
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield  # whoever started us handles it in another way
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _written(args: argparse.Namespace, request: Mapping[str, Any], out: Path, *, kept: bool = True) -> int:
     """Score row by row into ``out`` and print the same document from there: it may be longer than memory."""
     from workbench.sentiment.tasks import score_to_file
 
-    document = score_to_file(request, out, now=clock(), progress=terminal_progress())
+    with _ended_by_hand():
+        document = score_to_file(request, out, now=clock(), progress=terminal_progress())
     if getattr(args, "json", False) and out.suffix.lower() != ".jsonl":
         with printing(), out.open(encoding="utf-8") as written:
             shutil.copyfileobj(written, sys.stdout)
