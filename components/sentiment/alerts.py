@@ -15,7 +15,7 @@ from components.resources import now, workbench
 from components.sentiment.state import Shown
 from components.sentiment.words import KINDS_OF_RULE
 from workbench.sentiment.alert_queue import AlertQueue, QueuedAlert, as_csv
-from workbench.sentiment.alert_rules import alert_from_row
+from workbench.sentiment.alert_rules import BUILT_IN, Rule, alert_from_row, version_of
 
 #: As the command does: older sessions than this before the newest are history, not news.
 RECENT_DAYS = 7
@@ -73,7 +73,9 @@ def _found(shown: Shown) -> None:
 
 def _put(shown: Shown, since: str) -> None:
     found = [alert_from_row(row) for row in shown.document["alerts"] if row["session"] >= since]
-    queue().add(found, {item["row"]: item["text"] for item in shown.document["items"]}, now())
+    rules = [Rule.model_validate(rule) for rule in shown.request.get("rules") or []] or BUILT_IN
+    texts = {item["row"]: item["text"] for item in shown.document["items"]}
+    queue().add(found, texts, now(), run_id=shown.run_id, rules_version=version_of(rules))
 
 
 def _table(alerts: Sequence[QueuedAlert], state: str) -> list[QueuedAlert]:

@@ -140,7 +140,13 @@ def _differing(readings: Sequence[TwoReadings], decisions: Sequence[Decision]) -
 
 
 def _decide(one: TwoReadings, rater: str, label: str) -> None:
-    LabelStore(workbench().store.database).save(one, rater=rater, label=label, now=now())  # type: ignore[arg-type]
+    LabelStore(workbench().store.database).save(
+        one,
+        rater=rater,
+        label=label,
+        run_id=st.query_params.get(PARAMETER),
+        now=now(),  # type: ignore[arg-type]
+    )
 
 
 def _agreement(decisions: Sequence[Decision]) -> None:

@@ -6,13 +6,14 @@ import json
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from workbench.cli.main import main
 from workbench.errors import InputError
 from workbench.sentiment.alert_queue import AlertQueue, as_csv
-from workbench.sentiment.alert_rules import BUILT_IN, DatedEvent, Rule, RuleList, Watched, alert_from_row, alerts_of
+from workbench.sentiment.alert_rules import BUILT_IN, DatedEvent, Rule, RuleList, Watched, alert_from_row, alerts_of, version_of
 from workbench.sentiment.daily import CountedNews, ticker_days
 from workbench.sentiment.unusual import unusual_moves
 from workbench.store.store import Store
@@ -148,6 +149,30 @@ def test_rules_are_kept_and_two_of_one_id_refused(queue: AlertQueue) -> None:
         queue.keep_rules([rule("unusual"), rule("unusual")], NOW)
 
 
+def test_a_list_of_alerts_says_what_it_was_made_of(
+    tmp_path: Path, queue: AlertQueue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queue.add(alerts_of([rule("score_below", threshold=-0.3)], watched({0: -0.9})), TEXTS, NOW, run_id="r1", rules_version="v1")
+    queue.add(alerts_of([rule("score_below", threshold=-0.3)], watched({0: -0.9, 40: -0.9})), TEXTS, NOW)
+    assert [(alert.run_id, alert.rules_version) for alert in queue.alerts()] == [(None, None), ("r1", "v1")]
+    assert version_of([rule("unusual")]) != version_of(BUILT_IN) == version_of(list(BUILT_IN))
+
+    def listed(state: str) -> dict[str, Any]:
+        assert main(["sentiment", "alerts", "list", "--state", state, "--json", "--data-dir", str(tmp_path)]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return found
+
+    waiting, again, seen = (
+        listed("pending")["provenance"],
+        listed("pending")["provenance"],
+        listed("acknowledged")["provenance"],
+    )
+    assert waiting["run_id"] == again["run_id"] != seen["run_id"]
+    assert [source["name"] for source in waiting["inputs"]] == ["alerts", "mutes"]
+    assert waiting["inputs"][0]["sha256"] != seen["inputs"][0]["sha256"]
+    assert waiting["created_at"]
+
+
 def test_the_export_is_a_table_that_no_spreadsheet_calculates(queue: AlertQueue) -> None:
     queue.add(alerts_of([rule("score_below", threshold=-0.3)], watched({0: -0.9})), {0: "=HYPERLINK(1)"}, NOW)
     rows = list(csv.DictReader(io.StringIO(as_csv(queue.alerts()))))
@@ -181,6 +206,11 @@ def test_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
     _, listed = ran("list", "--out", str(tmp_path / "alerts.csv"))
     assert {row["kind"] for row in listed["alerts"]} == {"event:default", "score_below"}
     assert (tmp_path / "alerts.csv").read_text("utf-8").count("\n") == 3
+    made = {(row["run_id"], row["rules_version"]) for row in listed["alerts"]}
+    assert made == {(first["run_id"], version_of(BUILT_IN))}
+    assert first["provenance"]["run_id"] == first["run_id"]  # type: ignore[call-overload]
+    with (tmp_path / "alerts.csv").open(encoding="utf-8") as table:
+        assert {(row["run_id"], row["rules_version"]) for row in csv.DictReader(table)} == made
     key = listed["alerts"][0]["key"]
     assert ran("ack", key, "--by", "KL")[1]["alerts"][0]["acknowledged_by"] == "KL"
     code, told = ran("mute", "--until", "2099-01-01", "--by", "KL")

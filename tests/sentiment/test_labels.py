@@ -164,9 +164,9 @@ def test_raters_who_never_differ_have_no_kappa_and_are_told(store: LabelStore) -
 
 
 def test_exports(store: LabelStore) -> None:
-    store.save(item(0, "neutral", "positive"), rater="KL", label="neutral", now=NOW)
+    store.save(item(0, "neutral", "positive"), rater="KL", label="neutral", run_id="abc123", now=NOW)
     table = list(csv.DictReader(io.StringIO(as_csv(store.decisions()))))
-    assert (table[0]["text"], table[0]["label"]) == ("'=Headline 0", "neutral")
+    assert (table[0]["text"], table[0]["label"], table[0]["run_id"]) == ("'=Headline 0", "neutral", "abc123")
     assert json.loads(as_json_lines(store.decisions()))["text"] == "=Headline 0"
 
 
@@ -180,5 +180,7 @@ def test_the_command_tells_and_exports(tmp_path: Path, capsys: pytest.CaptureFix
     document = json.loads(capsys.readouterr().out)
     assert (len(document["labels"]), document["agreement"]["kappa"][0]["value"]) == (8, 1.0)
     assert len(out.read_text("utf-8").splitlines()) == 8
+    assert [source["name"] for source in document["provenance"]["inputs"]] == ["labels"]
+    assert document["provenance"]["engine_version"]
     assert main(["sentiment", "labels", "--data-dir", str(tmp_path / "data")]) == 0
     assert "kappa 1.00" in capsys.readouterr().out

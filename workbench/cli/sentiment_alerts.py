@@ -69,17 +69,20 @@ def _queue(args: argparse.Namespace) -> "AlertQueue":
 def _run(args: argparse.Namespace) -> int:
     from workbench.runner import open_workbench
     from workbench.sentiment.alert_queue import AlertQueue
-    from workbench.sentiment.alert_rules import alert_from_row
+    from workbench.sentiment.alert_rules import BUILT_IN, Rule, alert_from_row, version_of
 
     workbench = open_workbench(data_dir(args), clock)
-    document = workbench.run("sentiment timeline", request_from(args), progress=terminal_progress()).document
+    request = request_from(args)
+    document = workbench.run("sentiment timeline", request, progress=terminal_progress()).document
+    rules = [Rule.model_validate(rule) for rule in request.get("rules", [])] or BUILT_IN
+    run_id = str(document["provenance"]["run_id"])
     since = _since(args.since, document["series"]["sessions"][-1])
     found = [alert_from_row(row) for row in document["alerts"] if row["session"] >= since]
     texts = {item["row"]: item["text"] for item in document["items"]}
     queue = AlertQueue(workbench.store.database)
     now = clock()
     woken = queue.wake(now)
-    new = queue.add(found, texts, now)
+    new = queue.add(found, texts, now, run_id=run_id, rules_version=version_of(rules))
     tell(workbench.store.notices)
     pending = [alert for alert in new if alert.state == "pending"]
     answer = {
@@ -89,7 +92,9 @@ def _run(args: argparse.Namespace) -> int:
         "new_pending": len(pending),
         "woken": woken,
         "since": since,
-        "run_id": document["provenance"]["run_id"],
+        "run_id": run_id,
+        "rules_version": version_of(rules),
+        "provenance": document["provenance"],
     }
     print_answer(args, answer, render_run)
     return NEW_ALERTS if args.exit_code and (pending or woken) else ANSWERED
@@ -108,16 +113,20 @@ def _since(given: str | None, newest: str) -> str:
 
 def _list(args: argparse.Namespace) -> int:
     from workbench.sentiment.alert_queue import as_csv
+    from workbench.sentiment.kept_provenance import provenance_of_kept
     from workbench.sentiment.writing import write_whole
 
     queue = _queue(args)
-    queue.wake(clock())
+    now = clock()
+    queue.wake(now)
     alerts = queue.alerts(None if args.state == "all" else args.state)
     if args.out is not None:
         write_whole(args.out, [as_csv(alerts)])
-    mutes = [mute.model_dump(mode="json") for mute in queue.mutes(clock())]
+    mutes = [mute.model_dump(mode="json") for mute in queue.mutes(now)]
     rows = [alert.model_dump(mode="json") for alert in alerts]
-    print_answer(args, {"alerts": rows, "state": args.state, "mutes": mutes, "out": args.out and str(args.out)}, render_list)
+    provenance = provenance_of_kept("sentiment alerts list", {"state": args.state}, {"alerts": rows, "mutes": mutes}, now=now)
+    answer = {"alerts": rows, "state": args.state, "mutes": mutes, "out": args.out and str(args.out), "provenance": provenance}
+    print_answer(args, answer, render_list)
     return ANSWERED
 
 

@@ -22,6 +22,7 @@ def register_labels(actions: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def _run(args: argparse.Namespace) -> int:
+    from workbench.sentiment.kept_provenance import provenance_of_kept
     from workbench.sentiment.labels import LabelStore, agreement_of, as_csv, as_json_lines, error_rate
     from workbench.sentiment.writing import write_whole
     from workbench.store.store import Store
@@ -29,11 +30,13 @@ def _run(args: argparse.Namespace) -> int:
     decisions = LabelStore(Store(data_dir(args), clock).database).decisions()
     if args.out is not None:
         write_whole(args.out, [as_json_lines(decisions) if args.out.suffix.lower() == ".jsonl" else as_csv(decisions)])
+    rows = [decision.model_dump(mode="json") for decision in decisions]
     document = {
-        "labels": [decision.model_dump(mode="json") for decision in decisions],
+        "labels": rows,
         "agreement": agreement_of(decisions),
         "errors": error_rate(decisions),
         "out": args.out and str(args.out),
+        "provenance": provenance_of_kept("sentiment labels", {}, {"labels": rows}, now=clock()),
     }
     print_answer(args, document, render)
     return ANSWERED

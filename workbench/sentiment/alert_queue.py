@@ -28,12 +28,15 @@ ALERTS, RULES, MUTES = "sentiment-alert", "sentiment-rules", "sentiment-mute"
 EVERY = "*"
 _COLUMNS = (
     "key", "state", "session", "ticker", "rule", "name", "kind", "value", "threshold", "detail", "texts", "found_at",
-    "acknowledged_by", "acknowledged_at", "note", "muted_until",
+    "acknowledged_by", "acknowledged_at", "note", "muted_until", "run_id", "rules_version",
 )  # fmt: skip
 
 
 class QueuedAlert(Strict):
-    """An alert as it stands in the queue. Times are ISO 8601 with offset; ``texts``: the news that raised it."""
+    """An alert as it stands in the queue. Times are ISO 8601 with offset; ``texts``: the news that raised it.
+
+    ``run_id`` and ``rules_version``: the run that found it and the watch list it used; None in alerts older than that.
+    """
 
     key: str
     rule: str
@@ -52,6 +55,8 @@ class QueuedAlert(Strict):
     acknowledged_at: str | None = None
     note: str = ""
     muted_until: str | None = None
+    run_id: str | None = None
+    rules_version: str | None = None
 
 
 class Mute(Strict):
@@ -101,11 +106,15 @@ class AlertQueue:
             raise InputError(f"Two rules have the id {twice!r}.", "Give each its own.")
         self._put(RULES, "rules", {"rules": [rule.model_dump(mode="json") for rule in rules]}, now)
 
-    def add(self, alerts: Iterable[Alert], texts: dict[int, str], now: datetime) -> list[QueuedAlert]:
+    def add(
+        self, alerts: Iterable[Alert], texts: dict[int, str], now: datetime, *, run_id: str | None = None,
+        rules_version: str | None = None,
+    ) -> list[QueuedAlert]:  # fmt: skip
         """Put in the queue what is not yet there; returns the alerts that came in, muted ones too.
 
         Args:
             texts: of the rows the alerts cite.
+            run_id, rules_version: what found them, see ``QueuedAlert``.
         """
 
         def work(transaction: Transaction) -> list[QueuedAlert]:
@@ -120,7 +129,8 @@ class AlertQueue:
                 known = evidence.setdefault((alert.rule, alert.ticker), set())
                 if alert.key in keys or (alert.evidence and known.issuperset(_of_kind(alert))):
                     continue
-                queued = _queued(alert, texts, mutes, now)
+                made = {"run_id": run_id, "rules_version": rules_version}
+                queued = _queued(alert, texts, mutes, now).model_copy(update=made)
                 keys.add(alert.key)
                 known.update(_of_kind(alert))
                 _merge(transaction, ALERTS, alert.key, queued.model_dump(mode="json"), now)

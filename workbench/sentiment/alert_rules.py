@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from workbench.errors import InputError
+from workbench.provenance import canonical_json, sha256_bytes
 from workbench.sentiment.daily import TickerDays
 from workbench.sentiment.items import EventKind
 from workbench.sentiment.unusual import Kind, Unusual
@@ -49,6 +50,11 @@ class Rule(Strict):
     def covers(self, ticker: str) -> bool:
         """Whether the rule watches this ticker."""
         return self.enabled and (not self.tickers or ticker in self.tickers)
+
+
+def version_of(rules: Sequence[Rule]) -> str:
+    """Twelve hexadecimal digits that change with any rule of a watch list: of the hash of its canonical JSON."""
+    return sha256_bytes(canonical_json([rule.model_dump(mode="json") for rule in rules]).encode())[:12]
 
 
 def refuse_idle(rule: Rule) -> None:

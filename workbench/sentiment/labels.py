@@ -30,7 +30,7 @@ PAGE = "sentiment-label"
 #: Fewer items than this say little; the figures are shown with that remark.
 FEW = 30
 _ONLY_DIFFERING = "Most labelled items are such where the scorers differ: on all texts they are right more often than this."
-_COLUMNS = ("item", "text", "entity", "source_type", "rater", "label", "embedded", "model", "note", "decided_at")
+_COLUMNS = ("item", "text", "entity", "source_type", "rater", "label", "embedded", "model", "note", "decided_at", "run_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,10 @@ class TwoReadings:
 
 
 class Decision(Strict):
-    """One rater's label of one item, with what the scorers had said. ``decided_at``: ISO 8601 with offset."""
+    """One rater's label of one item, with what the scorers had said.
+
+    ``decided_at``: ISO 8601 with offset; ``run_id``: the run of the model's reading, None where that was not kept.
+    """
 
     item: str
     text: str
@@ -66,6 +69,7 @@ class Decision(Strict):
     model: Label | None
     note: str = ""
     decided_at: str
+    run_id: str | None = None
 
 
 def pair_readings(
@@ -115,7 +119,9 @@ class LabelStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, reading: TwoReadings, *, rater: str, label: Label, note: str = "", now: datetime) -> Decision:
+    def save(
+        self, reading: TwoReadings, *, rater: str, label: Label, note: str = "", run_id: str | None = None, now: datetime
+    ) -> Decision:
         """Keep a decision; a later one by the same rater on the same item replaces it.
 
         Raises:
@@ -135,6 +141,7 @@ class LabelStore:
             model=reading.model,
             note=note,
             decided_at=now.isoformat(),
+            run_id=run_id,
         )
         row = WorkspaceRow(
             page=PAGE, id=_row_id(decision.item, name), state=decision.model_dump(mode="json"), updated_at=decision.decided_at
