@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from workbench.evidence.figure_text import find_figures, plain
+from workbench.evidence.figure_text import find_figures
 from workbench.evidence.periods import Period, covers, find_periods
+from workbench.evidence.plain_form import plain
 
 
 def read(text: str) -> list[tuple[str, Decimal, str | None]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.commentary.facts import Name
-from workbench.evidence.figure_text import plain
+from workbench.evidence.plain_form import plain
 
 #: What may stand between a figure and the name it is of: "24.5 % of Gold", "USD 120,000 of the Money market".
 _OF = re.compile(r"\s*(?:points?|percentage points|个百分点)?\s*(?:of|in|into|for|on|from|to)?\s*(?:the\s+)?[“‘\"']?\s*")

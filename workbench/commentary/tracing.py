@@ -16,8 +16,8 @@ from workbench.commentary.facts import Fact, Facts
 from workbench.commentary.mentions import Mention, assigned, find_mentions, masked
 from workbench.commentary.periods_told import YEAR
 from workbench.commentary.strangers import strangers
-from workbench.evidence.figure_text import plain
 from workbench.evidence.movement import CHANGE, PRIOR
+from workbench.evidence.plain_form import plain
 from workbench.evidence.readings import Reading, read_sentence
 
 SUPPORTED, ROUNDED, CONTRADICTED, UNSUPPORTED = "supported", "rounded", "contradicted", "unsupported"

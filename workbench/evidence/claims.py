@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from workbench.evidence.figure_text import plain
+from workbench.evidence.plain_form import plain
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.sources import SourceText
 

@@ -1,7 +1,7 @@
 """The figures printed in a text: number, sign, currency, unit and scale, in English and Chinese.
 
 Years and dates are periods, not figures; ordinals, section and note numbers, product names and footnote marks are neither.
-All functions take text that has been through ``plain``.
+All functions take text that has been through ``plain_form.plain``.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from workbench.evidence.number_words import HAN_WORDS, WORDS, Multiple, english_number, find_multiples, han_number
+from workbench.evidence.qualified_figures import bound, is_approximate, is_approximate_after, tolerance
 from workbench.evidence.units import (
     AFTER_CURRENCY,
     BEFORE,
@@ -46,20 +47,6 @@ _LIST_MARK = re.compile(r"(?:^|\n)\s*[(（]?$")
 _BRACKET_END = re.compile(r"\s*[)）]")
 _VALUE_BEFORE = re.compile(
     r"(?:\b(?:was|were|is|are|of|to|from|at|than|by|and|with|totall?ed|reached|be|minus|:)|[:：为是至从到由$€£¥|,])\s*$"
-)
-_APPROXIMATE = re.compile(
-    r"(?:\b(?:about|roughly|nearly|approximately|around|almost|some|circa|close to|approx\.?)|[~≈]"
-    r"|大约|约为?|近|将近|接近|大概|左右)\s*$"
-)
-_APPROXIMATE_AFTER = re.compile(r"\s*(?:左右|上下|or so\b)")
-_ABOVE = re.compile(
-    r"(?:\b(?:more than|over|above|at least|exceed(?:ed|ing|s)?|in excess of|upwards of|surpass(?:ed"
-    r"|ing)|greater than|no less than)|超过?|逾|高于|大于|不低于|至少|突破|超出)了?\s*$"
-)
-_BELOW = re.compile(
-    r"(?:\b(?:less than|under|below|at most|(?<!add )(?<!adds )(?<!added )(?<!adding )up to|fewer than|no more than"
-    r"|just short of|not more"
-    r" than)|不足|不到|低于|少于|小于|不超过|至多)\s*$"
 )
 _NOUN = re.compile(
     r"\s+(?!(?:of|in|and|or|to|the|months?|years?|quarters?|days?|weeks?|other|more|was"
@@ -110,24 +97,6 @@ class Figure:
     word: bool = False
 
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0xA0: 0x20,
-    0x2009: 0x20,
-    0x202F: 0x20,
-    0x2212: 0x2D,
-}
-_REPEATED = re.compile(r"(?<![\d.,])(-?\s?\$?\s?[\d.,]{0,24}\d\s?%?)\s{0,3}(\(\s?\$?\s?([\d.,]{0,24}\d)\s?%?\s?\))")
-
-
-def plain(text: str) -> str:
-    """Lower case and half width, character by character, so that positions stay; "-5 ( 5 )" loses its repetition."""
-    lowered = text.translate(_WIDE).lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text.translate(_WIDE))
-    return _REPEATED.sub(_without_repetition, lowered) if "(" in lowered else lowered
-
-
 def find_figures(text: str, periods: Iterable[tuple[int, int]], *, cell: bool = False) -> list[Figure]:
     """Every figure in ``text`` outside the spans of ``periods``; in a table ``cell`` brackets always mean a minus."""
     taken = bytearray(len(text))
@@ -149,12 +118,6 @@ def find_figures(text: str, periods: Iterable[tuple[int, int]], *, cell: bool = 
     return _share_scales(text, figures)
 
 
-def _without_repetition(match: "re.Match[str]") -> str:
-    if match[1].strip("-$% ") != match[3]:
-        return match[0]
-    return match[0][: match.start(2) - match.start()] + " " * len(match[2])
-
-
 def _numbers(text: str) -> Iterator[tuple[int, int, Decimal, Decimal, bool]]:
     for match in _DIGITS.finditer(text):
         digits = match[0].replace(",", "")
@@ -174,12 +137,11 @@ def _numbers(text: str) -> Iterator[tuple[int, int, Decimal, Decimal, bool]]:
 
 def _from_multiple(text: str, multiple: Multiple) -> Figure:
     before = text[max(0, multiple.start - 24) : multiple.start]
-    approximate = bool(_APPROXIMATE.search(before))
+    allowed = tolerance(multiple.value, multiple.step) if is_approximate(before) else Decimal(0)
     return Figure(
         text=text[multiple.start : multiple.end], start=multiple.start, end=multiple.end, value=multiple.value,
         step=multiple.step, kind=multiple.unit, unit="x" if multiple.unit == "times" else "percent",
-        tolerance=max(multiple.value * 3 / 100, multiple.step) if approximate else Decimal(0), bound=_bound(before),
-        multiple=multiple.direction if multiple.change else 0, word=True,
+        tolerance=allowed, bound=bound(before), multiple=multiple.direction if multiple.change else 0, word=True,
     )  # fmt: skip
 
 
@@ -271,12 +233,13 @@ def _assemble(
         kind == "amount" and not after.scaled and bool(PER_SHARE_BEFORE.search(text, max(0, head - 30), head))
     )
     signed = sign * value * factor
+    about = not cell and (is_approximate(ahead) or is_approximate_after(text, tail))
     return Figure(
         text=text[head:tail].strip(), start=head, end=tail, value=signed, step=step * factor, kind=kind,
         unit=f"{unit or 'amount'} per share" if per_share and kind == "amount" else unit, currency=currency, scale=factor,
         scaled=after.scaled, per_share=per_share, sign=sign, bracketed=bracketed,
-        tolerance=Decimal(0) if cell else _tolerance(text, ahead, tail, signed, step * factor, phrase=after.unit == "tenths"),
-        bound=0 if cell else _bound(ahead), word=word,
+        tolerance=tolerance(signed, step * factor if after.unit == "tenths" else Decimal(0)) if about else Decimal(0),
+        bound=0 if cell else bound(ahead), word=word,
     )  # fmt: skip
 
 
@@ -300,17 +263,6 @@ def _kind_of(after: _After, currency: str | None) -> tuple[str, str | None, Deci
     if after.unit == "duration":
         return "duration", after.unit_text, Decimal(1)
     return simple.get(after.unit, ("amount", currency, Decimal(1)))
-
-
-def _tolerance(text: str, ahead: str, tail: int, value: Decimal, step: Decimal, *, phrase: bool) -> Decimal:
-    if not (_APPROXIMATE.search(ahead) or _APPROXIMATE_AFTER.match(text, tail)):
-        return Decimal(0)
-    allowed = abs(value) * 3 / 100
-    return max(allowed, step) if phrase else allowed
-
-
-def _bound(ahead: str) -> int:
-    return 1 if _ABOVE.search(ahead) else -1 if _BELOW.search(ahead) else 0
 
 
 def _share_scales(text: str, figures: list[Figure]) -> list[Figure]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from math import log
 
 from workbench.evidence.entities import companies, number_names, without_number_names
-from workbench.evidence.figure_text import plain
 from workbench.evidence.line_items import tokens
 from workbench.evidence.number_words import WORDS, english_number
 from workbench.evidence.periods import Period, cell_periods, find_periods
+from workbench.evidence.plain_form import plain
 from workbench.evidence.readings import Reading, read_sentence, sentences
 from workbench.evidence.table_cells import Surroundings
 from workbench.evidence.tables import TableReader
