@@ -1,13 +1,20 @@
 """A conversation that is deleted is gone from everywhere: the session, what a model judged of it, its inputs, its jobs."""
 
 from datetime import datetime
+from typing import Protocol
 
 from workbench.coaching.session_store import SessionStore
-from workbench.jobs import Jobs
 from workbench.store.store import Store
 
 #: The task that judges a conversation; its request names the session.
 SCORE = "coach score"
+
+
+class Jobs(Protocol):
+    """Work under way or done in processes of its own."""
+
+    def delete(self, task: str, field: str, value: str) -> int:
+        """End and remove the jobs of a task that were asked with ``value`` in ``field``; returns how many."""
 
 
 def forget(session_id: str, store: Store, jobs: Jobs) -> None:

@@ -96,8 +96,8 @@ class SessionStore:
         return tuple((str(row[0]), int(row[1])) for row in rows)
 
     def delete(self, session_id: str) -> None:
-        """Remove all that is kept under a session: transcript, notes, what was typed but not taken, its clock, what people said,
-        and which run judged it. One that is not there is no fault. Runs and jobs: see ``workbench.coaching.forgetting``.
+        """Remove all that is kept under a session: transcript, notes, what was typed but not taken, its clock, what people
+        said, and which run judged it. One that is not there is no fault. Runs and jobs: see ``workbench.coaching.forgetting``.
 
         Raises:
             StoreError: the database cannot be written.
