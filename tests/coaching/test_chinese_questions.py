@@ -3,8 +3,8 @@
 import pytest
 
 from workbench.coaching.matching import folded
+from workbench.coaching.questions import LONGEST_QUESTION, question_kind
 from workbench.coaching.turn_words import topics_in
-from workbench.coaching.turns import LONGEST_QUESTION, question_kind
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,20 @@
 
 import pytest
 
+from tests.coaching.plays import SCENARIOS
 from tests.coaching.test_hard_fails import scored
-from workbench.coaching.conduct import broken_in
-from workbench.coaching.matching import folded
-from workbench.coaching.turn_words import acts_in
+from workbench.coaching.conduct import breaches
+from workbench.coaching.turns import read_turn
 
 ASSURANCES = frozenset({"G01", "G02", "G03", "G04", "X01"})
+
+
+def broken(line: str) -> set[str]:
+    return {breach.rule.id for breach in breaches(line)}
+
+
+def acts(line: str) -> set[str]:
+    return {act.kind for act in read_turn(line, "en", SCENARIOS["C02"]).acts}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +81,7 @@ def test_a_bare_claim_goes_to_a_person_and_a_conditional_one_to_nobody() -> None
     ],
 )
 def test_answers_for_the_client_and_slurs_on_others(line: str, rule: str) -> None:
-    assert rule in broken_in(folded(line))
+    assert rule in broken(line)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_answers_for_the_client_and_slurs_on_others(line: str, rule: str) -> Non
     ],
 )
 def test_refusing_and_comparing_break_no_rule(line: str) -> None:
-    assert not broken_in(folded(line)) & (ASSURANCES | {"U06", "X03"})
+    assert not broken(line) & (ASSURANCES | {"U06", "X03"})
 
 
 @pytest.mark.parametrize(
@@ -105,7 +113,7 @@ def test_refusing_and_comparing_break_no_rule(line: str) -> None:
     ],
 )
 def test_acts_in_other_words(line: str, act: str) -> None:
-    assert act in acts_in(folded(line), "en")
+    assert act in acts(line)
 
 
 @pytest.mark.parametrize(
@@ -119,4 +127,4 @@ def test_acts_in_other_words(line: str, act: str) -> None:
     ],
 )
 def test_consoling_and_pressing_are_not_taken_for_their_opposite(line: str, act: str) -> None:
-    assert act not in acts_in(folded(line), "en")
+    assert act not in acts(line)

@@ -4,8 +4,9 @@ import pytest
 
 from tests.coaching.plays import SCENARIOS
 from workbench.coaching.matching import folded
+from workbench.coaching.questions import question_kind
 from workbench.coaching.turn_words import topics_in
-from workbench.coaching.turns import question_kind, read_turn
+from workbench.coaching.turns import read_turn
 
 
 @pytest.mark.parametrize(

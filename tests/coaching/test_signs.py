@@ -84,7 +84,7 @@ def test_no_pattern_names_a_set_that_is_not_there() -> None:
 
 
 def test_every_element_with_no_check_of_its_own_has_a_sign() -> None:
-    from workbench.coaching.elements import _FINDERS
+    from workbench.coaching.elements import FINDERS
 
     names = {f"{one.id}.{element.id}" for one in rubric().dimensions for element in one.elements}
-    assert names - set(_FINDERS) <= set(all_signs())
+    assert names - set(FINDERS) <= set(all_signs())

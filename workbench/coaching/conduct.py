@@ -109,12 +109,6 @@ def breaches(text: str) -> tuple[Breach, ...]:
     return tuple(Breach(rule, start, end, text[start:end]) for rule, start, end in ends)
 
 
-def broken_in(sentence: str) -> frozenset[str]:
-    """The ids of the rules that a folded sentence breaks."""
-    across = {rule.id for rule in rules().values() if any(compiled(one).search(sentence) for one in rule.across)}
-    return frozenset(rule.id for rule, _ in _broken(sentence, sentence, sentence)) | across
-
-
 def rules() -> Mapping[str, Rule]:
     """The rules by id."""
     return _document()[0]

@@ -20,6 +20,9 @@ _TRADITIONAL = str.maketrans(
 )
 
 
+_PLAIN = str.maketrans("`\t", "' ")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters ``start`` to ``end`` of a text."""
@@ -30,7 +33,9 @@ class Span:
 
 def folded(text: str) -> str:
     """Lower case, half width, straight quotes, simplified characters; every character stays at its place."""
-    return "".join(_fold(character) for character in text).translate(_TRADITIONAL)
+    if text.isascii():
+        return text.lower().translate(_PLAIN)
+    return "".join(map(_fold, text)).translate(_TRADITIONAL)
 
 
 @lru_cache(maxsize=8192)

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from workbench.coaching.matching import folded
 from workbench.coaching.model_wording import Ask
+from workbench.coaching.questions import QuestionKind, asks_for
 from workbench.coaching.scenario_models import Language, Scenario, Topic
-from workbench.coaching.turns import Act, QuestionKind, TurnReading, asks_for
+from workbench.coaching.turns import Act, TurnReading
 from workbench.llm.drafts import Draft, schema_of
 from workbench.llm.failures import ModelFailure
 from workbench.llm.messages import ChatRequest, Message

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from workbench.coaching.conversation import Sentence
+from workbench.coaching.questions import question_kind
 from workbench.coaching.scenario_models import LANGUAGES, Language
-from workbench.coaching.turns import question_kind
 from workbench.coaching.word_sets import compiled, sets_of, with_sets
 from workbench.paths import assets_root
 

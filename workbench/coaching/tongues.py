@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 _LATIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _OTHER_SCRIPTS = ("CYRILLIC", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "THAI", "HEBREW", "DEVANAGARI", "GREEK")
@@ -20,10 +21,9 @@ _SHORT_WORDS = frozenset({"ok", "hi", "no", "go", "oh", "ah", "hm", "mm", "so", 
 
 def is_another_language(text: str) -> bool:
     """Whether a turn is in neither English nor Chinese, as far as its script and its small words tell."""
-    letters = [character for character in text if character.isalpha()]
-    scripts = {character for character in set(letters) if unicodedata.name(character, "").startswith(_OTHER_SCRIPTS)}
-    other = sum(character in scripts for character in letters)
-    if other >= 3 and other * 3 >= len(letters):
+    letters = Counter(filter(str.isalpha, text))
+    other = sum(count for letter, count in letters.items() if unicodedata.name(letter, "").startswith(_OTHER_SCRIPTS))
+    if other >= 3 and other * 3 >= letters.total():
         return True
     words = set(_LATIN.findall(text.lower().replace("’", "'")))
     foreign = {word for word in words if _FOREIGN.fullmatch(word)}

@@ -75,15 +75,6 @@ def topics_in(text: str, language: Language) -> tuple[Topic, ...]:
     return tuple(topic for topic, pattern in patterns.items() if topic in plain or pattern.search(rest))
 
 
-def acts_in(text: str, language: Language) -> frozenset[str]:
-    """The kinds of acts whose pattern is found in a folded sentence and not denied there."""
-    return frozenset(
-        kind
-        for kind, pattern in words_of(language).acts.items()
-        if any(not denied(kind, text[: found.start()], language) for found in pattern.finditer(text))
-    )
-
-
 def denied(kind: str, before: str, language: Language) -> bool:
     """Whether what stands before a match in its sentence takes it back or puts it in another's mouth."""
     if kind not in GUARDED:

@@ -4,18 +4,24 @@ Nothing here knows the client's state. Every quote is an exact substring of the 
 in of a lecture how it begins and how it ends (``TAKEN_IN``), and wherever it stands what speaks to the machine or insults.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, get_args
 
 from workbench.coaching.matching import Span, folded, found_at, language_of, pieces, spoken_length
-from workbench.coaching.scenario_models import HiddenFact, Language, Objection, Scenario, Signal, Topic
+from workbench.coaching.questions import (
+    LONGEST_QUESTION,
+    QUESTIONS,
+    answered_by_the_asker,
+    asks_for,
+    figure_asked,
+    question_kind,
+    taken_up,
+)
+from workbench.coaching.scenario_models import Language, Objection, Scenario, Signal, Topic
 from workbench.coaching.turn_words import denied, pasted_words, topics_in, words_of
 from workbench.coaching.word_sets import Pattern
 
-QuestionKind = Literal["open_question", "factual_question", "inviting_question", "closed_question"]
 ActKind = Literal[
     "open_question", "factual_question", "inviting_question", "closed_question", "fact_asked", "emotion_named", "apology",
     "concern_answered", "told_not_to_worry", "blame", "ridicule", "lecture", "authority", "pressure", "promise", "pitch",
@@ -25,7 +31,6 @@ ActKind = Literal[
     "other_language", "overlong", "empty", "greeting", "closing", "asks_opinion",
 ]  # fmt: skip
 
-QUESTIONS: frozenset[str] = frozenset(get_args(QuestionKind))
 #: Characters a turn may have at all, and words beyond which a client feels lectured.
 LONGEST_TURN = 10_000
 LONG_TURN = 220
@@ -33,42 +38,7 @@ LONG_TURN = 220
 TAKEN_IN = (3_000, 1_000)
 #: What is heard wherever it stands in a turn.
 _HEARD_ANYWHERE = frozenset({"injection", "role_reversal", "ai_question", "abuse"})
-#: Characters of a sentence that tell what it asks: its last ones. No spoken question is longer.
-LONGEST_QUESTION = 300
-
 _SIGNALS: tuple[Signal, ...] = get_args(Signal)
-_CLAUSE = re.compile(r"[,,;;:、]")
-#: Where the clauses of an English question part, each with its own question word.
-_ASKING = re.compile(r"[,;:—]| - |\b(?:and|but|or|so)\b(?= (?:wh|how|by |for |to |in |on |out |around |about |roughly ))")
-#: How an English clause begins that asks for yes or no, whatever question word is deep in it.
-_YES_OR_NO = re.compile(
-    r"^\W*(?:(?:and|so|but|or|then|well|ok|okay|now|if i may ask) )*(?:do|does|did|is|are|was|were|have|has|had|would|will|"
-    r"could|can|should|might|may|am|got|ever|any|you know)\b(?! (?:i|we) (?:ask|know|hear)\b)"
-    r"(?! (?:you |ye |i ask you to )?(?:please |kindly |just |perhaps |maybe |possibly )*(?:tell|describe|explain|share|"
-    r"walk|talk|show|say|run|help|give|list|take|put))"
-)
-#: Words up to which a question may live on the sentence before it, how it shows that, and how a case is supposed.
-_SHORT = 12
-_TAKES_UP = re.compile(
-    r"\b(?:it|that|they|those|them|this|these|one|he|she|then|there)\b|"
-    r"^\W*(?:and )?(?:what|how|why|when|who|where|which|which one|"
-    r"how much|how many|how so|since when|with whom|from whom)(?: exactly| about you| else| then|,? and .{0,20})?\?|"
-    r"\bwould you (?:do|feel|react)\b|first (?:move|thought|reaction|step)|how did you (?:do|fare|get on|feel)|"
-    r"did you (?:do|learn|feel|make|lose)\b"
-)
-_SUPPOSES = re.compile(
-    r"^\W*(?:(?:so|and|now|ok|okay|but|right|well)[, ]+)*(?:say|suppose|supposing|imagine|picture|pretend|if|"
-    r"let's (?:say|suppose|imagine)|assume|think of|take)\b|"
-    r"\b(?:like|want|need) to (?:plan|ask|talk|hear|know|speak|understand)\b"
-)
-#: A question about a thing, not about the client; and a sentence that goes on with the talk instead of answering.
-_ABOUT_A_THING = re.compile(
-    r"\W{0,8}(?:(?:so|and|well|now|ok|okay)[, ]{1,8})*(?:what|why|how|where|who)\b(?!.*\b(?:you|your|we|us|me|been)\b)"
-    r".{0,40}\?\W{0,8}"
-)
-_OF_THE_TALK = re.compile(
-    r"^\W*(?:i|i'd|i'll|i'm|i've|please|take|tell|thank|thanks|you|your|we|we'll|let|let's|just|only|feel|no (?:rush|hurry))\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +149,16 @@ class _Reader:
         known = scenario.persona.knowledge
         above = [term for level, terms in self.words.jargon.items() if level > known for term in terms]
         self.terms = [term for term in above if found_at(heard, term)]
-        self.objections = [one for one in scenario.objections if answers(one, heard, language)]
+        said = ((one, [word for word in one.answered_by.of(language) if found_at(heard, word)]) for one in scenario.objections)
+        #: The objections with those of their words that the turn holds.
+        self.objections = [(objection, words) for objection, words in said if words]
 
     def acts(self) -> Iterator[Act]:
         for span in self.passed_by:
             yield from self._patterns(span, self.everywhere)
-        for before, span in zip([None, *self.sentences], self.sentences, strict=False):
-            yield from self._question(span, before)
+        said = ["", *map(self._folded_of, self.sentences), ""]
+        for number, span in enumerate(self.sentences, start=1):
+            yield from self._question(said[number], span, said[number - 1], said[number + 1])
             yield from self._patterns(span, self.kinds)
             yield from self._jargon(span)
             yield from self._money(span)
@@ -204,14 +177,13 @@ class _Reader:
     def _act(self, kind: ActKind, start: int, end: int, topics: tuple[Topic, ...] = (), detail: str = "") -> Act:
         return Act(kind, start, end, self.text[start:end], topics, detail)
 
-    def _question(self, span: Span, before: Span | None) -> Iterator[Act]:
-        sentence = self.folded[span.start : span.end]
+    def _question(self, sentence: str, span: Span, before: str, after: str) -> Iterator[Act]:
         kind = question_kind(sentence, self.language)
         if kind is None:
             return
-        if self._answered_by_the_asker(span):
+        if answered_by_the_asker(sentence, after, self.language):
             kind = "closed_question"
-        topics = topics_in(sentence[-LONGEST_QUESTION:], self.language) or self._taken_up(sentence, before)
+        topics = topics_in(sentence[-LONGEST_QUESTION:], self.language) or taken_up(sentence, before, self.language)
         yield self._act(kind, span.start, span.end, topics)
         if kind == "open_question" and (found := figure_asked(sentence, self.language)):
             start, end = span.start + found.start, span.start + found.end
@@ -220,27 +192,6 @@ class _Reader:
         for fact in self.scenario.hidden_facts:
             if asks_for(fact, sentence, kind, topics, self.language):
                 yield self._act("fact_asked", span.start, span.end, topics, fact.id)
-
-    def _taken_up(self, sentence: str, before: Span | None) -> tuple[Topic, ...]:
-        """The topics of the sentence before, where a question has none of its own and takes that one up ("How did it go?")."""
-        if before is None or self.language != "en" or len(sentence.split()) > _SHORT or not _TAKES_UP.search(sentence):
-            return ()
-        subject = self.folded[before.start : before.end]
-        if question_kind(subject, self.language) is None and not _SUPPOSES.search(subject):
-            return ()
-        # Together they may ask for more than the first alone: a loss supposed, then "What would you do?".
-        joined = f"{subject[-LONGEST_QUESTION:].rstrip('.?! ')}, {sentence}"
-        return topics_in(joined, self.language)
-
-    def _answered_by_the_asker(self, span: Span) -> bool:
-        """Whether a short question about a thing is answered by its asker at once ("What is it for? For payments.")."""
-        if self.language != "en" or not _ABOUT_A_THING.fullmatch(self.folded[span.start : span.end]):
-            return False
-        after = next((one for one in self.sentences if one.start >= span.end), None)
-        if after is None:
-            return False
-        answer = self.folded[after.start : after.end]
-        return question_kind(answer, self.language) is None and not _OF_THE_TALK.search(answer)
 
     def _patterns(self, span: Span, kinds: Mapping[str, Pattern]) -> Iterator[Act]:
         sentence = self.folded[span.start : span.end]
@@ -268,8 +219,8 @@ class _Reader:
             return
         # Without a reason or a figure it takes two of the words; one alone may be comfort.
         least = 1 if self.words.evidence.search(sentence) else 2
-        for objection in self.objections:
-            if answers(objection, sentence, self.language) >= least:
+        for objection, words in self.objections:
+            if sum(found_at(sentence, word) is not None for word in words) >= least:
                 yield self._act("concern_answered", span.start, span.end, detail=objection.id)
 
 
@@ -285,82 +236,9 @@ def _taken_in(every: Sequence[Span], length: int) -> list[Span]:
     return begun + ended
 
 
-@lru_cache(maxsize=1024)  # asked several times of each sentence, and again when a conversation is scored
-def question_kind(sentence: str, language: Language) -> QuestionKind | None:
-    """What kind of question a folded sentence is; None: none.
-
-    ``open``: why, how, tell me; ``factual``: how much, when; ``inviting``: is there anything, do you have other; ``closed``:
-    the rest, and every question that holds its own answer. A rhetorical one asks nothing.
-    """
-    signs = words_of(language)
-    sentence = sentence[-LONGEST_QUESTION:]
-    marked = "?" in sentence[-3:]
-    if not marked and not signs.unmarked.search(sentence.rstrip("。.! ")):
-        return None
-    if signs.rhetorical.search(sentence):
-        return None
-    if signs.leading.search(sentence):
-        return "closed_question"
-    # A closed question may hold a "what" deep in it; only how it begins decides, after a greeting or a remark.
-    head = _last_clauses(sentence)
-    if language == "en":
-        return _english_kind(sentence, head)
-    if signs.factual.search(head):
-        return "factual_question"
-    if signs.open.search(head):
-        return "open_question"
-    if signs.inviting.search(sentence) or signs.elliptic.fullmatch(sentence.rstrip("? .")):
-        return "inviting_question"
-    return "closed_question"
-
-
-def _english_kind(sentence: str, head: str) -> QuestionKind:
-    """The kind by clauses: one that asks openly makes the question open; one that begins like "do you" is closed."""
-    signs = words_of("en")
-    kinds = {_clause_kind(clause) for clause in _ASKING.split(head)}
-    if "open_question" in kinds:
-        return "open_question"
-    if "factual_question" in kinds:
-        return "factual_question"
-    inviting = signs.inviting.search(sentence) or signs.elliptic.fullmatch(sentence.rstrip("? ."))
-    return "inviting_question" if inviting or signs.open.search(head) else "closed_question"
-
-
-def _clause_kind(clause: str) -> QuestionKind | None:
-    signs = words_of("en")
-    if signs.factual.search(clause):
-        return None if _YES_OR_NO.search(clause) else "factual_question"
-    return "open_question" if signs.open.search(clause) and not _YES_OR_NO.search(clause) else None
-
-
-def figure_asked(sentence: str, language: Language) -> Span | None:
-    """The clause of an open English question that asks for a figure or a date besides."""
-    if language != "en":
-        return None
-    start = 0
-    for end in [*(found.end() for found in _ASKING.finditer(sentence)), len(sentence)]:
-        if _clause_kind(sentence[start:end]) == "factual_question":
-            return Span(start, end)
-        start = end
-    return None
-
-
-def asks_for(fact: HiddenFact, sentence: str, kind: QuestionKind, topics: tuple[Topic, ...], language: Language) -> bool:
-    """Whether a question (folded) brings a hidden fact out: its topic, and not a guess to be nodded at."""
-    if kind == "closed_question" and (not fact.closed_question_suffices or words_of(language).leading.search(sentence)):
-        return False
-    named = fact.words is not None and any(found_at(sentence, word) for word in fact.words.of(language))
-    return named or any(topic in fact.topics for topic in topics)
-
-
 def answers(objection: Objection, sentence: str, language: Language) -> int:
     """How many of the words that an answer to this objection holds stand in a folded sentence."""
     return sum(found_at(sentence, word) is not None for word in objection.answered_by.of(language))
-
-
-def _last_clauses(sentence: str) -> str:
-    parts = [part for part in _CLAUSE.split(sentence) if part.strip()]
-    return ",".join(parts[-3:]) if parts else sentence
 
 
 def _of_the_whole(text: str, words: int, *, foreign: bool) -> Iterator[Act]:
