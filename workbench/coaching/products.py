@@ -80,13 +80,6 @@ def product_words() -> ProductWords:
     return ProductWords(kinds, **found)
 
 
-def products_in(sentence: str) -> frozenset[str]:
-    """The kinds of product named in a folded sentence, and ``recommend`` where it has words of advice to take one."""
-    words = product_words()
-    kinds = {kind for kind, _, pattern in words.kinds if pattern.search(sentence)}
-    return frozenset(kinds | ({"product"} if kinds else set()) | ({"recommend"} if words.recommend.search(sentence) else set()))
-
-
 def offers(talk: Conversation) -> tuple[Offer, ...]:
     """Products the trainee put forward, in order; questions, denials and warnings are none."""
     return tuple(_offers(talk))
