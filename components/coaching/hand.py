@@ -81,13 +81,15 @@ def _product_line(product: Product, spoken: Language) -> str:
     """Risk, what may be lost and when, fee, and for how long it is tied up."""
 
     def say(key: str, **values: object) -> str:
-        return text_in(spoken, f"tools.product.{key}", **values)
+        return text_in(spoken, key, **values)
 
-    worst = say("worst", worst=share_told(-product.worst_year)) if product.worst_year else say("steady")
-    early = [say("early", lost=share_told(-product.early_exit))] if product.early_exit else []
-    lock = say("lock", months=product.lock_up_months) if product.lock_up_months else say("free")
-    fee = say("fee", fee=share_told(product.fee, decimals=1)) if product.fee else say("fee.none")
-    return say("line", risk=product.risk, worst=" · ".join([worst, *early]), fee=fee, lock=lock)
+    worst = (
+        say("tools.product.worst", worst=share_told(-product.worst_year)) if product.worst_year else say("tools.product.steady")
+    )
+    early = [say("tools.product.early", lost=share_told(-product.early_exit))] if product.early_exit else []
+    lock = say("tools.product.lock", months=product.lock_up_months) if product.lock_up_months else say("tools.product.free")
+    fee = say("tools.product.fee", fee=share_told(product.fee, decimals=1)) if product.fee else say("tools.product.fee.none")
+    return say("tools.product.line", risk=product.risk, worst=" · ".join([worst, *early]), fee=fee, lock=lock)
 
 
 def _holdings(session: Session) -> None:
