@@ -88,9 +88,7 @@ def test_a_sign_of_vulnerability_waved_away_is_not_met() -> None:
     begun = ("Hello.", "How do you manage with letters?", "I read slowly and my hearing is not good.")
     rest = ("Oh.", "And what is the money for?", "For my grandson.")
     assert "HF8" in fails("C03", *begun, "You don't have to read any of it, nobody reads that.", *rest)
-    assert "HF8" not in fails(
-        "C03", *begun, "Thank you for telling me. I will put it in large print.", *rest
-    )
+    assert "HF8" not in fails("C03", *begun, "Thank you for telling me. I will put it in large print.", *rest)
 
 
 def test_a_flat_tax_ruling_on_another_country_is_invented() -> None:

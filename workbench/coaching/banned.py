@@ -114,7 +114,8 @@ def _by_product(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[Ha
     for offer in put_forward:
         if _above_capacity(talk, offer) and not _limited(talk, offer):
             yield HardFail(id="HF3", turn=offer.turn, quote=offer.sentence.text)
-        if offer in invested and offer.recommended and not _risk_told(talk, offer.turn):
+        named = min(one.turn for one in put_forward if one.kind == offer.kind)
+        if offer in invested and offer.recommended and not _risk_told(talk, offer.turn, since=named):
             yield HardFail(id="HF4", turn=offer.turn, quote=offer.sentence.text)
 
 
@@ -146,9 +147,11 @@ def _satellites(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[Re
             yield ReviewFlag(id="HF3", turn=offer.turn, quote=offer.sentence.text, reason=told[talk.language])
 
 
-def _risk_told(talk: Conversation, turn: int) -> bool:
-    """Whether a risk is told in this turn of the trainee or in the next three."""
-    turns = {turn, *talk.trainee_turns_after(turn, RISK_WITHIN)}
+def _risk_told(talk: Conversation, turn: int, since: int | None = None) -> bool:
+    """Whether a risk is told in this turn of the trainee, in the next three, or from ``since`` on, where the product came up."""
+    turns = {turn, *talk.trainee_turns_after(turn, RISK_WITHIN)} | {
+        one for one in talk.readings if (since or turn) <= one < turn
+    }
     sign = all_signs()["disclosure.risk_mentioned"]
     return any(sentence.turn in turns and sign.on(sentence) and not _only_level(sentence) for sentence in talk.said)
 

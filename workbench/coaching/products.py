@@ -170,6 +170,7 @@ _NOT_NEW = re.compile(
     r"\b(?:fund|etf|plan|polic(?:y|ies)|annuity|note|bond|portfolio|trust|share|stock|product)s? (?:that )?you (?:already )?"
     r"(?:have|hold|own|bought)\b|"
     r"\b(?:put|draw|work|make|set)(?:ting)? (?:together |up |out )?(?:an?|the|our|your) (?:\w+ )?plan\b|"
+    r"\b(?:fund|policy|plan|bond|share|account) (?:statements?|sheets?|documents?|papers?|letters?|prices?|leaflets?)\b|"
     r"\b(?:privacy|return|refund) policy\b|\bplan (?:to|for the (?:call|talk|day))\b|"
     r"\b(?:written|action|payment|care|lesson|repayment|family|savings?) plan\b|\bmake a note\b|\ba note of\b|\bon trust\b|"
     r"\b(?:written|hand-?written|file|call|meeting|short|quick) notes?\b|"
@@ -179,7 +180,9 @@ _NOT_NEW = re.compile(
 
 
 def _advised(talk: Conversation, sentence: Sentence) -> bool:
-    """Whether the sentence recommends something and does not take it back."""
+    """Whether the sentence recommends something and does not take it back; a question about a supposed case does not."""
+    if sentence.asks and _SUPPOSED.search(sentence.folded):
+        return False
     for found in product_words().recommend.finditer(sentence.folded):
         clause, start = _clause_of(sentence.folded, found)
         after = sentence.folded[found.start() : found.end() + 24]
@@ -195,6 +198,9 @@ def _advised(talk: Conversation, sentence: Sentence) -> bool:
     return any(act.kind == "pitch" and act.quote in sentence.text for act in talk.readings[sentence.turn].acts)
 
 
+_SUPPOSED = re.compile(
+    r"如果|假如|假设|要是|万一|照(?:您|你)原来|(?<!what )\bif you\b(?! (?:like|agree|want|wish))|\bsuppose\b|\bimagine\b"
+)
 _CLAUSES = re.compile(r"[,;:()]|\bbut\b|\band\b|但是?|不过|可是")
 
 
@@ -219,6 +225,7 @@ _NOT_CHOSEN = re.compile(
     r"\b(?:could|might|would) (?:also )?have\b|\bconsidered\b|\blooked at\b|\bdecided against\b|\bruled out\b|\bleft out\b|"
     r"\b(?:told|offered|sold|promised|recommended|pitched) (?:you|to you|him|her|them)\b|"
     r"\byou (?:bought|were sold|took out|have|own|hold)\b|"
+    r"只有[^。,]{0,14}资格|没有?[^。,]{0,6}(?:资格|权限|permission)|讲不了|"
     r"考虑过|想过|比较过|没有?(?:选|推荐|放)|本来可以|推荐给(?:您|你)的|(?:给|向|跟|为)(?:您|你)(?:推荐|介绍|办|卖)(?:过|的|了)|"
     r"(?:别|甭|不)(?:用|要)?[急忙]着?(?!用|需)|(?:帮|替|给)(?:您|你)(?:把)?[^。,]{0,6}(?:换成|转成|买|投)了|"
     r"(?<![给帮替])(?:您|你)(?:(?:当时|之前|原来|以前|上次)(?:是)?(?:买|投|选|配|放|存|办)(?:这|那)|"
