@@ -48,6 +48,7 @@ def print_speed() -> bool:
     print(f"{len(runs)} sessions, {len(turns)} turns without a model (processor time)")
     print(f"  slowest session  {session:7.3f} s   (limit {SESSION_SECONDS:.0f} s)")
     print(f"  turn, median     {median * 1000:7.2f} ms")
+    take_turn(opened(), "What is it for, and when do you need it? " * 200, now=NOW)
     began = time.process_time()
     take_turn(opened(), "I can hear how worried you are. What is this money for? " * 178, now=NOW)
     longest = time.process_time() - began

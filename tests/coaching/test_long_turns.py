@@ -56,7 +56,7 @@ def test_a_promise_in_the_middle_of_a_lecture_breaks_the_rule() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_up_to_the_sum_of_both_ends_a_turn_is_taken_in_whole(language: Language) -> None:
-    text = lecture(language, ASKED[language], at=2_500)[: sum(TAKEN_IN)]
+    text = lecture(language, ASKED[language], at=1_500)[: sum(TAKEN_IN)]
     assert heard(language, text) == heard(language, text, as_heard=False)
 
 

@@ -148,10 +148,9 @@ def _satellites(talk: Conversation, put_forward: Sequence[Offer]) -> Iterator[Re
 
 
 def _risk_told(talk: Conversation, turn: int, since: int | None = None) -> bool:
-    """Whether a risk is told in this turn of the trainee, in the next three, or from ``since`` on, where the product came up."""
-    turns = {turn, *talk.trainee_turns_after(turn, RISK_WITHIN)} | {
-        one for one in talk.readings if (since or turn) <= one < turn
-    }
+    """Whether a risk is told in this turn of the trainee or the next three, or ``since`` the product came up."""
+    before = {one for one in talk.readings if since is not None and since <= one < turn}
+    turns = {turn, *talk.trainee_turns_after(turn, RISK_WITHIN)} | before
     sign = all_signs()["disclosure.risk_mentioned"]
     return any(sentence.turn in turns and sign.on(sentence) and not _only_level(sentence) for sentence in talk.said)
 

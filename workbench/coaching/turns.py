@@ -35,7 +35,7 @@ ActKind = Literal[
 LONGEST_TURN = 10_000
 LONG_TURN = 220
 #: Characters of the beginning and of the end of a turn that a client takes in; up to their sum a turn is taken in whole.
-TAKEN_IN = (3_000, 1_000)
+TAKEN_IN = (2_000, 800)
 #: What is heard wherever it stands in a turn.
 _HEARD_ANYWHERE = frozenset({"injection", "role_reversal", "ai_question", "abuse"})
 _SIGNALS: tuple[Signal, ...] = get_args(Signal)
