@@ -50,6 +50,7 @@ bench: setup-dev browser .venv-bench/.ready
 	$(BIN)/python benchmarks/filings.py
 	.venv-bench/bin/python benchmarks/sentiment.py
 	$(BIN)/python benchmarks/coaching.py
+	$(BIN)/python benchmarks/coaching_fresh.py
 
 .venv-bench/.ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv-bench
