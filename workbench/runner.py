@@ -217,6 +217,7 @@ class Workbench:
             return inputs.problem
         try:
             self.store.runs.save(record, answer.volatile)
+            inputs.keep_missing()
         except StoreError as error:
             return error
         return None

@@ -109,3 +109,9 @@ def test_no_name_leaves_its_folder_or_is_too_long(name: str) -> None:
     assert len(kept.encode()) <= 160
     assert Path("folder", kept).parent == Path("folder")
     assert safe_name(kept) == kept
+
+
+@pytest.mark.parametrize("no_hash", ["", "../../etc", "0" * 63, "0" * 64 + "\n", "G" * 64])
+def test_what_is_no_hash_names_no_file(tmp_path: Path, no_hash: str) -> None:
+    with pytest.raises(StoreError, match="no SHA-256"):
+        BlobStore(tmp_path).path(no_hash)

@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import InputError, StoreError
+from workbench.inputs import Fetched
 from workbench.provenance import Source
+from workbench.store import runs
+from workbench.store.blobs import BlobStore
+from workbench.store.run_inputs import KeptInputs
 from workbench.store.runs import RunRecord
 from workbench.store.store import Store
 
@@ -169,3 +173,61 @@ def test_workspaces_are_read_together(store: Store) -> None:
     for page, name in (("portfolio", "a"), ("portfolio", "b"), ("stress", "a")):
         store.workspaces.save(page, name, {"held": f"{page} {name}"})
     assert store.workspaces.load_all("portfolio", ["a", "c"]) == {"a": {"held": "portfolio a"}}
+
+
+def source(store: Store, data: bytes) -> Source:
+    return Source(name="verdict", source="model", identifier="m", sha256=store.blobs.keep(data))
+
+
+def asked(store: Store, run_id: str, session: str, data: bytes) -> RunRecord:
+    return replace(record(run_id), request={"session": session}, sources=(source(store, data),))
+
+
+def test_an_input_that_cannot_be_removed_is_found_again_at_the_second_try(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.runs.save(asked(store, "aaaa00000001", "S", b"said"))
+    kept = store.runs.get("aaaa00000001").sources[0].sha256
+
+    def fails(_blobs: BlobStore, _sha256: str) -> None:
+        raise StoreError("The input cannot be removed.", "Try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BlobStore, "delete", fails)
+        with pytest.raises(StoreError, match="cannot be removed"):
+            store.delete_runs("portfolio optimize", "session", "S")
+    assert store.delete_runs("portfolio optimize", "session", "S") == 1
+    assert not store.blobs.path(kept).exists()
+    assert store.runs.list() == []
+
+
+def test_an_input_shared_with_another_run_stays(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "_IDS_AT_ONCE", 1)
+    for run_id, session in (("aaaa00000001", "S"), ("aaaa00000002", "S"), ("aaaa00000003", "T")):
+        store.runs.save(asked(store, run_id, session, b"shared"))
+    assert store.delete_runs("portfolio optimize", "session", "S") == 2
+    kept = store.runs.get("aaaa00000003").sources[0].sha256
+    assert store.blobs.load(kept) == b"shared"
+    assert store.delete_runs("portfolio optimize", "session", "T") == 1
+    assert not store.blobs.path(kept).exists()
+
+
+def test_the_inputs_of_an_earlier_same_result_go_with_the_run(store: Store) -> None:
+    for data in (b"first words", b"second words"):
+        store.runs.save(asked(store, "aaaa00000001", "S", data))
+    assert store.runs.get("aaaa00000001").sources == (source(store, b"second words"),)
+    store.delete_runs("portfolio optimize", "session", "S")
+    assert [path for path in store.blobs.folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_run_keeps_its_input_though_another_with_the_same_was_deleted_meanwhile(
+    store: Store, clock: Callable[[], datetime]
+) -> None:
+    store.runs.save(asked(store, "aaaa00000001", "S", b"shared"))
+    inputs = KeptInputs(store.folder, clock(), store.blobs)
+    _, described = inputs.read("verdict", source="model", identifier="m", fetch=lambda: Fetched(data=b"shared"))
+    store.delete_runs("portfolio optimize", "session", "S")
+    assert not store.blobs.path(described.sha256).exists()
+    store.runs.save(replace(record("aaaa00000002"), sources=inputs.sources))
+    inputs.keep_missing()
+    assert store.blobs.load(described.sha256) == b"shared"

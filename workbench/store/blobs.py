@@ -61,7 +61,15 @@ class BlobStore:
             raise unwritable(path, error) from error
 
     def path(self, sha256: str) -> Path:
-        """Where the bytes with this hash are kept."""
+        """Where the bytes with this hash are kept.
+
+        Raises:
+            StoreError: what is no hash could lead out of the folder.
+        """
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise StoreError(
+                f"{sha256[:80]!r} is no SHA-256 of an input.", "The record of the run is damaged; run the request again."
+            )
         return self.folder / sha256[:2] / sha256
 
 

@@ -19,6 +19,7 @@ class KeptInputs(DirectInputs):
     def __init__(self, data_dir: Path, started: datetime, blobs: BlobStore) -> None:
         super().__init__(data_dir, lambda: started)
         self._blobs = blobs
+        self._bytes: dict[str, bytes] = {}
         self.problem: StoreError | None = None
 
     def read(self, name: str, *, source: str, identifier: str, fetch: Callable[[], Fetched]) -> tuple[bytes, Source]:
@@ -26,10 +27,22 @@ class KeptInputs(DirectInputs):
             raise ValueError(f"two inputs of one run are called {name!r}")
         data, described = super().read(name, source=source, identifier=identifier, fetch=fetch)
         try:
-            self._blobs.keep(data)
+            self._bytes[self._blobs.keep(data)] = data
         except StoreError as error:
             self.problem = error
         return data, described
+
+    def keep_missing(self) -> None:
+        """Keep again what was removed since it was read, with another run that had the same input.
+
+        To be called when the run is saved: from then on its inputs are known as needed.
+
+        Raises:
+            StoreError: the bytes cannot be kept.
+        """
+        for sha256, data in self._bytes.items():
+            if not self._blobs.path(sha256).exists():
+                self._blobs.keep(data)
 
 
 class ReplayInputs:

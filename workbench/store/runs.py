@@ -1,6 +1,6 @@
 """Saved runs: the request, what it was computed from, and the whole answer."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,27 +125,36 @@ class RunStore:
         query = select(RunRow.run_id).where(RunRow.task == task, RunRow.request[field].as_string() == value).distinct()
         return self._database.read(lambda session: tuple(session.scalars(query)))
 
-    def delete(self, run_ids: Collection[str]) -> frozenset[str]:
+    def delete(self, run_ids: Collection[str], drop: Callable[[str], object]) -> None:
         """Remove runs with all their results and what was written about them; ids that are not there are no fault.
 
-        Returns:
-            the hashes of inputs that only these runs had.
+        Args:
+            run_ids: whole ids.
+            drop: removes the input with a hash; called for those that only these runs had, before the runs are gone: where
+                it fails, the runs stay, and a second try finds their inputs again. It may be called twice for one hash.
 
         Raises:
-            StoreError: the database cannot be written.
+            StoreError: the database cannot be written, or what ``drop`` raises.
         """
-        return self._database.write(lambda session: _delete(session, frozenset(run_ids)))
+        self._database.write(lambda session: _delete(session, sorted(set(run_ids)), drop))
 
 
-def _delete(session: Session, run_ids: frozenset[str]) -> frozenset[str]:
-    gone = session.scalars(select(RunRow.sources).where(RunRow.run_id.in_(run_ids)))
-    freed = {str(source["sha256"]) for sources in gone for source in sources}
-    session.execute(delete(RunRow).where(RunRow.run_id.in_(run_ids)))
-    session.execute(delete(CommentaryRow).where(CommentaryRow.run_id.in_(run_ids)))
+def _delete(session: Session, run_ids: Sequence[str], drop: Callable[[str], object]) -> None:
+    freed: set[str] = set()
+    for start in range(0, len(run_ids), _IDS_AT_ONCE):
+        some = run_ids[start : start + _IDS_AT_ONCE]
+        freed |= _hashes(session.scalars(select(RunRow.sources).where(RunRow.run_id.in_(some))))
+        session.execute(delete(RunRow).where(RunRow.run_id.in_(some)))
+        session.execute(delete(CommentaryRow).where(CommentaryRow.run_id.in_(some)))
     if freed:
-        needed = {str(source["sha256"]) for sources in session.scalars(select(RunRow.sources)) for source in sources}
-        freed -= needed
-    return frozenset(freed)
+        freed -= _hashes(session.scalars(select(RunRow.sources)))
+    # Inside the transaction: the rows are gone for others only when it ends, after the inputs.
+    for sha256 in sorted(freed):
+        drop(sha256)
+
+
+def _hashes(found: Iterable[list[dict[str, Any]]]) -> set[str]:
+    return {str(source["sha256"]) for sources in found for source in sources}
 
 
 def _save(session: Session, record: RunRecord, ignored: frozenset[str]) -> None:
@@ -156,7 +165,9 @@ def _save(session: Session, record: RunRecord, ignored: frozenset[str]) -> None:
         session.add(_row(record))
         return
     latest.document = record.document
-    latest.sources = _sources(record)
+    # The earlier inputs stay named, or nothing would find their bytes when the run is deleted.
+    now = {source.sha256 for source in record.sources}
+    latest.sources = [*(source for source in latest.sources if source["sha256"] not in now), *_sources(record)]
     latest.created_at = record.created_at
     latest.seconds = record.seconds
 
@@ -185,7 +196,8 @@ def _record(row: RunRow) -> RunRecord:
         task=row.task,
         request=row.request,
         document=row.document,
-        sources=tuple(Source.model_validate(source) for source in row.sources),
+        # Of inputs with one name the last is what the kept answer came from.
+        sources=tuple({source["name"]: Source.model_validate(source) for source in row.sources}.values()),
         created_at=row.created_at,
         seconds=row.seconds,
         answered=row.answered,

@@ -64,8 +64,8 @@ class Store:
             StoreError: the data folder cannot be written.
         """
         found = self.runs.asked(task, field, value)
-        for sha256 in self.runs.delete(found) if found else ():
-            self.blobs.delete(sha256)
+        if found:
+            self.runs.delete(found, self.blobs.delete)
         return len(found)
 
     def keep_upload(self, file_name: str, data: bytes) -> Path:
