@@ -1,5 +1,6 @@
 """Long work in real processes: it answers, it is ended with its children, and a crash is told."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -151,3 +152,34 @@ def test_a_job_just_started_by_another_server_counts_as_running(tmp_path: Path, 
     assert Jobs(tmp_path, clock=clock).state("abc123").status == "running"
     later = clock().replace(hour=12)
     assert Jobs(tmp_path, clock=lambda: later).state("abc123").status == "failed"
+
+
+def test_a_request_that_is_no_object_stops_no_deletion(jobs: Jobs, tmp_path: Path) -> None:
+    for name, text in (
+        ("odd", "[1]"),
+        ("odder", '{"task": "t", "request": []}'),
+        ("asked", '{"task": "t", "request": {"f": "v"}}'),
+    ):
+        (tmp_path / "jobs" / name).mkdir(parents=True)
+        (tmp_path / "jobs" / name / "request.json").write_text(text, "utf-8")
+    assert jobs.delete("t", "f", "v") == 1
+    assert sorted(path.name for path in (tmp_path / "jobs").iterdir()) == ["odd", "odder"]
+
+
+def test_a_folder_that_another_process_removes_meanwhile_is_gone(
+    jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "jobs" / "asked"
+    folder.mkdir(parents=True)
+    (folder / "request.json").write_text('{"task": "t", "request": {"f": "v"}}', "utf-8")
+    remove, tries = shutil.rmtree, []
+
+    def raced(path: Path) -> None:
+        tries.append(path)
+        if len(tries) == 2:
+            remove(path)
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr("workbench.jobs.shutil.rmtree", raced)
+    assert jobs.delete("t", "f", "v") == 1
+    assert len(tries) == 2

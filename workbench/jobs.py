@@ -7,6 +7,7 @@ memory, so a reloaded page, another page or another server finds it again.
 The worker process ends with the server that started it: it watches its standard input, which closes when the server goes.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -195,9 +197,11 @@ class Jobs:
         found = [path.parent for path in self._root.glob(f"*/{REQUEST_FILE}") if _asked(path, task, field) == value]
         for folder in found:
             if (folder / STATE_FILE).is_file():
-                self.cancel(folder.name)
+                # Another process may remove it in between.
+                with suppress(InputError, FileNotFoundError):
+                    self.cancel(folder.name)
             try:
-                shutil.rmtree(folder)
+                _remove(folder)
             except OSError as error:
                 raise StoreError(
                     f"{folder} cannot be removed ({error.strerror}).", "Close what may hold it open, and try again."
@@ -270,7 +274,22 @@ def _asked(path: Path, task: str, field: str) -> Any:
         asked = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return asked["request"].get(field) if asked.get("task") == task else None
+    if not isinstance(asked, dict) or asked.get("task") != task:
+        return None
+    request = asked.get("request")
+    return request.get(field) if isinstance(request, dict) else None
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; what another process has removed meanwhile is no fault."""
+    for _ in range(_REPLACE_TRIES):
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:  # stops at the first file that is gone
+            if folder.exists():
+                continue
+        return
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
 def end_tree(process: psutil.Process) -> None:

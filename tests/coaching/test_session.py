@@ -146,9 +146,9 @@ def test_hints_are_recorded_and_tell_no_answer() -> None:
 
 
 def test_the_visible_mood_follows_the_feeling() -> None:
-    assert visible_mood(opened()) == "anxious"
-    assert visible_mood(played(opened(), GOOD["en"])) in ("listening", "calm")
-    assert visible_mood(opened("C07", "zh")) == "愤怒"
+    assert visible_mood(opened(), "en") == "anxious"
+    assert visible_mood(played(opened(), GOOD["en"]), "en") in ("listening", "calm")
+    assert visible_mood(opened("C07", "zh"), "zh") == "愤怒"
 
 
 @pytest.mark.parametrize(
@@ -223,6 +223,25 @@ def test_an_unreadable_session_is_told_and_hides_no_other(store: SessionStore, t
     with pytest.raises(StoreError, match="another version"):
         store.load(bad.id)
     assert [one.id for one in store.all()] == [good.id]
+    # It is told to be kept as it is, and so it is, however old.
+    assert store.older(datetime.fromisoformat(NOW) + timedelta(days=3000), 30) == (good.id,)
+
+
+def test_a_session_that_cannot_be_deleted_spares_no_other(
+    store: SessionStore, tmp_path: Path, clock: Callable[[], datetime]
+) -> None:
+    stuck, *others = [store.save(opened(seed=seed)).id for seed in (1, 2, 3)]
+
+    class StuckJobs:
+        def delete(self, task: str, field: str, value: str) -> int:
+            if value == stuck:
+                raise StoreError("The folder cannot be removed.", "Try again.")
+            return 0
+
+    with pytest.raises(StoreError, match="cannot be removed"):
+        forget_older(datetime.fromisoformat(NOW) + timedelta(days=31), 30, Store(tmp_path, clock), StuckJobs())
+    assert len(others) == 2
+    assert [one.id for one in store.all()] == [stuck]
 
 
 def test_the_transcript_is_what_scoring_reads() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from workbench.coaching.session_store import SessionStore
+from workbench.errors import WorkbenchError
 from workbench.store.store import Store
 
 #: The task that judges a conversation; its request names the session.
@@ -32,9 +33,15 @@ def forget_older(now: datetime, keep_days: int, store: Store, jobs: Jobs) -> int
     """Delete every session whose last change is more than ``keep_days`` ago; returns how many.
 
     Raises:
-        StoreError: the data folder cannot be written.
+        WorkbenchError: why the first of those that could not be deleted could not; all others are gone.
     """
     old = SessionStore(store.database).older(now, keep_days)
+    problems: list[WorkbenchError] = []
     for session_id in old:
-        forget(session_id, store, jobs)
+        try:
+            forget(session_id, store, jobs)
+        except WorkbenchError as error:
+            problems.append(error)
+    if problems:
+        raise problems[0]
     return len(old)

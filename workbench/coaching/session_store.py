@@ -107,7 +107,8 @@ class SessionStore:
         self._database.write(lambda transaction: transaction.execute(statement))
 
     def older(self, now: datetime, keep_days: int) -> tuple[str, ...]:
-        """Ids of the sessions whose last change is more than ``keep_days`` ago.
+        """Ids of the sessions whose last change is more than ``keep_days`` ago. Those that cannot be read are spared: a
+        newer version may read them.
 
         Raises:
             StoreError: the database cannot be read.
@@ -115,7 +116,12 @@ class SessionStore:
         query = select(WorkspaceRow.id, WorkspaceRow.updated_at).where(WorkspaceRow.page == PAGE)
         rows = self._database.read(lambda transaction: transaction.execute(query).all())
         limit = now - timedelta(days=keep_days)
-        return tuple(str(row[0]) for row in rows if datetime.fromisoformat(row[1]) < limit)
+        old = [str(row[0]) for row in rows if datetime.fromisoformat(row[1]) < limit]
+        return tuple(session_id for session_id in old if self._is_readable(session_id))
+
+    def _is_readable(self, session_id: str) -> bool:
+        row = self._database.read(lambda transaction: transaction.get(WorkspaceRow, (PAGE, session_id)))
+        return row is not None and any(_readable([row]))
 
 
 def _session(row: WorkspaceRow) -> Session:
