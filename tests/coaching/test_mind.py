@@ -3,8 +3,8 @@
 import pytest
 
 from tests.coaching.plays import SCENARIOS, opened, played
-from workbench.coaching.mind import begin, step
-from workbench.coaching.mind_state import LEAVES_AT, Mind, Step
+from workbench.coaching.mind import PASSED_OVER, begin, step
+from workbench.coaching.mind_state import LEAVES_AT, Mind, Raised, Step
 from workbench.coaching.scenario_models import Level
 from workbench.coaching.turns import read_turn
 
@@ -167,3 +167,23 @@ def test_a_lie_that_the_scenario_allows_is_told_once() -> None:
     assert step(first.mind, reading, hiding, "standard", "en").revealed[0][0] == debt.id
     trusting = wary.model_copy(update={"trust": 8})
     assert step(trusting, reading, hiding, "standard", "en").revealed[0][0] == debt.id
+
+
+def test_beside_a_warning_nothing_counts_as_told_that_is_not_said() -> None:
+    text = "The NAV and the duration matter. What is the money for and when do you need it? Where does the money come from?"
+    moved = after(text, level="demanding")
+    assert moved.cue.tail == "warning"
+    said = [part.id for part in moved.cue.parts if part.kind == "fact"]
+    assert list(moved.mind.told) == [fact for fact, _ in moved.revealed] == said == ["C01-1"]
+    assert "C01-3" in moved.mind.owed
+    assert moved.mind.raised == ()
+
+
+@pytest.mark.parametrize(("text", "by"), [("All right then.", 1), ("Mark my words, you cannot lose.", 0)])
+def test_an_objection_passed_over_heats_only_where_it_comes_back(text: str, by: int) -> None:
+    first = PANIC.objections[0].id
+    mind = begin(PANIC, "standard").model_copy(update={"intensity": 5, "turn": 5, "raised": (Raised(id=first, last_turn=1),)})
+    moved = after(text, mind)
+    heated = [change.by for change in moved.changes if change.rule == PASSED_OVER]
+    assert sum(heated) == by
+    assert any(part.kind == "objection_again" for part in moved.cue.parts) is (by == 1)

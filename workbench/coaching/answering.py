@@ -39,9 +39,15 @@ class Answering:
         self.owed = list(mind.owed)
         self.revealed: list[tuple[str, str]] = []
         self.evaded = False
+        self._most: int | None = None
 
-    def answer(self) -> None:
-        """Answer what was asked; ``evaded`` where the client would not."""
+    def answer(self, *, most: int | None = None) -> None:
+        """Answer what was asked; ``evaded`` where the client would not.
+
+        Args:
+            most: parts there is room for, besides their length; a secret that has none is owed.
+        """
+        self._most = most
         if self._sums_up():
             return
         asked = self.reading.of("fact_asked")
@@ -150,6 +156,8 @@ class Answering:
 
     def fits(self, part: Part) -> bool:
         """Whether there is room for a part beside the others."""
+        if self._most is not None and len(self.parts) >= self._most:
+            return False
         used = sum(min(map(spoken_length, one.lines)) for one in self.parts)
         return used + min(map(spoken_length, part.lines)) <= LONGEST_LINE
 

@@ -88,7 +88,7 @@ class _Turn:
             }
         )  # fmt: skip
         if not self._kept_from_talking(mind, heat):
-            self.answers.answer()
+            self.answers.answer(most=1 if self._warns(mind) else None)
         self._note_facts()
         answers = self.answers
         mind = mind.model_copy(
@@ -197,9 +197,19 @@ class _Turn:
             value += self._note("silence", "emotion", 1, None)
         elif self._wears() and self.before.patience == 0:
             value += self._note("patience is at its end", "emotion", 1, None)
-        if passed_over(self.before, self.reading) and not self._apart():
+        if passed_over(self.before, self.reading) and self._comes_back(heat):
             value += self._note(PASSED_OVER, "emotion", 1, None)
         return max(0, min(LEAVES_AT, value))
+
+    def _comes_back(self, heat: int) -> bool:
+        """Whether the client says again what was passed over. Who says nothing of it is not angrier for it, either.
+
+        Nor is a client who first tells what they still owed an answer.
+        """
+        if heat >= 2 or self._talks_past() or self._apart() or set(self.before.owed) - set(self.before.told):
+            return False
+        reaction, _ = reaction_to(self.reading, self.before, self.before, evaded=False, proposed=self.answers.proposed)
+        return self._objection(reaction, answered=False, settled=None) is not None
 
     def _warned(self, intensity: int, risen: int) -> bool:
         """Whether the client has said by the end of this turn that they will leave if it goes on.
@@ -273,31 +283,38 @@ class _Turn:
         first_foreign = self.reading.has("other_language") and mind.foreign_turns == 1
         return mind.gone or heat >= 2 or self._talks_past() or self._apart() or first_foreign
 
+    def _warns(self, mind: Mind) -> bool:
+        """Whether the client says in this turn that they will leave if it goes on."""
+        return mind.warned and not self.before.warned and not mind.gone
+
     def _cue(self, mind: Mind, heat: int, settled: Objection | None) -> Cue:
         if self._apart():
             return Cue("other_language" if self.foreign else "unheard", (), mind.mood)
         kind, term = reaction_to(self.reading, self.before, mind, evaded=self.answers.evaded, proposed=self.answers.proposed)
         correction = correction_of(self.reading, mind, self.scenario, self.language) if kind == "summary" else ""
-        warns = mind.warned and not self.before.warned and not mind.gone
+        warns = self._warns(mind)
         parts: list[Part] = []
         if not self._kept_from_talking(mind, heat):
             thanks = [Part("settled", (settled.settled.of(self.language),), settled.id)] if settled else []
             parts = [*(one for one in thanks if self.answers.fits(one)), *self.answers.parts]
-            parts += self._objects(kind, parts, settled)
+            # Before a warning there is room for one thing, and nothing counts as said that is not.
+            if not (warns and parts):
+                parts += self._objects(kind, parts, settled)
         # Taking leave and a warning end whatever else is said.
-        if warns:
-            parts = parts[:1]
         tail = "warning" if warns else kind if parts and kind.startswith(("farewell", "closing")) else ""
         return Cue("corrected" if correction else kind, tuple(parts), mind.mood, term, mind.heard_money, correction, tail)
 
     def _objects(self, reaction: str, parts: list[Part], settled: Objection | None) -> list[Part]:
-        found = objection_of(
-            self.before, self.raised, self.reading, self.scenario, self.language,
-            reaction=reaction, answered=bool(parts), settled=settled is not None,
-        )  # fmt: skip
+        found = self._objection(reaction, answered=bool(parts), settled=settled)
         if found is None or not self.answers.fits(found[0]):
             return []
         part, strength = found
         self.raised = [one for one in self.raised if one.id != part.id]
         self.raised.append(Raised(id=part.id, last_turn=self.turn, strength=strength))
         return [part]
+
+    def _objection(self, reaction: str, *, answered: bool, settled: Objection | None) -> tuple[Part, int] | None:
+        return objection_of(
+            self.before, self.raised, self.reading, self.scenario, self.language,
+            reaction=reaction, answered=answered, settled=settled is not None,
+        )  # fmt: skip
