@@ -274,8 +274,3 @@ def _rule(document: Mapping[str, Any], words: Words) -> Rule:
         exceptions=tuple(with_sets(one, words["zh"]) for one in document["exceptions"]),
         why=Bilingual(**document["why"]), fix=Bilingual(**document["fix"]),
     )  # fmt: skip
-
-
-def fix_for(rule_id: str, language: Language) -> str:
-    """What to do instead of breaking a rule."""
-    return rules()[rule_id].fix.of(language)
