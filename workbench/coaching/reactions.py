@@ -6,19 +6,10 @@ from workbench.coaching.answers import duration
 from workbench.coaching.matching import folded
 from workbench.coaching.mind_state import Mind
 from workbench.coaching.scenario_models import Language, Scenario
+from workbench.coaching.time_spans import time_spans
 from workbench.coaching.turns import Act, TurnReading
 
-_SPAN = re.compile(
-    r"\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty) (years?|months?)\b|"
-    r"(\d{1,9}|[一二两三四五六七八九十]{1,3})(年|个月)"
-)
 _NEEDED = re.compile(r"\b(?:need\w*|in|after|until|horizon|for school|used?)\b|要用|以后|之后|后|内|期限")
-_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-    "fifteen": 15, "twenty": 20, "thirty": 30, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
-    "九": 9, "十": 10, "十二": 12, "十五": 15, "二十": 20, "三十": 30,
-}  # fmt: skip
-
 _CONDOLENCE = re.compile(
     r"\b(?:sorry (?:for|about|to hear (?:of|about)) (?:your|the|this) (?:loss|mother|mum)|condolences|passed away)\b|"
     r"节哀|(?:离世|去世|走了|失去)[^。!?]{0,12}(?:难过|遗憾|抱歉)|(?:难过|遗憾|抱歉)[^。!?]{0,12}(?:离世|去世|走了|失去)"
@@ -111,16 +102,11 @@ def correction_of(reading: TurnReading, mind: Mind, scenario: Scenario, language
     told = [line for fact in scenario.hidden_facts if fact.id in mind.told for line in fact.said]
     texts = [*told, persona.experience, *(line for reply in scenario.replies for line in reply.lines), *scenario.openings]
     for one in texts:
-        known |= {_months(found) for found in _SPAN.finditer(folded(f"{one.en} {one.zh}"))}
+        known |= {span.months for span in time_spans(folded(f"{one.en} {one.zh}")) if span.months is not None}
     plain = folded(reading.text)
-    for found in _SPAN.finditer(plain):
-        around = plain[max(0, found.start() - 12) : found.end() + 4]
-        if _NEEDED.search(around) and _months(found) not in known:
+    for span in time_spans(plain):
+        around = plain[max(0, span.start - 12) : span.end + 4]
+        # A span that is not understood is not wrong.
+        if span.months is not None and span.months not in known and _NEEDED.search(around):
             return duration(persona.horizon_years * 12, language)
     return ""
-
-
-def _months(found: re.Match[str]) -> float:
-    number, unit = (found[1], found[2]) if found[1] else (found[3], found[4])
-    value = _NUMBERS.get(number, int(number) if number.isascii() and number.isdigit() else 0)
-    return float(value * 12 if unit.startswith("year") or unit == "年" else value)
