@@ -15,17 +15,27 @@ _LOSS = re.compile(
 _WORST = re.compile(r"\bworst\b|\b(?:very )?bad (?:year|case|stretch)|最坏|最差|最糟|极端")
 #: What stands before, or after, an amount that would be left or lost.
 _LEFT = re.compile(
-    r"(?:\b(?:left with|worth(?: only)?|down to|fall to|drop to|become|becomes|turn into|only|have|get)|"
+    r"(?:\b(?:left with|worth(?: only)?|(?:down|falls?|fallen|falling|fell|drops?|dropped|dropping|goes?|going|went|"
+    r"shrinks?|shrunk|shrank|sinks?|sank) to|becomes?|turns? into|only|have|get)|"
     r"剩下?|变成|缩到|跌到|降到|只值|还有|只能拿(?:回|到)?|拿回)[^.。,;；]{0,9}$"
 )
 _LEFT_AFTER = re.compile(r"^[^.。,;；]{0,12}(?:\b(?:left|remain\w*)\b|剩)")
 _LOST = re.compile(
-    r"(?:\b(?:los[et]\w*|losing|loss (?:of|is|was|would be|could be|comes to)|down(?: by)?|by|minus|less|missing)|"
-    r"亏掉?了?|损失|跌掉了?|少了?|没了)[^.。,;；]{0,9}$"
+    r"(?:\b(?:los[et]\w*|losing|loss (?:of|is|was|would be|could be|comes to)|down(?! to\b)(?: by)?|by|minus|less|missing)|"
+    r"亏掉?了?|损失|跌掉了?|少了?|没了)(?: more than| at most|超过)?[^.。,;；]{0,9}$"
 )
 _LOST_AFTER = re.compile(r"^[^.。,;；]{0,14}(?:\b(?:loss|less|lost|down|gone|missing)\b|的?(?:亏损|损失|没了))")
 _AT_STAKE = re.compile(r"(?:\b(?:of|from|out of)(?: (?:your|the|that))?|从)\s*$")
 _LOSS_OF = re.compile(r"\b(?:loss|fall|drop) of\s*$")
+#: A loss that is denied, up to its amount; "not more than" and "not only" deny none.
+_DENIED = re.compile(
+    r"(?:\b(?:(?:not|never|cannot|can ?not|\w+n't)(?: (?:ever|actually|really|possibly|even|be|have|going to)){0,2}|"
+    r"without(?: ever)?|no (?:risk|chance|danger|possibility|way)(?: (?:of|to|that))?"
+    r"(?: you(?:'d|'ll| would| will| can| could)?)?)"
+    r" (?:(?:los[et]\w*|losing|(?:be )?down|drop|fall|short)\b(?: by)?|be\b)|"
+    r"(?<!会)(?:不会|不可能|不至于|不能|没有|没|绝不|决不)(?:真的|真|再|就|让您|让你|使您)?(?:亏|损失|赔|跌|少)(?:掉|了|到)?|(?:亏|赔|损失|跌)不了)"
+    r"(?![^.。,;；]*(?:more than|over|above|beyond|exceed|超过|多于|高于|超出))[^.。,;；]{0,12}$"
+)
 _THEIRS = re.compile(r"\byou(?:r|rs)?\b|您|你")
 _EXAMPLE = re.compile(
     r"\b(?:for example|for instance|say|for (?:each|every)|(?:each|every|per) (?:thousand|hundred|[\d,]+)|imagine somebody|"
@@ -70,6 +80,8 @@ def worst_told(reading: TurnReading) -> Worst | None:
 
 def _role(act: Act, text: str, start: int, sentence: str) -> Worst | None:
     before, after = text[start : act.start], text[act.end : act.end + 30]
+    if _DENIED.search(before):
+        return None
     lost = _LOST.search(before) or _LOST_AFTER.search(after)
     left = _LEFT.search(before) or _LEFT_AFTER.search(after)
     if _AT_STAKE.search(before) and not _LOSS_OF.search(before):
