@@ -186,7 +186,7 @@ def _client(fields: Fields, base: Document) -> dict[str, Any]:
 
 
 def _lines(fields: Fields, base: Document) -> dict[str, Any]:
-    return {name: fields.pairs(name, base[name]) for name in ("openings", "emotion_states", "must_cover", "traps")}
+    return {name: fields.pairs(name, base[name]) for name in ("openings", "must_cover", "traps")}
 
 
 def _facts(fields: Fields, base: Document) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from components.coaching.faults import show_error
 from components.coaching.hand import hand
 from components.coaching.readiness import get_ready
 from components.coaching.stores import draft_of, drop_draft, saw_talk, sessions, speakers
-from components.coaching.texts import of, t
+from components.coaching.texts import language, of, t
 from components.coaching.turn_taking import (
     answered,
     finish,
@@ -183,7 +183,7 @@ def _client(session: Session, *, waiting: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
             with st.container(gap=None, key="coaching-mood"):
                 st.caption(t("talk.mood"))
-                st.markdown(f"**{plain_text(_mood(session))}**")
+                st.markdown(f"**{plain_text(visible_mood(session, language()))}**")
             with st.container(gap=None, key="coaching-time", width="content"):
                 st.caption(t("talk.time"))
                 clock(session, waiting=waiting)
@@ -197,13 +197,6 @@ def _worded_by(last: Exchange | None) -> str:
     if last is None or last.worded_by == "model":
         return "talk.model"
     return "talk.model.failed" if last.note else "talk.stopped"
-
-
-def _mood(session: Session) -> str:
-    """The visible mood in the page's language."""
-    word = visible_mood(session)
-    states = session.scenario.emotion_states
-    return next((of(state) for state in states if state.of(session.language) == word), word)
 
 
 def _notes(session: Session) -> None:

@@ -12,9 +12,11 @@ from workbench.coaching.mind import begin, step
 from workbench.coaching.mind_state import MOST_RETURNS, Mind
 from workbench.coaching.objecting import returns_of
 from workbench.coaching.phrases import phrases
+from workbench.coaching.reactions import correction_of
 from workbench.coaching.scenario_models import LANGUAGES, PLAIN_FACTS, Language, Topic
 from workbench.coaching.session import take_turn, visible_mood
 from workbench.coaching.session_models import Session
+from workbench.coaching.time_spans import time_spans
 from workbench.coaching.tongues import is_another_language, is_unintelligible
 from workbench.coaching.turn_words import topics_in, words_of
 from workbench.coaching.turns import read_turn
@@ -143,12 +145,29 @@ def test_the_same_soothing_words_calm_only_once() -> None:
         ("In the worst case you would lose 180,000 yuan of your 600,000.", "en", "180,000 yuan", False),
         ("您放十万块，最坏可能剩六万。", "zh", "六万", True),
         ("您的60万如果再跌三成，就是少18万元。", "zh", "18万元", False),
+        ("At worst your 600,000 falls to 420,000.", "en", "420,000", True),
+        ("At worst your 600,000 goes down to 420,000.", "en", "420,000", True),
+        ("You would not lose more than 180,000 yuan.", "en", "180,000 yuan", False),
     ],
 )
 def test_the_worst_case_of_their_own_money_is_said_back(text: str, language: Language, quote: str, left: bool) -> None:
     told = worst_told(read_turn(text, language, SCENARIOS["C01"]))
     assert told is not None
     assert (told.quote, told.left) == (quote, left)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("You would not lose 5,000 yuan.", "en"),
+        ("You cannot lose 50,000 yuan.", "en"),
+        ("您不会亏5万元。", "zh"),
+    ],
+)
+def test_a_loss_that_is_denied_is_not_the_worst_told(text: str, language: Language) -> None:
+    reading = read_turn(text, language, SCENARIOS["C01"])
+    assert reading.has("money_numbers")
+    assert worst_told(reading) is None
 
 
 def test_a_later_example_or_fee_does_not_replace_the_worst_case() -> None:
@@ -193,17 +212,19 @@ def test_what_was_not_understood_is_asked_for_again_and_costs_nothing(text: str,
 )
 def test_the_mood_follows_feeling_and_trust(intensity: int, trust: int, mood: str) -> None:
     session = opened()
-    assert visible_mood(session) == "anxious"
+    assert visible_mood(session, "en") == "anxious"
     session = take_turn(session, "Fine.", now=NOW)
     last = session.exchanges[-1]
     mind = last.mind.model_copy(update={"intensity": intensity, "trust": trust})
     moved = session.model_copy(update={"exchanges": (last.model_copy(update={"mind": mind, "changes": ()}),)})
-    assert visible_mood(moved) == mood
+    assert visible_mood(moved, "en") == mood
 
 
 def test_an_insulted_client_looks_offended() -> None:
-    assert visible_mood(played(opened("C02"), ["You stupid idiot."])) == "angry"
-    assert visible_mood(played(opened("C02", "zh"), ["当初是您自己选的。"])) == "被冒犯了"
+    assert visible_mood(played(opened("C02"), ["You stupid idiot."]), "en") == "angry"
+    insulted = played(opened("C02", "zh"), ["当初是您自己选的。"])
+    assert visible_mood(insulted, "zh") == "被冒犯了"
+    assert visible_mood(insulted, "en") == "offended"
 
 
 def test_a_summary_is_confirmed_or_put_right() -> None:
@@ -212,6 +233,33 @@ def test_a_summary_is_confirmed_or_put_right() -> None:
     assert said(right) in phrases().reactions["summary"]["en"]
     wrong = played(asked, ["Let me sum up: you need the money in ten years. Is that right?"])
     assert "six years" in said(wrong)
+
+
+@pytest.mark.parametrize(
+    ("words", "months"),
+    [
+        ("twenty-five years", 300), ("seventeen years", 204), ("eighteen months", 18), ("five and a half years", 66),
+        ("one year and a half", 18), ("十七年", 204), ("二十五年", 300), ("十个月", 10), ("两年半", 30), ("两三年", None),
+        ("十几年", None), ("2035年", None), ("two or three years", None), ("2-3 years", None),
+    ],
+)  # fmt: skip
+def test_spans_of_time_are_read_or_not_understood(words: str, months: float | None) -> None:
+    assert [span.months for span in time_spans(words)] == [months]
+
+
+@pytest.mark.parametrize("words", ["in " + "9" * 400 + " years", "9" * 400 + "年以后", "in two or three years", "两三年以后"])
+def test_a_span_that_is_not_understood_is_not_put_right(words: str) -> None:
+    asked = opened().model_copy(update={"start": opened().start.model_copy(update={"asked": ("horizon",)})})
+    reading = read_turn(f"Let me sum up: you need it {words}. Is that right?", "en", SCENARIOS["C01"])
+    assert reading.has("summary")
+    assert correction_of(reading, asked.start, SCENARIOS["C01"], "en") == ""
+
+
+def test_the_right_years_in_chinese_are_not_put_right() -> None:
+    asked = begin(SCENARIOS["C04"], "standard").model_copy(update={"asked": ("horizon",)})
+    for years, right in (("十七年", True), ("二十五年", False)):
+        reading = read_turn(f"总结一下，这笔钱{years}以后要用，对吗？", "zh", SCENARIOS["C04"])
+        assert (correction_of(reading, asked, SCENARIOS["C04"], "zh") == "") is right
 
 
 def test_what_was_told_in_all_ways_is_not_told_once_more() -> None:

@@ -190,7 +190,7 @@ def _answered(session: "Session", line: str, store: "SessionStore", voice: "Voic
     from workbench.coaching.session import take_turn, visible_mood
 
     session = store.save(take_turn(session, line, now=_now(), say=voice.say, look_again=voice.look_again))
-    return session, f"{session.exchanges[-1].client}  [{visible_mood(session)}]"
+    return session, f"{session.exchanges[-1].client}  [{visible_mood(session, session.language)}]"
 
 
 def _voice(args: argparse.Namespace) -> "Voice":

@@ -207,7 +207,8 @@ class Scenario(Strict):
     escalates_if: tuple[Trigger, ...] = Field(min_length=1)
     must_cover: tuple[Bilingual, ...] = Field(min_length=1)
     traps: tuple[Bilingual, ...] = Field(min_length=1)
-    emotion_states: tuple[Bilingual, ...] = Field(min_length=2)
+    #: Shown nowhere any more; scenarios written before have them.
+    emotion_states: tuple[Bilingual, ...] = ()
     replies: tuple[Reply, ...] = ()
     pass_behaviour: Bilingual
     fail_behaviour: Bilingual

@@ -169,10 +169,10 @@ def hints_for(session: Session) -> list[str]:
     return [*found, words["explain"], words["next_step"]]
 
 
-def visible_mood(session: Session) -> str:
-    """The client's mood as an observer would name it, in the session's language."""
+def visible_mood(session: Session, language: Language) -> str:
+    """The client's mood as an observer would name it, in the language of who reads it."""
     changes = session.exchanges[-1].changes if session.exchanges else ()
-    return mood_word(session.scenario.persona.emotion, session.start, session.mind, changes, session.language)
+    return mood_word(session.scenario.persona.emotion, session.start, session.mind, changes, language)
 
 
 def _request(session: Session, trainee: str, moved: Step) -> LineRequest:
