@@ -4,9 +4,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from components.coaching.faults import show_error
 from components.coaching.texts import t
+from workbench.errors import WorkbenchError
 
 _ASKED = "coaching: asked"
+_PROBLEM = "coaching: what a click met"
 
 
 def asked_twice(key: str, label: str, work: Callable[..., object], *args: object, sure: str = "", keep: str = "") -> None:
@@ -28,4 +31,19 @@ def _ask(key: str) -> None:
 
 def _do(work: Callable[..., object], *args: object) -> None:
     _ask("")
-    work(*args)
+    telling(work, *args)
+
+
+def telling(work: Callable[..., object], *args: object) -> None:
+    """Work of a callback, which runs before anything is drawn: what goes wrong is kept for ``tell_problem``."""
+    try:
+        work(*args)
+    except WorkbenchError as error:
+        st.session_state[_PROBLEM] = error
+
+
+def tell_problem() -> None:
+    """Show, once, why the last click did not do what it should."""
+    error = st.session_state.pop(_PROBLEM, None)
+    if error is not None:
+        show_error(error)

@@ -1,13 +1,15 @@
 """The line under the head: parts of the page at the left, language and person at the right."""
 
+from contextlib import suppress
 from typing import get_args
 
 import streamlit as st
 
 from components.coaching import address
-from components.coaching.asking import asked_twice
+from components.coaching.asking import asked_twice, tell_problem
 from components.coaching.faults import error_box, show_error
 from components.coaching.stores import (
+    apply_retention,
     choose_profile,
     current_profile,
     delete_profile,
@@ -26,7 +28,10 @@ _LANGUAGE, _VIEW = "coaching-language", "coaching-view"
 
 
 def begin() -> Profile | None:
-    """Who practises, and the page in their language. Call first."""
+    """Who practises, and the page in their language; conversations whose time is over are gone. Call first."""
+    # Why one of them cannot be deleted is told beside the list of conversations.
+    with suppress(WorkbenchError):
+        apply_retention()
     profile = current_profile()
     if not is_chosen():
         speak(language_of_address() or (profile.language if profile is not None else "en"))
@@ -44,6 +49,7 @@ def bar(profile: Profile | None, *, parts: bool) -> None:
             label_visibility="collapsed", on_change=_language_chosen, args=(profile,),
         )  # fmt: skip
         _person(profile)
+    tell_problem()
 
 
 def _parts(profile: Profile | None) -> None:

@@ -6,8 +6,9 @@ import streamlit as st
 
 from components import numbers
 from components.coaching import address
-from components.coaching.asking import asked_twice
+from components.coaching.asking import asked_twice, telling
 from components.coaching.assessed import assessment_of, is_scored, score_told, total_of
+from components.coaching.faults import error_box
 from components.coaching.stores import apply_retention, forget_session, keep_days, own_sessions, sessions, set_keep_days
 from components.coaching.texts import language, of, t
 from components.neutral_text import plain_text
@@ -24,8 +25,9 @@ PERIODS = (30, 90, 180, 365, 730, 1825, 3650)
 
 
 def talks(profile: Profile | None) -> None:
-    """Draw the list."""
-    apply_retention()
+    """Draw the list. What cannot be deleted though its time is over is told above it."""
+    with error_box():
+        apply_retention()
     own = own_sessions(profile)
     if not own:
         st.caption(t("talks.none"))
@@ -64,9 +66,9 @@ def _period(days: int) -> str:
 
 
 def _keep_for(days: int) -> None:
-    set_keep_days(days)
+    """Those whose time is over by then go when the list is drawn."""
     st.session_state.pop(_SHORTEN, None)
-    apply_retention()
+    telling(set_keep_days, days)
 
 
 def _rows(own: Sequence[Session]) -> None:

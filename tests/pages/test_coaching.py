@@ -19,8 +19,10 @@ from workbench.coaching.scenarios import ScenarioLibrary
 from workbench.coaching.session import end, take_turn
 from workbench.coaching.session_models import Session
 from workbench.coaching.session_store import SessionStore
+from workbench.errors import StoreError
 from workbench.runner import open_workbench
 from workbench.store.database import Database
+from workbench.store.workspaces import WorkspaceStore
 
 Open = Callable[..., AppTest]
 TURNS = ("That sounds worrying. What is this money for?", "How much is it about?", "I guarantee that it comes back.")
@@ -28,7 +30,10 @@ TURNS = ("That sounds worrying. What is this money for?", "How much is it about?
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    return Database(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    """Conversations are kept for ten years: those of these tests were had on a fixed day."""
+    database = Database(tmp_path, lambda: datetime(2026, 1, 5, tzinfo=UTC))
+    WorkspaceStore(database, lambda: datetime(2026, 1, 5, tzinfo=UTC)).save("coaching-retention", "all", {"days": 3650})
+    return database
 
 
 @pytest.fixture
@@ -354,6 +359,45 @@ def test_conversations_are_kept_for_the_days_that_were_chosen(open_at: Open, dat
     app.selectbox(key="coaching-keep-days").set_value(730).run()
     app.button(key="coaching-keep-apply").click().run()
     assert open_at(view="talks").selectbox(key="coaching-keep-days").value == 730
+
+
+def test_a_conversation_that_cannot_be_deleted_is_told_and_stays_in_the_list(
+    open_at: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = SessionStore(database).save(opened())
+    app = open_at(view="talks")
+    app.button(key=f"coaching-delete-{session.id}").click().run()
+
+    def fails(*_: object) -> int:
+        raise StoreError("The folder cannot be removed.", "Close what holds it open.")
+
+    monkeypatch.setattr("workbench.jobs.Jobs.delete", fails)
+    app.button(key=f"coaching-sure-delete-{session.id}").click().run()
+    assert not app.exception
+    assert "The folder cannot be removed" in app.error[0].value
+    assert app.button(key=f"coaching-open-{session.id}").label
+    assert not app.run().error
+
+
+def test_conversations_go_when_their_time_is_over_whatever_part_is_open_and_a_stuck_one_hides_no_list(
+    open_at: Open, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = SessionStore(database).save(opened())
+    with database.engine.begin() as connection:
+        connection.execute(
+            sql("UPDATE workspaces SET updated_at = '2001-01-01T00:00:00+00:00' WHERE id = :id"), {"id": session.id}
+        )
+
+    def fails(*_: object) -> int:
+        raise StoreError("The folder cannot be removed.", "Close what holds it open.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("workbench.jobs.Jobs.delete", fails)
+        app = open_at(view="talks")
+        assert ["The folder cannot be removed" in one.value for one in app.error] == [True]
+        assert app.button(key=f"coaching-open-{session.id}").label
+    assert not open_at(view="practise").exception
+    assert SessionStore(database).versions() == ()
 
 
 def test_a_deleted_conversation_leaves_no_word_behind(open_at: Open, database: Database, tmp_path: Path) -> None:
