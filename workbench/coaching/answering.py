@@ -17,7 +17,9 @@ _SOFT: tuple[Topic, ...] = ("concern", "wish", "feelings", "knowledge")
 #: A question that puts a step forward rather than asks for a fact.
 _PROPOSING = re.compile(
     r"\b(?:shall|should) (?:we|i)\b|\bhow about\b|\bwhat about (?:a |an |putting|selling|moving|keeping|waiting)|"
-    r"\bwhy (?:don't|not) (?:we|you)\b|\bwould you (?:consider|be (?:willing|open|happy) to)|"
+    r"\bwhy don't (?:we|you)\b|\bwhy not (?=\w)|"
+    r"(?:为什么|为啥|干嘛|干吗)不(?!想|敢|愿|能|喜欢|放心|告诉|跟|和|知道)|何不|"
+    r"\bwould you (?:consider|be (?:willing|open|happy) to)|"
     r"\bhave you (?:considered|thought of)\b|"
     r"要不要|要不咱|咱们?[^。?]{0,12}(?:好吗|行吗|怎么样|可以吗)|不如|考虑(?:一下|过)?(?:用|买|做|办|换|把|先|保单|拿)|愿不愿意"
 )
@@ -51,7 +53,8 @@ class Answering:
         if self._sums_up():
             return
         asked = self.reading.of("fact_asked")
-        secrets = [act for act in asked if act.detail not in self.told]
+        open_to_tell = [act for act in asked if not _PROPOSING.search(folded(act.quote))]
+        secrets = [act for act in open_to_tell if act.detail not in self.told]
         for act in secrets:
             fact = self.scenario.fact(act.detail)
             if fact.id in self.told:

@@ -8,10 +8,10 @@ _LATIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _OTHER_SCRIPTS = ("CYRILLIC", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "THAI", "HEBREW", "DEVANAGARI", "GREEK")
 #: Small words that English does not have.
 _FOREIGN = re.compile(
-    r"je|tu|vous|nous|les|des|est|une|dans|pour|avec|quoi|pourquoi|votre|combien|bonjour|merci|ce|cette|sur|mais|c'est|"
+    r"je|tu|vous|nous|des|est|une|dans|pour|avec|quoi|pourquoi|votre|combien|bonjour|merci|ce|cette|sur|mais|c'est|"
     r"d'argent|l'argent|qu'est|ich|sie|wir|und|ist|nicht|wie|viel|haben|bitte|danke|mit|ein|eine|ihr|ihre|geld|wozu|"
-    r"usted|como|que|cuanto|dinero|para|por|los|las|una|esta|tiene|hola|gracias|su|sus|"
-    r"che|cosa|quanto|soldi|gli|della|sono|buongiorno|grazie|lei|questo|voce|nao|obrigado|seu|.*[àâçèêëîïôûùÿñœäöüßãóúíáé].*"
+    r"usted|como|que|cuanto|dinero|para|por|los|las|una|esta|tiene|hola|gracias|sus|"
+    r"cosa|quanto|soldi|gli|della|sono|buongiorno|grazie|questo|voce|nao|obrigado|seu|.*[àâçèêëîïôûùÿñœäöüßãóúíáé].*"
 )
 _ENGLISH = re.compile(
     r"the|is|are|you|your|what|how|to|of|and|it|i|do|have|for|this|that|in|we|can|will|not|with|on|at|be|my|me|a|an"
@@ -25,7 +25,12 @@ def is_another_language(text: str) -> bool:
     other = sum(count for letter, count in letters.items() if unicodedata.name(letter, "").startswith(_OTHER_SCRIPTS))
     if other >= 3 and other * 3 >= letters.total():
         return True
-    words = set(_LATIN.findall(text.lower().replace("’", "'")))
+    spoken = _LATIN.findall((text[:1].lower() + text[1:]).replace("’", "'"))
+    latin = [word for word in spoken if not unicodedata.name(word[0], "").startswith("CJK")]
+    if sum(count for letter, count in letters.items() if unicodedata.name(letter, "").startswith("CJK")) > len(latin):
+        return False
+    # Names keep their capital; a turn's first word has one anyway.
+    words = {word for word in latin if not word[0].isupper()}
     foreign = {word for word in words if _FOREIGN.fullmatch(word)}
     english = {word for word in words if _ENGLISH.fullmatch(word)}
     return len(foreign) >= 2 and len(foreign) > len(english)
