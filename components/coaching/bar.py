@@ -73,7 +73,7 @@ def _language_chosen(profile: Profile | None) -> None:
     speak(chosen)
     st.query_params[LANGUAGE] = chosen
     if profile is not None:
-        profiles().keep(profile.model_copy(update={"language": chosen}), now=stamp())
+        profiles().touch(profile.id, language=chosen, now=stamp())
 
 
 def _person(profile: Profile | None) -> None:

@@ -105,7 +105,7 @@ def choose_profile(profile: Profile | None) -> None:
     chosen = profile.id if profile is not None else NOBODY
     st.session_state[_PROFILE] = st.query_params[PROFILE] = chosen
     if profile is not None:
-        profiles().keep(profile, now=stamp())
+        profiles().touch(profile.id, now=stamp())
 
 
 def own_sessions(profile: Profile | None) -> list[Session]:

@@ -112,7 +112,7 @@ def notes_in_step(session: Session, key: str) -> None:
 
 
 def _both(kept: str, mine: str, seen: str) -> str:
-    return mine if kept in (seen, mine, "") else f"{kept}\n{mine}"
+    return mine if kept == seen or mine.startswith(kept) else f"{kept}\n{mine}"
 
 
 def _show_notes(session: Session, key: str) -> None:
@@ -165,10 +165,11 @@ def _ask_model(session: Session, text: str) -> None:
 
 
 def _with_what_came_meanwhile(answered: Session, kept: Session) -> Session:
-    """Notes, hints and tools may be added while a model is waited for; another turn may not."""
+    """Notes, hints, tools and another name may come while a model is waited for; another turn may not."""
     if len(kept.exchanges) != len(answered.exchanges) - 1 or kept.ended_by is not None:
         raise SessionTakenError(kept.version, answered.version)
-    return answered.model_copy(update={"version": kept.version, "notes": kept.notes, "hints": kept.hints, "tools": kept.tools})
+    came = {name: getattr(kept, name) for name in ("version", "trainee", "notes", "hints", "tools")}
+    return answered.model_copy(update=came)
 
 
 def _moved(session: Session) -> bool:

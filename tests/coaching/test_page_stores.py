@@ -31,8 +31,19 @@ def test_profiles_are_kept_the_one_used_last_first(database: Database) -> None:
     first = store.add("  Mei   Lin ", "trainee", "zh", now="2026-01-05T09:00:00+00:00")
     store.add("Ana", "supervisor", "en", now="2026-01-05T10:00:00+00:00")
     assert [one.name for one in store.all()] == ["Ana", "Mei Lin"]
-    store.keep(first, now="2026-01-05T11:00:00+00:00")
+    store.touch(first.id, now="2026-01-05T11:00:00+00:00")
     assert [one.name for one in ProfileStore(database).all()] == ["Mei Lin", "Ana"]
+
+
+def test_using_a_profile_changes_no_name_and_brings_none_back(database: Database) -> None:
+    store = ProfileStore(database)
+    anna = store.add("Anna", "trainee", "en", now="2026-01-05T09:00:00+00:00")
+    store.rename(anna, "Anne")
+    store.touch(anna.id, language="zh", now="2026-01-05T10:00:00+00:00")
+    assert [(one.name, one.language) for one in store.all()] == [("Anne", "zh")]
+    store.delete(anna.id)
+    store.touch(anna.id, now="2026-01-05T11:00:00+00:00")
+    assert store.all() == ()
 
 
 @pytest.mark.parametrize("name", ["", "   ", "mei"])

@@ -53,8 +53,8 @@ class ProfileStore:
             InputError: no name, one that is too long, or one that is there already.
             StoreError: the database cannot be written.
         """
-        name = self._free_name(name)
-        return self.keep(Profile(id=uuid.uuid4().hex, name=name, role=role, language=language), now=now)
+        name = self.free_name(name)
+        return self._keep(Profile(id=uuid.uuid4().hex, name=name, role=role, language=language), now=now)
 
     def rename(self, profile: Profile, name: str) -> Profile:
         """The profile under another name; what is kept under the old one follows: ``workbench.coaching.renaming``.
@@ -63,8 +63,8 @@ class ProfileStore:
             InputError: no name, one that is too long, or another profile's.
             StoreError: the database cannot be written.
         """
-        renamed = profile.model_copy(update={"name": self._free_name(name, but=profile.id)})
-        return self.keep(renamed, now=profile.last_used)
+        renamed = profile.model_copy(update={"name": self.free_name(name, but=profile.id)})
+        return self._keep(renamed, now=profile.last_used)
 
     def delete(self, profile_id: str) -> None:
         """Remove a profile; one that is not there is no fault.
@@ -75,7 +75,16 @@ class ProfileStore:
         statement = delete(WorkspaceRow).where(WorkspaceRow.page == PAGE, WorkspaceRow.id == profile_id)
         self._database.write(lambda transaction: transaction.execute(statement))
 
-    def _free_name(self, name: str, but: str = "") -> str:
+    def free_name(self, name: str, but: str = "") -> str:
+        """A name as it would be kept.
+
+        Args:
+            but: id of the profile that may have it already.
+
+        Raises:
+            InputError: no name, one that is too long, or another profile's.
+            StoreError: the database cannot be read.
+        """
         name = " ".join(name.split())
         if not name:
             raise ToldError("profile_empty")
@@ -85,12 +94,17 @@ class ProfileStore:
             raise ToldError("profile_taken", name=name)
         return name
 
-    def keep(self, profile: Profile, *, now: str) -> Profile:
-        """Keep it as the one used last.
+    def touch(self, profile_id: str, *, now: str, language: Language | None = None) -> None:
+        """Note that a profile was used last, and in which language; one that is gone stays gone.
 
         Raises:
             StoreError: the database cannot be written.
         """
+        profile = next((one for one in self.all() if one.id == profile_id), None)
+        if profile is not None:
+            self._keep(profile if language is None else profile.model_copy(update={"language": language}), now=now)
+
+    def _keep(self, profile: Profile, *, now: str) -> Profile:
         kept = profile.model_copy(update={"last_used": now})
         values = {"state": kept.model_dump(mode="json"), "updated_at": now}
         statement = insert(WorkspaceRow).values(page=PAGE, id=kept.id, **values)

@@ -11,12 +11,14 @@ def rename(profile: Profile, name: str, database: Database) -> Profile:
 
     Raises:
         InputError: no name, one that is too long, or another profile's.
+        SessionTakenError: a conversation was saved elsewhere meanwhile; asking again goes on.
         StoreError: the database cannot be written.
     """
-    renamed = ProfileStore(database).rename(profile, name)
-    store = SessionStore(database)
+    profiles, store = ProfileStore(database), SessionStore(database)
+    new = profiles.free_name(name, but=profile.id)
     for session in store.all():
         if session.trainee == profile.name:
-            store.save(session.model_copy(update={"trainee": renamed.name}))
-    ReviewStore(database).rename(profile.name, renamed.name)
-    return renamed
+            store.save(session.model_copy(update={"trainee": new}))
+    ReviewStore(database).rename(profile.name, new)
+    # The profile comes last: where a conversation was saved elsewhere in between, asking again finds the rest by the old name.
+    return profiles.rename(profile, new)
