@@ -66,7 +66,7 @@ class Ollama:
         """The requests to this path."""
         return [one for one in self.received if one.path == path]
 
-    def wait(self, condition: Callable[[], bool], timeout: float = 5.0) -> bool:
+    def wait(self, condition: Callable[[], bool], timeout: float = 20.0) -> bool:
         """Wait until something the server sees makes ``condition`` true."""
         with self.changed:
             return self.changed.wait_for(condition, timeout)
